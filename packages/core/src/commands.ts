@@ -1,0 +1,167 @@
+import type { Interval } from './interval.ts'
+import type { Overdraft } from './limits.ts'
+import type { EditableField, OfferingSnapshot, UsageResetSchedule } from './rights.ts'
+import type { ActivationMethod, ActivationMode } from './state.ts'
+
+/**
+ * How a caller names an activation: the application by its token's epoch and the number of the
+ * nonce it sent (null when missing or not ours), the vendor's back office without either.
+ */
+export type ActivationCaller =
+  | {
+      readonly by: 'application'
+      readonly epoch: number
+      readonly nonce: number | null
+      readonly leaseExpiryAt: number
+    }
+  | { readonly by: 'vendor' }
+
+export type ActivateCommand = {
+  readonly type: 'activate'
+  readonly productId: string
+  readonly editionId: string | null
+  readonly seatId: string
+  readonly seatName: string | null
+  readonly method: ActivationMethod
+  readonly username: string | null
+  readonly mode: ActivationMode
+  readonly fingerprint: string | null
+  readonly clientVersion: string | null
+  /** Used if the seat has no activation yet. */
+  readonly newActivationId: string
+}
+
+type OnActivation = { readonly activationId: string; readonly caller: ActivationCaller }
+
+export type RefreshCommand = OnActivation & { readonly type: 'refresh' }
+/** Reading through the Licensing API rotates the nonce, so it is a command too. */
+export type ReadCommand = OnActivation & { readonly type: 'read' }
+export type CheckoutCommand = OnActivation & {
+  readonly type: 'checkout'
+  readonly key: string
+  readonly amount: number
+}
+export type ReturnCommand = OnActivation & {
+  readonly type: 'return'
+  readonly key: string
+  readonly amount: number
+}
+export type TrackCommand = OnActivation & {
+  readonly type: 'track'
+  readonly key: string
+  readonly amount: number
+}
+export type DeactivateCommand = OnActivation & {
+  readonly type: 'deactivate' /** End the linger period too; vendor only. */
+  readonly force: boolean
+}
+
+export type LicensingCommand =
+  | ActivateCommand
+  | RefreshCommand
+  | ReadCommand
+  | CheckoutCommand
+  | ReturnCommand
+  | TrackCommand
+  | DeactivateCommand
+
+type OnEntitlement = { readonly entitlementId: string; readonly reason: string | null }
+
+/** Makes entitlements of offerings: with a new group, or added to one. */
+export type CreateEntitlementsCommand = {
+  readonly type: 'createEntitlements'
+  readonly groupId: string
+  readonly orders: readonly {
+    readonly entitlementId: string
+    readonly snapshot: OfferingSnapshot
+    /** For start type `custom`. */
+    readonly startAt: number | null
+  }[]
+  readonly customerDisabledAt: number | null
+  readonly reason: string | null
+}
+
+/** Starts the term: "activate now". `startAt` only for start type `custom`. */
+export type StartCommand = OnEntitlement & {
+  readonly type: 'start'
+  readonly startAt: number | null
+}
+export type RenewCommand = OnEntitlement & { readonly type: 'renew' }
+
+/** Undefined leaves a value as it is. */
+export type UpdateCommand = OnEntitlement & {
+  readonly type: 'update'
+  readonly forceSeatCount: boolean
+  readonly set: {
+    readonly seatCount?: number
+    readonly overdraftSeats?: Overdraft
+    readonly expiryAt?: number | null
+    readonly hasMaintenance?: boolean
+    readonly maintenanceExpiryAt?: number | null
+    readonly leasePeriod?: Interval
+    readonly offlineLeasePeriod?: Interval
+    readonly gracePeriod?: Interval
+    readonly lingerPeriod?: Interval
+    readonly usageResetSchedule?: UsageResetSchedule
+    readonly features?: readonly {
+      readonly id: string
+      readonly value?: number | null
+      readonly overdraft?: Overdraft
+    }[]
+    readonly attributes?: readonly { readonly id: string; readonly value: string | null }[]
+  }
+}
+
+export type ChangeOfferingCommand = OnEntitlement & {
+  readonly type: 'changeOffering'
+  readonly snapshot: OfferingSnapshot
+  readonly forceSeatCount: boolean
+  readonly keepUsage: boolean
+  readonly keepExpiry: boolean
+}
+
+export type ResetOverridesCommand = OnEntitlement & {
+  readonly type: 'resetOverrides'
+  /** Values of the entitlement's offering as the catalogue has them now. */
+  readonly snapshot: OfferingSnapshot
+  readonly forceSeatCount: boolean
+  readonly fields: readonly EditableField[]
+  /** By key. */
+  readonly features: readonly string[]
+  readonly attributes: readonly string[]
+}
+
+export type SetDisabledCommand = OnEntitlement & {
+  readonly type: 'setDisabled'
+  readonly whose: 'entitlement' | 'customer'
+  readonly disabled: boolean
+}
+
+export type ResetFeatureCommand = OnEntitlement & {
+  readonly type: 'resetFeature'
+  readonly featureId: string
+}
+
+export type SetProvisionedCommand = OnEntitlement & {
+  readonly type: 'setProvisioned'
+  readonly provisioned: boolean
+}
+
+export type EntitlementCommand =
+  | StartCommand
+  | RenewCommand
+  | UpdateCommand
+  | ChangeOfferingCommand
+  | ResetOverridesCommand
+  | SetDisabledCommand
+  | ResetFeatureCommand
+  | SetProvisionedCommand
+
+/** Lets time take effect: lapsed seats come back, ended usage periods are closed. */
+export type SettleCommand = { readonly type: 'settle' }
+
+export type Command =
+  | SettleCommand
+  | LicensingCommand
+  | CreateEntitlementsCommand
+  | EntitlementCommand

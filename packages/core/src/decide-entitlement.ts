@@ -1,0 +1,223 @@
+import { rightsOfOffering, rightsReset } from './change-offering.ts'
+import type { CreateEntitlementsCommand, EntitlementCommand } from './commands.ts'
+import { rightsFromSnapshot, rightsStartedAt } from './create-rights.ts'
+import { diffRights } from './diff-rights.ts'
+import {
+  changesOf,
+  type Draft,
+  entitlementIn,
+  logLine,
+  openDraft,
+  putEntitlement,
+  putRights,
+  releaseSeat,
+} from './draft.ts'
+import { featureUseFor, overdraftUsed } from './features.ts'
+import { leaseFitsMode } from './lease.ts'
+import { type Decision, granted, notYet, type Refusal, refused } from './outcome.ts'
+import { rightsRenewed } from './renewal.ts'
+import type { Rights } from './rights.ts'
+import { isLingering, seatLimit } from './seats.ts'
+import { closeUsage, rollUsage } from './settle.ts'
+import type { EntitlementState, GroupState } from './state.ts'
+import { rightsUpdated } from './update-rights.ts'
+import { usagePeriodAt } from './usage-period.ts'
+
+/** What a change of an entitlement tells its caller. */
+export type EntitlementOutcome = {
+  readonly version: number
+  /** A renewal that ends in the past all the same: it was long overdue. */
+  readonly stillExpired: boolean
+  /** Seats that are held above the new limit until they are given back. */
+  readonly seatsOverLimit: number
+}
+
+export function decideCreate(
+  group: GroupState,
+  command: CreateEntitlementsCommand,
+  now: number,
+): Decision<null> {
+  const draft = openDraft(group, now)
+  for (const { entitlementId, snapshot, startAt } of command.orders) {
+    const made = rightsFromSnapshot(snapshot, now, startAt)
+    const rights = { ...made, customerDisabledAt: command.customerDisabledAt }
+    if (!leaseFitsMode(rights)) return refused('validationFailed', { reason: 'leaseNeeded' })
+    putEntitlement(draft, {
+      id: entitlementId,
+      groupId: command.groupId,
+      rights,
+      seatsUsed: 0,
+      seatsCap: seatLimit(rights),
+      featureUse: featureUseFor(rights, {}, now),
+      usagePeriodStartAt: usagePeriodAt(rights, now).startAt,
+      decidedAt: now,
+    })
+    const { reason } = command
+    draft.versions.push({ entitlementId, at: now, kind: 'create', reason, rights, changes: [] })
+  }
+  return granted(null, changesOf(draft))
+}
+
+export function decideEntitlement(
+  group: GroupState,
+  command: EntitlementCommand,
+  now: number,
+): Decision<EntitlementOutcome> {
+  const draft = openDraft(group, now)
+  const entitlement = entitlementIn(draft, command.entitlementId)
+  if (!entitlement) return refused('entitlementUnknown')
+  switch (command.type) {
+    case 'start':
+      return start(draft, entitlement, command.startAt, command.reason)
+    case 'renew': {
+      const rights = rightsRenewed(entitlement.rights, now)
+      if (!rights) return refused('notRenewable', { entitlementId: entitlement.id })
+      return change(draft, entitlement, rights, command, 'renewal')
+    }
+    case 'update':
+      return change(draft, entitlement, rightsUpdated(entitlement.rights, command.set), command)
+    case 'resetOverrides':
+      return change(draft, entitlement, rightsReset(entitlement.rights, command, now), command)
+    case 'changeOffering':
+      return changeOffering(draft, entitlement, command)
+    case 'setDisabled': {
+      const field = command.whose === 'customer' ? 'customerDisabledAt' : 'disabledAt'
+      const at = command.disabled ? (entitlement.rights[field] ?? now) : null
+      return change(draft, entitlement, { ...entitlement.rights, [field]: at }, command)
+    }
+    case 'setProvisioned': {
+      const provisionedAt = command.provisioned ? now : null
+      return change(draft, entitlement, { ...entitlement.rights, provisionedAt }, command)
+    }
+    case 'resetFeature':
+      return resetFeature(draft, entitlement, command.featureId)
+  }
+}
+
+function start(
+  draft: Draft,
+  entitlement: EntitlementState,
+  startAt: number | null,
+  reason: string | null,
+): Decision<EntitlementOutcome> {
+  if (entitlement.rights.startedAt !== null) {
+    return refused('alreadyStarted', { entitlementId: entitlement.id })
+  }
+  const rights = rightsStartedAt(entitlement.rights, startAt ?? draft.now)
+  return change(draft, entitlement, rights, { type: 'start', reason })
+}
+
+function changeOffering(
+  draft: Draft,
+  entitlement: EntitlementState,
+  command: Extract<EntitlementCommand, { type: 'changeOffering' }>,
+): Decision<EntitlementOutcome> {
+  const { rights } = entitlement
+  if (command.snapshot.productId !== rights.productId) {
+    return refused('differentProduct', { entitlementId: entitlement.id })
+  }
+  const next = rightsOfOffering(rights, command, draft.now)
+  if (command.keepUsage || rights.startedAt === null) {
+    return change(draft, entitlement, next, command)
+  }
+  // The closing period is summed up under the old rights, before they go.
+  const closed = closeUsage(draft, entitlement, draft.now, 'changeOffering')
+  return change(draft, closed, next, command)
+}
+
+/** Writes new rights, with the rules that hold for each way to come by them. */
+function change(
+  draft: Draft,
+  entitlement: EntitlementState,
+  rights: Rights,
+  command: { type: string; reason: string | null; forceSeatCount?: boolean },
+  usageReason: 'schedule' | 'renewal' = 'schedule',
+): Decision<EntitlementOutcome> {
+  if (!leaseFitsMode(rights)) return refused('validationFailed', { reason: 'leaseNeeded' })
+  if (rights.expiryAt !== entitlement.rights.expiryAt && rights.startedAt === null) {
+    return refused('entitlementNotStarted', { entitlementId: entitlement.id })
+  }
+  const tooMany = reduceSeats(draft, entitlement, rights, command.forceSeatCount ?? false)
+  if (tooMany) {
+    return tooMany === 'loadMore' ? notYet('seatsInUse') : refused(tooMany.code, tooMany.facts)
+  }
+  const current = entitlementIn(draft, entitlement.id) ?? entitlement
+  const changes = diffRights(entitlement.rights, rights)
+  const written = putRights(draft, current, rights, command.type, command.reason, changes)
+  const featureUse = featureUseFor(written.rights, written.featureUse, draft.now)
+  const used = putEntitlement(draft, { ...written, featureUse })
+  const settled = rollUsage(draft, used, usageReason)
+  return granted(outcomeOf(settled, draft.now), changesOf(draft))
+}
+
+function outcomeOf(entitlement: EntitlementState, now: number): EntitlementOutcome {
+  const { rights, seatsUsed } = entitlement
+  const limit = seatLimit(rights)
+  return {
+    version: rights.version,
+    stillExpired: rights.expiryAt !== null && rights.expiryAt <= now,
+    seatsOverLimit: limit === null ? 0 : Math.max(0, seatsUsed - limit),
+  }
+}
+
+/**
+ * Fewer seats than in use need force. Then lingering seats go at once; the others stay until they
+ * lapse or refresh.
+ */
+function reduceSeats(
+  draft: Draft,
+  entitlement: EntitlementState,
+  rights: Rights,
+  force: boolean,
+): Refusal | 'loadMore' | null {
+  const limit = seatLimit(rights)
+  const before = seatLimit(entitlement.rights)
+  const lowered = limit !== null && (before === null || limit < before)
+  if (!lowered || entitlement.seatsUsed <= limit) return null
+  if (draft.group.moreLapsed.has(entitlement.id)) return 'loadMore'
+  if (!force) {
+    const facts = {
+      entitlementId: entitlement.id,
+      limit,
+      inUse: entitlement.seatsUsed,
+      cures: [{ change: 'freeSeat', entitlementId: entitlement.id }, { change: 'forceSeatCount' }],
+    }
+    return { code: 'seatsInUse', facts }
+  }
+  for (const activation of draft.group.activations.values()) {
+    const left = entitlementIn(draft, entitlement.id)?.seatsUsed ?? 0
+    if (left <= limit) break
+    if (activation.entitlementId !== entitlement.id || !isLingering(activation)) continue
+    logLine(draft, releaseSeat(draft, activation, {}), 'lapse', { reason: 'reduced' })
+  }
+  return null
+}
+
+/** Sets a usage count to zero by hand. What it came to is summed up; the period goes on. */
+function resetFeature(
+  draft: Draft,
+  entitlement: EntitlementState,
+  featureId: string,
+): Decision<EntitlementOutcome> {
+  const { rights } = entitlement
+  const feature = rights.features.find((each) => each.id === featureId)
+  const use = entitlement.featureUse[featureId]
+  if (!feature) return refused('featureNotFound')
+  if (feature.type !== 'usageCount' || !use) {
+    return refused('stateConflict', { entitlementId: entitlement.id, feature: feature.key })
+  }
+  draft.summaries.push({
+    entitlementId: entitlement.id,
+    featureId,
+    key: feature.key,
+    fromAt: Math.max(use.resetAt, entitlement.usagePeriodStartAt ?? use.resetAt),
+    untilAt: draft.now,
+    used: use.used,
+    overdraftUsed: overdraftUsed(feature, use.used),
+    reason: 'byHand',
+  })
+  const reset = { used: 0, cap: null, resetAt: draft.now }
+  const fresh = featureUseFor(rights, { ...entitlement.featureUse, [featureId]: reset }, draft.now)
+  putEntitlement(draft, { ...entitlement, featureUse: fresh })
+  return granted(outcomeOf(entitlement, draft.now), changesOf(draft))
+}

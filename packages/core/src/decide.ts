@@ -1,0 +1,58 @@
+import type { Command } from './commands.ts'
+import { decideActivate } from './decide-activate.ts'
+import { decideCreate, decideEntitlement, type EntitlementOutcome } from './decide-entitlement.ts'
+import {
+  decideCheckout,
+  decideDeactivate,
+  decideRead,
+  decideRefresh,
+  decideReturn,
+  decideTrack,
+} from './decide-on-activation.ts'
+import { type Changes, type Decision, type Grant, granted } from './outcome.ts'
+import type { ActivationState, EntitlementState, GroupState } from './state.ts'
+
+/**
+ * Decides one command over a settled group state. Pure: nothing is changed here; the caller
+ * applies `changes`, of a refusal too, before the next command.
+ */
+export function decide(
+  group: GroupState,
+  command: Command,
+  now: number,
+): Decision<Grant | EntitlementOutcome | null> {
+  switch (command.type) {
+    case 'settle':
+      return granted(null)
+    case 'activate':
+      return decideActivate(group, command, now)
+    case 'refresh':
+      return decideRefresh(group, command, now)
+    case 'read':
+      return decideRead(group, command, now)
+    case 'checkout':
+      return decideCheckout(group, command, now)
+    case 'return':
+      return decideReturn(group, command, now)
+    case 'track':
+      return decideTrack(group, command, now)
+    case 'deactivate':
+      return decideDeactivate(group, command, now)
+    case 'createEntitlements':
+      return decideCreate(group, command, now)
+    default:
+      return decideEntitlement(group, command, now)
+  }
+}
+
+/** A group state that decisions are applied to, one after another. */
+export type WorkingGroup = GroupState & {
+  readonly entitlements: Map<string, EntitlementState>
+  readonly activations: Map<string, ActivationState>
+}
+
+export function applyChanges(group: WorkingGroup, changes: Changes): void {
+  for (const entitlement of changes.entitlements)
+    group.entitlements.set(entitlement.id, entitlement)
+  for (const activation of changes.activations) group.activations.set(activation.id, activation)
+}

@@ -1,0 +1,179 @@
+/**
+ * Every error code of the HTTP interfaces: status, meaning, cure. A code once released stays; the
+ * reference documentation is generated from this table.
+ */
+export const errorCodes = {
+  // 400
+  tenantMissing: [400, 'The N-TenantId header is missing.', 'Send N-TenantId with every call.'],
+  tenantUnknown: [
+    400,
+    'The N-TenantId header names no tenant.',
+    'Send the id that the vendor was given.',
+  ],
+  bodyMalformed: [
+    400,
+    'The body is not valid JSON.',
+    'Send valid JSON with Content-Type application/json.',
+  ],
+  headerInvalid: [400, 'A header cannot be read.', 'Mend the header that the details name.'],
+  requestMalformed: [400, 'The request cannot be read.', 'Mend what the details name.'],
+  // 401
+  tokenMissing: [401, 'No access token was sent.', 'Send Authorization: Bearer with a token.'],
+  tokenInvalid: [401, 'The access token is not valid here.', 'Get a new token.'],
+  tokenExpired: [401, 'The access token has expired.', 'Refresh the lease, or get a new token.'],
+  tokenRevoked: [
+    401,
+    'The seat was taken again or handed in since this token was given.',
+    'Activate again.',
+  ],
+  credentialsInvalid: [401, 'The credentials are not right.', 'Check the identity and secret.'],
+  // 402
+  entitlementDisabled: [
+    402,
+    'The vendor has disabled the entitlement.',
+    'Ask the vendor to enable it.',
+  ],
+  customerDisabled: [
+    402,
+    'The vendor has disabled the customer.',
+    'Ask the vendor to enable the customer.',
+  ],
+  entitlementExported: [
+    402,
+    'A local license server hosts the entitlement.',
+    'Activate at the local license server.',
+  ],
+  entitlementNotStarted: [402, 'The entitlement has not started.', 'Ask the vendor to start it.'],
+  entitlementExpired: [402, 'The entitlement has expired.', 'Renew it.'],
+  noSeatAvailable: [402, 'All seats are in use.', 'Free a seat or buy more.'],
+  seatLost: [
+    402,
+    'The seat was held once and is no longer.',
+    'Activate again when a seat is free.',
+  ],
+  featureLimitReached: [
+    402,
+    'The amount is more than what is left.',
+    'Ask for less, wait, or buy more.',
+  ],
+  featureNotEnabled: [402, 'The feature is off.', 'Buy an edition that has it.'],
+  offlineNotAllowed: [
+    402,
+    'The entitlement allows no offline activation.',
+    'Ask the vendor for an offline lease period.',
+  ],
+  possibleClone: [
+    402,
+    'The vendor refuses this activation as a possible copy.',
+    'Ask the vendor to free the seat.',
+  ],
+  // 403
+  permissionMissing: [
+    403,
+    'The token does not permit this.',
+    'Use a client with one of the scopes named.',
+  ],
+  // 404
+  activationCodeUnknown: [
+    404,
+    'No entitlement of this product has this code.',
+    'Check code and product.',
+  ],
+  activationUnknown: [404, 'There is no such activation.', 'Activate.'],
+  routeUnknown: [404, 'There is nothing at this address.', 'See /openapi.json.'],
+  productUnknown: [404, 'There is no such product.', 'List the products.'],
+  editionUnknown: [404, 'There is no such edition.', 'List the editions of the product.'],
+  featureNotFound: [404, 'There is no such feature.', 'List the features.'],
+  attributeNotFound: [404, 'There is no such attribute.', 'List the attributes.'],
+  planUnknown: [404, 'There is no such plan.', 'List the plans.'],
+  offeringUnknown: [404, 'There is no such offering.', 'List the offerings.'],
+  customerUnknown: [404, 'There is no such customer.', 'List the customers.'],
+  groupUnknown: [404, 'There is no such entitlement group.', 'List the groups.'],
+  entitlementUnknown: [404, 'There is no such entitlement.', 'List the entitlements.'],
+  apiClientUnknown: [404, 'There is no such API client.', 'List the API clients.'],
+  tenantNotFound: [404, 'There is no such tenant.', 'List the tenants.'],
+  // 409
+  nonceMismatch: [
+    409,
+    'The nonce is missing or not the current one.',
+    'Deactivate and activate, or repeat the lost call with its idempotency key.',
+  ],
+  seatsInUse: [
+    409,
+    'More seats are in use than the change leaves.',
+    'Free seats, or force the change.',
+  ],
+  seatLingers: [409, 'The seat is occupied until its linger period ends.', 'Wait, or force it.'],
+  notRenewable: [409, 'The entitlement cannot be renewed.', 'Only a started subscription can.'],
+  alreadyStarted: [409, 'The entitlement has started already.', 'Nothing needs to be done.'],
+  inUse: [409, 'Something else refers to it.', 'Remove what the details name first.'],
+  duplicate: [409, 'There is one like it already.', 'Use another name, key or code.'],
+  differentProduct: [
+    409,
+    'The offering belongs to another product.',
+    'Choose an offering of the same product.',
+  ],
+  stateConflict: [409, 'Its state does not allow this.', 'See the details.'],
+  // 412 413 415 422 429
+  preconditionFailed: [
+    412,
+    'It was changed since it was read.',
+    'Read it again and repeat the change.',
+  ],
+  bodyTooLarge: [413, 'The body is too large.', 'Send less at once.'],
+  mediaTypeUnsupported: [
+    415,
+    'The media type of the body is not supported.',
+    'Send application/json.',
+  ],
+  validationFailed: [
+    422,
+    'The request has invalid values.',
+    'Mend the fields that validationErrors names.',
+  ],
+  idempotencyKeyReused: [
+    422,
+    'The idempotency key was used with another request.',
+    'Use a new key for a new request.',
+  ],
+  featureUnknown: [
+    422,
+    'The entitlement has no such feature.',
+    'Use a key of the activation state.',
+  ],
+  featureNotCheckedOut: [
+    422,
+    'More is returned than is held.',
+    'Return at most what the activation holds.',
+  ],
+  featureNotReturnable: [422, 'A usage count cannot be returned.', 'Only element pools can.'],
+  featureNotMetered: [
+    422,
+    'An on/off feature cannot be checked out or returned.',
+    'Track its use instead.',
+  ],
+  featureNotTracked: [
+    422,
+    'Only the use of an on/off feature is tracked.',
+    'Check it out instead.',
+  ],
+  tooManyRequests: [429, 'Too many requests.', 'Wait as long as Retry-After says.'],
+  tooManyAttempts: [
+    429,
+    'Too many wrong codes, passwords or tokens.',
+    'Wait as long as Retry-After says.',
+  ],
+  // 5xx
+  internalError: [500, 'Something went wrong in the server.', 'Report the trace id.'],
+  unavailable: [503, 'The server cannot answer now.', 'Repeat after Retry-After.'],
+} as const satisfies Record<string, readonly [status: number, meaning: string, cure: string]>
+
+export type ErrorCode = keyof typeof errorCodes
+
+export function statusOf(code: ErrorCode): number {
+  return errorCodes[code][0]
+}
+
+export function meaningOf(code: ErrorCode): string {
+  return errorCodes[code][1]
+}

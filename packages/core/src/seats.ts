@@ -1,0 +1,64 @@
+import { limitWithOverdraft } from './limits.ts'
+import type { Rights } from './rights.ts'
+import type { ActivationState, EntitlementState } from './state.ts'
+
+/** How many seats may be taken, overdraft included; null is unlimited. */
+export function seatLimit(rights: Rights): number | null {
+  return limitWithOverdraft(rights.seatCount, rights.overdraftSeats)
+}
+
+export function hasFreePurchasedSeat(entitlement: EntitlementState): boolean {
+  return entitlement.seatsUsed < entitlement.rights.seatCount
+}
+
+export function hasFreeSeat(entitlement: EntitlementState): boolean {
+  const limit = seatLimit(entitlement.rights)
+  return limit === null || entitlement.seatsUsed < limit
+}
+
+/** More seats are held than the limit allows, since it was lowered by force. */
+export function isOverLimit(entitlement: EntitlementState): boolean {
+  const limit = seatLimit(entitlement.rights)
+  return limit !== null && entitlement.seatsUsed > limit
+}
+
+export function isLingering(activation: ActivationState): boolean {
+  return activation.held && activation.deactivatedAt !== null
+}
+
+/**
+ * When a running concurrent seat stops by itself: its device stops at the fence by its own clock,
+ * the margin allows for clocks that differ. Null: never by itself.
+ */
+export function lapsesAt(
+  activation: ActivationState,
+  rights: Rights,
+  regrantMarginMs: number,
+): number | null {
+  if (!activation.held || activation.deactivatedAt !== null) return null
+  return rights.concurrencyMode === 'nodeLock' ? null : activation.fenceAt + regrantMarginMs
+}
+
+/** When its place comes free by itself: after the lapse and the linger period. Null: never. */
+export function freesAt(
+  activation: ActivationState,
+  rights: Rights,
+  regrantMarginMs: number,
+): number | null {
+  if (!activation.held) return null
+  if (activation.deactivatedAt !== null)
+    return activation.lingerExpiryAt ?? activation.deactivatedAt
+  const stopsAt = lapsesAt(activation, rights, regrantMarginMs)
+  return stopsAt === null ? null : Math.max(stopsAt, activation.lingerExpiryAt ?? stopsAt)
+}
+
+/** When something of it falls back by itself first: its elements at the lapse, then its place. */
+export function dueAt(
+  activation: ActivationState,
+  rights: Rights,
+  regrantMarginMs: number,
+): number | null {
+  const stopsAt = lapsesAt(activation, rights, regrantMarginMs)
+  if (stopsAt !== null && Object.keys(activation.holdings).length > 0) return stopsAt
+  return freesAt(activation, rights, regrantMarginMs)
+}

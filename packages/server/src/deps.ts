@@ -1,0 +1,26 @@
+import type { Kysely } from 'kysely'
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import type { TenantKeys } from './identity/tenant-keys.ts'
+import type { Engine } from './licensing/submission.ts'
+import type { Secrets } from './secrets.ts'
+import type { Database } from './storage/schema.ts'
+
+/** Everything with a lifetime or a side effect, made once in main.ts and handed on. */
+export type Deps = {
+  readonly config: Config
+  readonly clock: Clock
+  /** A new UUIDv7. */
+  readonly newId: () => string
+  readonly randomBytes: (count: number) => Buffer
+  /** Epoch of the database, raised by a restore. */
+  readonly epoch: number
+  readonly pool: pg.Pool
+  readonly db: Kysely<Database>
+  readonly secrets: Secrets
+  readonly keys: TenantKeys
+  readonly engine: Engine
+  readonly log: Logger
+}

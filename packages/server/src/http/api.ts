@@ -1,0 +1,33 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify'
+import type { Principal, Scope } from './principal.ts'
+
+/** The HTTP application as route files see it: bodies, queries and replies typed by their schemas. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression<RawServerDefault>,
+  RawReplyDefaultExpression<RawServerDefault>,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A Management API operation: one of these scopes suffices. An empty list: any valid token. */
+    scopes?: readonly Scope[]
+    /** Error codes that the operation may answer, for the OpenAPI document. */
+    refusals?: readonly string[]
+  }
+  interface FastifyRequest {
+    /** Set on operations with `scopes`. */
+    principal: Principal
+    /** The tenant of N-TenantId, checked to exist; set on every operation below /api/v1. */
+    tenantId: string
+  }
+}

@@ -1,0 +1,84 @@
+import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify'
+import { Ajv, type AnySchema, type Options } from 'ajv'
+import addFormats from 'ajv-formats'
+import { parseInstant } from '../instant.ts'
+import type { ValidationError } from '../request-error.ts'
+
+const common: Options = {
+  allErrors: true,
+  useDefaults: true,
+  // Unknown fields are refused by name; removing them would hide a mistyped one.
+  removeAdditional: false,
+  // OpenAPI keywords (example, discriminator) stand beside those of JSON Schema.
+  strict: false,
+}
+
+/** Bodies are taken as they are; queries and paths are text and therefore converted. */
+export function buildValidator(components: Record<string, unknown>): FastifySchemaCompiler<AnySchema> {
+  const exact = createAjv({ ...common, coerceTypes: false }, components)
+  const converting = createAjv({ ...common, coerceTypes: true }, components)
+  return ({ schema, httpPart }) => (httpPart === 'body' ? exact : converting).compile(schema)
+}
+
+function createAjv(options: Options, components: Record<string, unknown>): Ajv {
+  const ajv = new Ajv(options)
+  addFormats.default(ajv)
+  ajv.addFormat('date-time', (text: string) => parseInstant(text) !== null)
+  for (const schema of Object.values(components)) ajv.addSchema(schema as AnySchema)
+  return ajv
+}
+
+/** Ajv's findings as the API tells them, one for each field and cause. */
+export function toValidationErrors(
+  found: readonly FastifySchemaValidationError[],
+): ValidationError[] {
+  return withoutUnionNoise(found).map((error) => {
+    const path = propertyPath(error.instancePath)
+    const { missingProperty, additionalProperty, allowedValues } = error.params
+    if (error.keyword === 'required') {
+      return { propertyName: join(path, String(missingProperty)), message: 'is required', code: 'required' }
+    }
+    if (error.keyword === 'additionalProperties') {
+      const propertyName = join(path, String(additionalProperty))
+      return { propertyName, message: 'is not a known field', code: 'unknownField' }
+    }
+    const message =
+      error.keyword === 'enum' && Array.isArray(allowedValues)
+        ? `must be one of ${allowedValues.join(', ')}`
+        : (error.message ?? 'is invalid')
+    return { propertyName: path, message, code: error.keyword }
+  })
+}
+
+// A failed union reports every branch. What lies deeper than the union says more than the union;
+// where nothing does, the union's own sentence is enough.
+function withoutUnionNoise(
+  found: readonly FastifySchemaValidationError[],
+): readonly FastifySchemaValidationError[] {
+  const unions = found.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
+  const noise = new Set(found.filter(({ keyword }) => keyword === 'if'))
+  for (const union of unions) {
+    const within = found.filter(
+      (error) => error !== union && error.schemaPath.startsWith(`${union.schemaPath}/`),
+    )
+    const telling = within.filter(
+      ({ instancePath, keyword }) =>
+        instancePath !== union.instancePath || !['type', 'const', 'enum'].includes(keyword),
+    )
+    for (const error of within) if (!telling.includes(error)) noise.add(error)
+    if (telling.length > 0) noise.add(union)
+  }
+  return found.filter((error) => !noise.has(error))
+}
+
+function propertyPath(pointer: string): string {
+  const names = pointer.split('/').slice(1)
+  return names.reduce((path, name) => {
+    const plain = name.replaceAll('~1', '/').replaceAll('~0', '~')
+    return /^\d+$/.test(plain) ? `${path}[${plain}]` : join(path, plain)
+  }, '')
+}
+
+function join(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`
+}

@@ -1,0 +1,43 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { Database } from './schema.ts'
+import { timestamp } from './timestamp.ts'
+
+export type LogFilter = {
+  readonly seatId?: string
+  readonly from?: number
+  /** Excluded. */
+  readonly until?: number
+  readonly operation?: string
+}
+
+export type LogLine = Selectable<Database['activation_log']>
+
+/** The activation log of an entitlement, newest first. */
+export async function listActivationLog(
+  db: Kysely<Database>,
+  tenantId: string,
+  place: { groupId: string; entitlementId: string },
+  filter: LogFilter,
+  slice: { limit: number; offset: number },
+): Promise<{ lines: LogLine[]; total: number }> {
+  let selected = db
+    .selectFrom('activation_log')
+    .where('tenant_id', '=', tenantId)
+    .where('group_id', '=', place.groupId)
+    .where('entitlement_id', '=', place.entitlementId)
+  if (filter.seatId !== undefined) selected = selected.where('seat_id', '=', filter.seatId)
+  if (filter.operation !== undefined) selected = selected.where('operation', '=', filter.operation)
+  if (filter.from !== undefined) selected = selected.where('at', '>=', timestamp(filter.from))
+  if (filter.until !== undefined) selected = selected.where('at', '<', timestamp(filter.until))
+  const lines = await selected
+    .selectAll()
+    .orderBy('at', 'desc')
+    .orderBy('seat_id')
+    .limit(slice.limit)
+    .offset(slice.offset)
+    .execute()
+  const counted = await selected
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return { lines, total: counted.total }
+}

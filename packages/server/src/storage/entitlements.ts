@@ -1,0 +1,171 @@
+import type { EntitlementState, FeatureUse } from '@leasehold/core/state'
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import { type EntitlementFilter, entitlementMatches } from './entitlement-filter.ts'
+import type { Database } from './schema.ts'
+import { timestamp } from './timestamp.ts'
+
+/** An entitlement as read: its state of the last decision, and what fell back by itself since. */
+export type EntitlementRecord = {
+  readonly state: EntitlementState
+  readonly group: {
+    readonly id: string
+    readonly customerId: string | null
+    readonly orderRefId: string | null
+    readonly createdAt: number
+  }
+  /** Places of lapsed seats that no decision has taken back yet. */
+  readonly dueSeats: number
+  /** Elements of such seats, by feature id. */
+  readonly dueElements: Readonly<Record<string, number>>
+}
+
+export const entitlementSorts = ['created', 'expiryDate', 'activationDate', 'sku'] as const
+export type EntitlementSort = (typeof entitlementSorts)[number]
+export type EntitlementOrder = { readonly by: EntitlementSort; readonly descending: boolean }
+
+const sortColumns = {
+  created: 'e.created_at',
+  expiryDate: 'e.expiry_at',
+  activationDate: 'e.started_at',
+  sku: 'e.sku',
+} as const
+
+export async function findEntitlement(
+  db: Kysely<Database>,
+  tenantId: string,
+  id: string,
+  now: number,
+): Promise<EntitlementRecord | null> {
+  const row = await records(db, tenantId, now).where('e.id', '=', id).executeTakeFirst()
+  return row ? toRecord(row) : null
+}
+
+/** One page, in the order asked for; ties by id, so that pages neither overlap nor leave gaps. */
+export async function listEntitlements(
+  db: Kysely<Database>,
+  tenantId: string,
+  filter: EntitlementFilter,
+  order: EntitlementOrder,
+  slice: { limit: number; offset: number },
+  now: number,
+): Promise<{ records: EntitlementRecord[]; total: number }> {
+  const direction = order.descending ? 'desc' : 'asc'
+  const rows = await records(db, tenantId, now)
+    .where((eb) => entitlementMatches(eb, filter, now))
+    .orderBy(sortColumns[order.by], (part) => part[direction]().nullsLast())
+    .orderBy('e.id', direction)
+    .limit(slice.limit)
+    .offset(slice.offset)
+    .execute()
+  const counted = await joined(db, tenantId)
+    .where((eb) => entitlementMatches(eb, filter, now))
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return { records: rows.map(toRecord), total: counted.total }
+}
+
+/** The group of an entitlement and its version; null when the tenant has none of this id. */
+export async function findEntitlementPlace(
+  db: Kysely<Database>,
+  tenantId: string,
+  id: string,
+): Promise<{ groupId: string; version: number } | null> {
+  const row = await db
+    .selectFrom('entitlement')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .select(['group_id', 'version'])
+    .executeTakeFirst()
+  return row ? { groupId: row.group_id, version: row.version } : null
+}
+
+function joined(db: Kysely<Database>, tenantId: string) {
+  return db
+    .selectFrom('entitlement as e')
+    .innerJoin('entitlement_group as g', (join) =>
+      join.onRef('g.tenant_id', '=', 'e.tenant_id').onRef('g.id', '=', 'e.group_id'),
+    )
+    .leftJoin('customer as c', (join) =>
+      join.onRef('c.tenant_id', '=', 'g.tenant_id').onRef('c.id', '=', 'g.customer_id'),
+    )
+    .where('e.tenant_id', '=', tenantId)
+}
+
+// One statement, so that rights, counters and what fell due are of one instant.
+function records(db: Kysely<Database>, tenantId: string, now: number) {
+  return joined(db, tenantId)
+    .innerJoin('entitlement_version as v', (join) =>
+      join
+        .onRef('v.tenant_id', '=', 'e.tenant_id')
+        .onRef('v.group_id', '=', 'e.group_id')
+        .onRef('v.entitlement_id', '=', 'e.id')
+        .onRef('v.version', '=', 'e.version'),
+    )
+    .innerJoin('entitlement_use as u', (join) =>
+      join
+        .onRef('u.tenant_id', '=', 'e.tenant_id')
+        .onRef('u.group_id', '=', 'e.group_id')
+        .onRef('u.entitlement_id', '=', 'e.id'),
+    )
+    .select([
+      'e.id',
+      'e.group_id',
+      'v.rights',
+      'u.seats_used',
+      'u.seats_cap',
+      'u.usage_period_start_at',
+      'u.decided_at',
+      'g.customer_id',
+      'g.order_ref_id',
+      'g.created_at as group_created_at',
+    ])
+    .select([featureUse.as('feature_use'), dueSeats(now).as('due_seats')])
+    .select(dueElements(now).as('due_elements'))
+}
+
+type Row = QueryRow<ReturnType<typeof records>>
+type QueryRow<Q> = Q extends SelectQueryBuilder<infer _D, infer _T, infer R> ? R : never
+
+const featureUse = sql<Record<string, FeatureUse> | null>`(
+  select jsonb_object_agg(f.feature_id, jsonb_build_object('used', f.used, 'cap', f.cap,
+    'resetAt', (extract(epoch from f.reset_at) * 1000)::bigint))
+  from feature_use f
+  where f.tenant_id = e.tenant_id and f.group_id = e.group_id and f.entitlement_id = e.id)`
+
+// The place itself stays while the seat lingers; see `dueAt` in core.
+const dueSeats = (now: number) => sql<number>`(
+  select count(*) from activation a
+  where a.tenant_id = e.tenant_id and a.group_id = e.group_id and a.entitlement_id = e.id
+    and a.held and a.due_at <= ${timestamp(now)}
+    and (a.linger_expiry_at is null or a.linger_expiry_at <= ${timestamp(now)}))`
+
+const dueElements = (now: number) => sql<Record<string, number> | null>`(
+  select jsonb_object_agg(due.feature_id, due.amount) from (
+    select h.key as feature_id, sum(h.value::bigint) as amount
+    from activation a cross join lateral jsonb_each_text(a.holdings) h
+    where a.tenant_id = e.tenant_id and a.group_id = e.group_id and a.entitlement_id = e.id
+      and a.held and a.due_at <= ${timestamp(now)}
+    group by h.key) due)`
+
+function toRecord(row: Row): EntitlementRecord {
+  return {
+    state: {
+      id: row.id,
+      groupId: row.group_id,
+      rights: row.rights,
+      seatsUsed: row.seats_used,
+      seatsCap: row.seats_cap,
+      featureUse: row.feature_use ?? {},
+      usagePeriodStartAt: row.usage_period_start_at,
+      decidedAt: row.decided_at,
+    },
+    group: {
+      id: row.group_id,
+      customerId: row.customer_id,
+      orderRefId: row.order_ref_id,
+      createdAt: row.group_created_at,
+    },
+    dueSeats: row.due_seats,
+    dueElements: row.due_elements ?? {},
+  }
+}

@@ -1,0 +1,161 @@
+import { type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely'
+import { containing } from './like.ts'
+import type { Database } from './schema.ts'
+
+export type GroupRecord = {
+  readonly id: string
+  readonly customerId: string | null
+  readonly orderRefId: string | null
+  readonly createdAt: number
+  readonly updatedAt: number
+  /** Oldest first. */
+  readonly activationCodes: readonly string[]
+}
+
+export type GroupFilter = {
+  readonly customerId?: string
+  readonly orderRefId?: string
+  readonly activationCode?: string
+  /** In the order reference or the customer's name, or a whole activation code. */
+  readonly search?: string
+}
+
+export async function findGroup(
+  db: Kysely<Database>,
+  tenantId: string,
+  id: string,
+): Promise<GroupRecord | null> {
+  const row = await groups(db, tenantId).where('g.id', '=', id).executeTakeFirst()
+  return row ? toRecord(row) : null
+}
+
+/** The group that a code of its normal form belongs to. */
+export async function findGroupOfCode(
+  db: Kysely<Database>,
+  tenantId: string,
+  code: string,
+): Promise<GroupRecord | null> {
+  const row = await groups(db, tenantId)
+    .where((eb) => hasCode(eb, code))
+    .executeTakeFirst()
+  return row ? toRecord(row) : null
+}
+
+/** Newest first. */
+export async function listGroups(
+  db: Kysely<Database>,
+  tenantId: string,
+  filter: GroupFilter,
+  slice: { limit: number; offset: number },
+): Promise<{ records: GroupRecord[]; total: number }> {
+  const rows = await groups(db, tenantId)
+    .where((eb) => matches(eb, filter))
+    .orderBy('g.created_at', 'desc')
+    .orderBy('g.id', 'desc')
+    .limit(slice.limit)
+    .offset(slice.offset)
+    .execute()
+  const counted = await joined(db, tenantId)
+    .where((eb) => matches(eb, filter))
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return { records: rows.map(toRecord), total: counted.total }
+}
+
+/** Changes who the group belongs to; false when the tenant has no such group. */
+export async function updateGroup(
+  db: Kysely<Database>,
+  tenantId: string,
+  id: string,
+  change: { customerId?: string; orderRefId?: string | null },
+  now: number,
+): Promise<boolean> {
+  const result = await db
+    .updateTable('entitlement_group')
+    .set({
+      ...(change.customerId === undefined ? {} : { customer_id: change.customerId }),
+      ...(change.orderRefId === undefined ? {} : { order_ref_id: change.orderRefId }),
+      updated_at: new Date(now),
+    })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** Holds the group's row until the transaction ends, so that changes of its codes take turns. */
+export async function lockGroup(
+  trx: Kysely<Database>,
+  tenantId: string,
+  id: string,
+): Promise<GroupRecord | null> {
+  const row = await groups(trx, tenantId).where('g.id', '=', id).forUpdate('g').executeTakeFirst()
+  return row ? toRecord(row) : null
+}
+
+function joined(db: Kysely<Database>, tenantId: string) {
+  return db
+    .selectFrom('entitlement_group as g')
+    .leftJoin('customer as c', (join) =>
+      join.onRef('c.tenant_id', '=', 'g.tenant_id').onRef('c.id', '=', 'g.customer_id'),
+    )
+    .where('g.tenant_id', '=', tenantId)
+}
+
+function groups(db: Kysely<Database>, tenantId: string) {
+  return joined(db, tenantId)
+    .select(['g.id', 'g.customer_id', 'g.order_ref_id', 'g.created_at', 'g.updated_at'])
+    .select(codes.as('codes'))
+}
+
+const codes = sql<string[]>`array(select k.code from activation_code k
+  where k.tenant_id = g.tenant_id and k.group_id = g.id order by k.created_at, k.code)`
+
+type Tables = Database & { g: Database['entitlement_group']; c: Database['customer'] }
+
+function matches<DB extends Pick<Tables, 'g' | 'c'>>(
+  builder: ExpressionBuilder<DB, 'g' | 'c'>,
+  filter: GroupFilter,
+) {
+  const eb = builder as unknown as ExpressionBuilder<Tables, 'g' | 'c'>
+  const parts = []
+  if (filter.customerId !== undefined) parts.push(eb('g.customer_id', '=', filter.customerId))
+  if (filter.orderRefId !== undefined) parts.push(eb('g.order_ref_id', '=', filter.orderRefId))
+  if (filter.activationCode !== undefined) parts.push(hasCode(eb, filter.activationCode))
+  if (filter.search !== undefined) {
+    const pattern = containing(filter.search)
+    parts.push(
+      eb.or([
+        eb('g.order_ref_id', 'ilike', pattern),
+        eb('c.name', 'ilike', pattern),
+        hasCode(eb, filter.search.trim().toUpperCase()),
+      ]),
+    )
+  }
+  return eb.and(parts)
+}
+
+function hasCode(_eb: unknown, code: string) {
+  return sql<SqlBool>`exists (select 1 from activation_code k
+    where k.tenant_id = g.tenant_id and k.group_id = g.id and k.code = ${code})`
+}
+
+type Row = {
+  id: string
+  customer_id: string | null
+  order_ref_id: string | null
+  created_at: number
+  updated_at: number
+  codes: string[]
+}
+
+function toRecord(row: Row): GroupRecord {
+  return {
+    id: row.id,
+    customerId: row.customer_id,
+    orderRefId: row.order_ref_id,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    activationCodes: row.codes,
+  }
+}

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely'
+import * as foundation from './001-foundation.ts'
+
+/** In order. A migration once released is never edited; names are never reused. */
+export const migrations: Record<string, Migration> = {
+  '001-foundation': foundation,
+}

@@ -1,0 +1,35 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Database } from './schema.ts'
+
+const int8 = 20
+const timestamptz = 1184
+
+/**
+ * Instants come out of the database as milliseconds, whole numbers as numbers: every bigint column
+ * holds at most 2^53 - 1.
+ */
+const types: pg.CustomTypesConfig = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === int8) return Number
+    if (oid === timestamptz) return parseInstant
+    return pg.types.getTypeParser(oid, format)
+  },
+}
+
+function parseInstant(text: string): number {
+  return Date.parse(text)
+}
+
+export function createPool(connection: pg.PoolConfig): pg.Pool {
+  return new pg.Pool({ ...connection, types, options: '-c timezone=UTC', application_name: 'leasehold' })
+}
+
+export function createClient(connection: pg.ClientConfig & { pipeline?: boolean }): pg.Client {
+  return new pg.Client({ ...connection, types, options: '-c timezone=UTC', application_name: 'leasehold-engine' })
+}
+
+/** Typed queries for everything but the engine's hot path. The pool stays the caller's to end. */
+export function createDb(pool: pg.Pool): Kysely<Database> {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+}

@@ -1,0 +1,263 @@
+import type { Interval } from '@leasehold/core/interval'
+import type { Overdraft } from '@leasehold/core/limits'
+import type { RightsChange } from '@leasehold/core/outcome'
+import type {
+  AttributeType,
+  ConcurrencyMode,
+  FeatureType,
+  LicenseStartType,
+  LicenseType,
+  PlanType,
+  Rights,
+  UsageResetSchedule,
+} from '@leasehold/core/rights'
+import type { ColumnType, Generated } from 'kysely'
+
+/** Milliseconds out, a Date in. */
+type Instant = ColumnType<number, Date, Date>
+type NullableInstant = ColumnType<number | null, Date | null | undefined, Date | null>
+/** The value out, its JSON text in: `json(value)`. */
+type Json<T> = ColumnType<T, string, string>
+
+export const json = (value: unknown): string => JSON.stringify(value)
+
+/** Tables as the queries outside the engine see them. Uuids are text. */
+export type Database = {
+  installation: {
+    only_row: Generated<boolean>
+    epoch: Generated<number>
+    test_clock: boolean
+    clock_at: NullableInstant
+    created_at: Instant
+  }
+  tenant: {
+    id: string
+    name: string
+    settings: ColumnType<Record<string, unknown>, string | undefined, string>
+    created_at: Instant
+  }
+  tenant_key: {
+    tenant_id: string
+    kid: string
+    purpose: 'root' | 'lease' | 'webhook' | 'offline'
+    public_jwk: Json<Record<string, string>>
+    sealed_private: string
+    not_before: Instant
+    not_after: NullableInstant
+    created_at: Instant
+  }
+  key_manifest: { tenant_id: string; serial: number; jws: string; created_at: Instant }
+  api_client: {
+    tenant_id: string
+    id: string
+    client_id: string
+    name: string | null
+    secret_hash: string
+    scopes: string[]
+    bootstrap: Generated<boolean>
+    created_at: Instant
+  }
+  vendor_user: {
+    tenant_id: string
+    id: string
+    email: string
+    first_name: string | null
+    last_name: string | null
+    password_hash: string | null
+    role: string
+    enabled: Generated<boolean>
+    created_at: Instant
+  }
+  product: Described & {
+    lease_period: Json<Interval>
+    offline_lease_period: Json<Interval>
+    grace_period: Json<Interval>
+    linger_period: Json<Interval>
+  }
+  edition: Described & { product_id: string }
+  feature_definition: Stamped & {
+    product_id: string | null
+    key: string
+    type: FeatureType
+    value: number | null
+    overdraft: Json<Overdraft>
+    description: string | null
+  }
+  feature_value: {
+    tenant_id: string
+    feature_id: string
+    product_id: string
+    edition_id: string | null
+    value: number | null
+    overdraft: ColumnType<Overdraft | null, string | null, string | null>
+    updated_at: Instant
+  }
+  attribute_definition: Stamped & {
+    product_id: string | null
+    key: string
+    type: AttributeType
+    value: string | null
+    number_range: ColumnType<NumberRange | null, string | null, string | null>
+    validation_rules: Json<ValidationRule[]>
+  }
+  attribute_value: {
+    tenant_id: string
+    attribute_id: string
+    product_id: string
+    edition_id: string | null
+    value: string | null
+    updated_at: Instant
+  }
+  plan: Described & {
+    license_type: LicenseType
+    license_start_type: LicenseStartType
+    license_duration: Json<Interval>
+    plan_type: PlanType | null
+  }
+  offering: Described & {
+    product_id: string
+    edition_id: string
+    plan_id: string
+    sku: string
+    seat_count: number
+    overdraft_seats: Json<Overdraft>
+    concurrency_mode: ConcurrencyMode
+    has_maintenance: boolean
+    maintenance_duration: Json<Interval>
+    grace_period: ColumnType<Interval | null, string | null, string | null>
+    usage_reset_schedule: UsageResetSchedule
+    custom_fields: Json<Record<string, string | null>>
+  }
+  customer: Stamped & {
+    name: string
+    account_ref_id: string | null
+    profile: Json<Record<string, unknown>>
+    custom_fields: Json<Record<string, string | null>>
+    disabled_at: NullableInstant
+  }
+  entitlement_group: Stamped & { customer_id: string | null; order_ref_id: string | null }
+  activation_code: { tenant_id: string; code: string; group_id: string; created_at: Instant }
+  entitlement: Stamped & {
+    group_id: string
+    product_id: string
+    edition_id: string
+    offering_id: string
+    sku: string
+    version: number
+    started_at: NullableInstant
+    expiry_at: NullableInstant
+    right_end_at: NullableInstant
+    maintenance_expiry_at: NullableInstant
+    disabled_at: NullableInstant
+    customer_disabled_at: NullableInstant
+    exported_at: NullableInstant
+  }
+  entitlement_version: {
+    tenant_id: string
+    group_id: string
+    entitlement_id: string
+    version: number
+    at: Instant
+    kind: string
+    author: Json<Author>
+    reason: string | null
+    changes: Json<RightsChange[]>
+    rights: Json<Rights>
+  }
+  entitlement_use: {
+    tenant_id: string
+    group_id: string
+    entitlement_id: string
+    product_id: string
+    version: number
+    seats_used: number
+    seats_limit: number | null
+    seats_cap: number | null
+    usage_period_start_at: NullableInstant
+    decided_at: Instant
+  }
+  feature_use: {
+    tenant_id: string
+    group_id: string
+    entitlement_id: string
+    feature_id: string
+    used: number
+    cap: number | null
+    reset_at: Instant
+  }
+  activation: {
+    tenant_id: string
+    group_id: string
+    entitlement_id: string
+    id: string
+    seat_id: string
+    seat_name: string | null
+    method: 'activationCode' | 'openIdToken' | 'password'
+    username: string | null
+    mode: 'online' | 'offline'
+    fingerprint: string | null
+    client_version: string | null
+    epoch: number
+    nonce: number
+    held: boolean
+    loss: 'lapsed' | 'reduced' | 'freed' | null
+    activated_at: Instant
+    last_lease_at: Instant
+    lease_expiry_at: Instant
+    fence_at: Instant
+    linger_expiry_at: NullableInstant
+    deactivated_at: NullableInstant
+    due_at: NullableInstant
+    holdings: Json<Record<string, number>>
+    counted: Json<Record<string, { amount: number; resetAt: number }>>
+  }
+  activation_log: {
+    tenant_id: string
+    group_id: string
+    entitlement_id: string
+    activation_id: string | null
+    seat_id: string
+    at: Instant
+    operation: string
+    lease_expiry_at: NullableInstant
+    seats_used: number
+    seat_limit: number | null
+    ip_address: string | null
+    detail: ColumnType<Record<string, unknown> | null, string | null, string | null>
+  }
+  usage_summary: {
+    tenant_id: string
+    group_id: string
+    entitlement_id: string
+    feature_id: string
+    key: string
+    from_at: Instant
+    until_at: Instant
+    used: number
+    overdraft_used: number
+    reason: string
+  }
+  job: {
+    name: string
+    due_at: Instant
+    locked_until: NullableInstant
+    attempts: Generated<number>
+    last_error: string | null
+  }
+}
+
+/** Who made a change. `id` is a wire id, null for the system itself. */
+export type Author = {
+  type: 'apiClient' | 'user' | 'activation' | 'system'
+  id: string | null
+  name: string
+}
+
+export type NumberRange = { min: number | null; max: number | null; integer: boolean }
+
+export type ValidationRule =
+  | { ruleType: 'regex'; regex: string; errorMessage: string }
+  | { ruleType: 'email' }
+
+type Stamped = { tenant_id: string; id: string; created_at: Instant; updated_at: Instant }
+type Described = Stamped & { name: string; description: string | null }

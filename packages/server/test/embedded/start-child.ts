@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+import type { ChildMessage, ChildTask } from './supervisor-child.ts'
+
+export type Child = {
+  process: ChildProcess
+  /** The next message of this kind; fails with what the child says if it fails. */
+  next<K extends keyof ChildMessage>(kind: K): Promise<NonNullable<ChildMessage[K]>>
+  write(line: string): void
+  /** kill -9, and wait until it's gone. */
+  kill(): Promise<void>
+}
+
+/** A server process that does nothing but supervise a database. */
+export function startChild(task: ChildTask): Child {
+  const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+  const child = spawn(
+    process.execPath,
+    [
+      '--conditions=source',
+      `--import=${file('../support/typescript-loader.mjs')}`,
+      file('./supervisor-child.ts'),
+      JSON.stringify(task),
+    ],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  )
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const exited = once(child, 'exit')
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await exited
+  }
+  onTestFinished(kill)
+  return {
+    process: child,
+    async next(kind) {
+      for (;;) {
+        const { value, done } = await lines.next()
+        if (done) throw new Error(`the child ended before it sent "${kind}"`)
+        const message = JSON.parse(value) as ChildMessage
+        const found = message[kind]
+        if (found !== undefined) return found
+        if (message.failed !== undefined) throw new Error(message.failed)
+      }
+    },
+    write: (line) => child.stdin.write(`${line}\n`),
+    kill,
+  }
+}

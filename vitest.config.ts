@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config'
+
+// `source` leads from a workspace package to its TypeScript; the rest are Vite's own for a server.
+const conditions = ['source', 'module', 'node', 'development|production']
+const sources = { resolve: { conditions }, ssr: { resolve: { conditions } } }
+
+const database = ['packages/server/test/support/cluster.ts']
+
+export default defineConfig({
+  test: {
+    // Two cores, and each worker keeps a backend of the database busy besides itself.
+    maxWorkers: 2,
+    projects: [
+      { ...sources, test: { name: 'core', include: ['packages/core/src/**/*.test.ts'] } },
+      {
+        ...sources,
+        test: {
+          name: 'client',
+          include: ['packages/client/src/**/*.test.ts', 'packages/client/test/**/*.test.ts'],
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'server',
+          include: ['packages/server/src/**/*.test.ts', 'packages/server/test/**/*.test.ts'],
+          globalSetup: database,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'tests',
+          include: ['tests/**/*.test.ts'],
+          globalSetup: database,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
