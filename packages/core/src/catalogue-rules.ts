@@ -1,4 +1,5 @@
 import { type Interval, isNone } from './interval.ts'
+import { leaseFitsMode } from './lease.ts'
 import type { Overdraft } from './limits.ts'
 import type {
   AttributeType,
@@ -63,7 +64,7 @@ export function featureFault(
 
 /** A floating seat comes back when its lease ends, so its lease must end. */
 export function leaseFault(mode: ConcurrencyMode, leasePeriod: Interval): Fault | null {
-  if (mode !== 'concurrent' || !isNone(leasePeriod)) return null
+  if (leaseFitsMode({ concurrencyMode: mode, leasePeriod })) return null
   return {
     field: 'concurrencyMode',
     message: 'a concurrent offering needs a product with a lease period',

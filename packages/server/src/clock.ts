@@ -4,6 +4,10 @@ export type Clock = { now(): number }
 /** The test clock: stands still between settings and moves only forwards. */
 export type TestClock = Clock & { set(at: number): void }
 
+export function isTestClock(clock: Clock): clock is TestClock {
+  return 'set' in clock
+}
+
 export const systemClock: Clock = { now: () => Date.now() }
 
 export function testClock(startAt: number): TestClock {

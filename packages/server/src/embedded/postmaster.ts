@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { EmbeddedError } from './embedded-error.ts'
-import { isAnswered, openSocketFolder, port, socketFile } from './folders/socket-folder.ts'
+import { isAnswered, openSocketFolder, socketFile } from './folders/socket-folder.ts'
 import { launch } from './launch.ts'
 import { isBeingWritten, postmasterFile, readPostmasterFile } from './postmaster-file.ts'
 import { inspectProcess, isPostmasterOf, isSameProcess } from './processes.ts'
@@ -96,14 +95,24 @@ async function clearRemains({ cluster, socketDir, user }: Setup): Promise<string
   if (!file && isBeingWritten(folder)) return `${postmasterFile(folder)} stays empty.`
   if (file && isPostmasterOf(file.pid, folder)) return `The PostgreSQL with pid ${file.pid} hangs.`
   if (socketDir !== folder) openSocketFolder(socketDir, user)
-  if (await isAnswered(socketDir)) {
-    return (
-      `A PostgreSQL answers on ${join(socketDir, `.s.PGSQL.${port}`)}, but no process here is it: ` +
-      'the data folder is probably in use by another container. Stop that one first.'
-    )
-  }
+  await refuseUnseen(socketDir)
   for (const remains of [postmasterFile(folder), `${socketFile(socketDir)}.lock`]) {
     rmSync(remains, { force: true })
   }
   return undefined
+}
+
+// Processes of another container can't be seen, but a socket is reached through the folder alone.
+async function refuseUnseen(socketDir: string): Promise<void> {
+  // A backend born as its postmaster was killed holds the socket for a moment.
+  const giveUpAt = performance.now() + 2_000
+  while (await isAnswered(socketDir)) {
+    if (performance.now() > giveUpAt) {
+      throw new EmbeddedError(
+        `A PostgreSQL answers on ${socketFile(socketDir)}, but no process here is it: the data ` +
+          'folder is probably in use by another container. Stop that one first.',
+      )
+    }
+    await delay(50)
+  }
 }

@@ -1,4 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { ErrorCode } from '@leasehold/core/error-codes'
 import type {
   FastifyBaseLogger,
   FastifyInstance,
@@ -6,6 +7,8 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify'
+import type { LiveClients } from '../identity/live-clients.ts'
+import type { ApiVersion } from './api-version.ts'
 import type { Principal, Scope } from './principal.ts'
 
 /** The HTTP application as route files see it: bodies, queries and replies typed by their schemas. */
@@ -22,12 +25,18 @@ declare module 'fastify' {
     /** A Management API operation: one of these scopes suffices. An empty list: any valid token. */
     scopes?: readonly Scope[]
     /** Error codes that the operation may answer, for the OpenAPI document. */
-    refusals?: readonly string[]
+    refusals?: readonly ErrorCode[]
   }
   interface FastifyRequest {
     /** Set on operations with `scopes`. */
     principal: Principal
     /** The tenant of N-TenantId, checked to exist; set on every operation below /api/v1. */
     tenantId: string
+    /** The version of the API that the caller asked for. */
+    readonly apiVersion: ApiVersion
+  }
+  interface FastifyInstance {
+    /** API clients as the bearer check knows them: forget one that was changed or deleted. */
+    liveClients: LiveClients
   }
 }

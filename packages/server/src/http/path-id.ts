@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@leasehold/core/error-codes'
-import { type IdKind, fromWireId, idPrefixes } from '@leasehold/core/ids'
+import { fromWireId, type IdKind, idPrefixes } from '@leasehold/core/ids'
 import { Type } from 'typebox'
 import { RequestError } from './request-error.ts'
 

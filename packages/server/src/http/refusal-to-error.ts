@@ -1,18 +1,66 @@
-import type { Refusal, RefusalFacts } from '@leasehold/core/outcome'
-import { type Explanation, RequestError } from './request-error.ts'
+import { meaningOf, statusOf } from '@leasehold/core/error-codes'
+import { toWireId } from '@leasehold/core/ids'
+import type { Cure, Refusal, RefusalFacts } from '@leasehold/core/outcome'
+import { writeInstantOrNull } from './instant.ts'
+import { type Explanation, RequestError, type ValidationError } from './request-error.ts'
 
 /**
- * A refusal of the rules as the error that answers the request, facts included.
+ * A refusal of the rules as the error that answers the request.
  *
- * @param options.showHolders names who holds the seats: to administrators always, to applications
+ * @param options.showHolders tells who holds the seats: to administrators always, to applications
  * and customers only if the tenant's settings allow it.
  */
 export function refusalToError(refusal: Refusal, options: { showHolders: boolean }): RequestError {
-  return new RequestError(refusal.code, {
-    ...(refusal.facts.reason === undefined ? {} : { details: refusal.facts.reason }),
-    explanation: explain(refusal, options.showHolders),
-  })
+  const { code, facts } = refusal
+  if (code === 'validationFailed') {
+    const error = validationError(facts)
+    return new RequestError(code, { details: error.message, validationErrors: [error] })
+  }
+  // Who shows no valid token, or names what isn't there, is told nothing about what is.
+  if (statusOf(code) === 401 || statusOf(code) === 404) return new RequestError(code)
+  return new RequestError(code, { explanation: explanation(refusal, options.showHolders) })
 }
-function explain({ code, facts }: Refusal, showHolders: boolean): Explanation {
-  return { code, ...facts, showHolders }
+
+function explanation({ code, facts }: Refusal, showHolders: boolean): Explanation {
+  const { entitlementId, limit, inUse, overdraft, freesAt, holders, cures, ...others } = facts
+  return {
+    code,
+    ...(entitlementId === undefined ? {} : { entitlementId: entitlementWireId(entitlementId) }),
+    ...others,
+    limit: limit ?? null,
+    inUse: inUse ?? null,
+    overdraft: overdraft ?? null,
+    freesAt: writeInstantOrNull(freesAt ?? null),
+    ...(showHolders && holders ? { holders: holders.map(holderToWire) } : {}),
+    cures: (cures ?? []).map(cureToWire),
+  }
+}
+
+function holderToWire({ seatId, seatName, since }: Holder) {
+  return { seatId, seatName, since: writeInstantOrNull(since) }
+}
+
+type Holder = NonNullable<RefusalFacts['holders']>[number]
+
+function cureToWire(cure: Cure): Cure {
+  const { entitlementId, ...others } = cure
+  return typeof entitlementId === 'string'
+    ? { ...others, entitlementId: entitlementWireId(entitlementId) }
+    : others
+}
+
+function entitlementWireId(id: string): string {
+  return toWireId('entitlement', id)
+}
+
+const leaseNeeded: ValidationError = {
+  propertyName: 'leasePeriod',
+  message: 'A concurrent entitlement needs a lease period.',
+  code: 'leaseNeeded',
+}
+
+function validationError({ reason }: RefusalFacts): ValidationError {
+  if (reason === 'leaseNeeded') return leaseNeeded
+  const message = meaningOf('validationFailed')
+  return { propertyName: null, message, code: reason ?? 'invalid' }
 }

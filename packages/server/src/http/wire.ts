@@ -1,4 +1,4 @@
-import { type IdKind, fromWireId, idPrefixes } from '@leasehold/core/ids'
+import { fromWireId, type IdKind, idPrefixes } from '@leasehold/core/ids'
 import { type Interval as CoreInterval, intervalTypes } from '@leasehold/core/interval'
 import { type Overdraft as CoreOverdraft, overdraftTypes } from '@leasehold/core/limits'
 import { type Static, type TSchema, Type } from 'typebox'
@@ -19,6 +19,9 @@ export function ref<T extends Component>(schema: T) {
 export function nullable<T extends TSchema>(schema: T) {
   return Type.Union([schema, Type.Null()])
 }
+
+/** The reply of an operation that answers 204. */
+export const noContent = Type.Unsafe<undefined>({ type: 'null', description: 'Done.' })
 
 /** One of fixed words: one enum in the document and one sentence in a refusal, not a union. */
 export function oneOf<const T extends string>(words: readonly T[], options: object = {}) {

@@ -1,5 +1,5 @@
+import { activeAmount, featureAvailable } from '@leasehold/core/features'
 import { toWireId } from '@leasehold/core/ids'
-import { limitWithOverdraft } from '@leasehold/core/limits'
 import type {
   AttributeType,
   ConcurrencyMode,
@@ -13,12 +13,8 @@ import type {
   ActivationState,
   FeatureUse,
 } from '@leasehold/core/state'
-import {
-  type EntitlementStatus,
-  gracePeriodExpiryAt,
-  rightEndAt,
-  statusAt,
-} from '@leasehold/core/status'
+import { type EntitlementStatus, gracePeriodExpiryAt, statusAt } from '@leasehold/core/status'
+import { writeInstant, writeInstantOrNull } from '../http/instant.ts'
 
 export type ActivationStatus = 'active' | 'linger' | 'leaseExpired'
 
@@ -74,12 +70,12 @@ export function stateToWire(input: StateInput): ActivationStateWire {
   const { activation, rights, now } = input
   return {
     ...activationToWire(activation, rights, now),
-    entitlementExpiryDate: iso(rights.expiryAt),
-    entitlementGracePeriodExpiry: iso(gracePeriodExpiryAt(rights)),
+    entitlementExpiryDate: writeInstantOrNull(rights.expiryAt),
+    entitlementGracePeriodExpiry: writeInstantOrNull(gracePeriodExpiryAt(rights)),
     entitlementStatus: statusAt(rights, now),
     entitlementConcurrencyMode: rights.concurrencyMode,
     hasMaintenance: rights.hasMaintenance,
-    maintenanceExpiryDate: iso(rights.maintenanceExpiryAt),
+    maintenanceExpiryDate: writeInstantOrNull(rights.maintenanceExpiryAt),
     attributes: rights.attributes.map(({ key, type, value }) => ({ key, type, value })),
     features: rights.features.map((feature) => featureToWire(feature, input)),
   }
@@ -90,32 +86,27 @@ export function activationToWire(activation: ActivationState, rights: Rights, no
   return {
     id: toWireId('activation', activation.id),
     activationMethod: activation.method,
-    status: activationStatusAt(activation, rights, now),
-    leaseExpiry: new Date(activation.leaseExpiryAt).toISOString(),
+    status: activationStatusAt(activation, now),
+    leaseExpiry: writeInstant(activation.leaseExpiryAt),
     productId: toWireId('product', rights.productId),
     entitlementId: toWireId('entitlement', activation.entitlementId),
     seatId: activation.seatId,
     seatName: activation.seatName,
     username: activation.username,
-    activated: new Date(activation.activatedAt).toISOString(),
-    lastLease: new Date(activation.lastLeaseAt).toISOString(),
-    lingerExpiry: iso(activation.lingerExpiryAt),
-    deactivated: iso(activation.deactivatedAt),
+    activated: writeInstant(activation.activatedAt),
+    lastLease: writeInstant(activation.lastLeaseAt),
+    lingerExpiry: writeInstantOrNull(activation.lingerExpiryAt),
+    deactivated: writeInstantOrNull(activation.deactivatedAt),
     mode: activation.mode,
   }
 }
 
-/** A seat that no longer runs, handed in or lapsed, lingers while its minimum hold still occupies it. */
-export function activationStatusAt(
-  activation: ActivationState,
-  rights: Rights,
-  now: number,
-): ActivationStatus {
+/** A seat that no longer runs, handed in or lapsed, lingers while its minimum hold occupies it. */
+export function activationStatusAt(activation: ActivationState, now: number): ActivationStatus {
   const { held, deactivatedAt, leaseExpiryAt, lingerExpiryAt } = activation
   if (!held) return 'leaseExpired'
   if (deactivatedAt === null && now < leaseExpiryAt) return 'active'
-  const lingersUntil = Math.min(lingerExpiryAt ?? 0, rightEndAt(rights))
-  return now < lingersUntil ? 'linger' : 'leaseExpired'
+  return lingerExpiryAt !== null && now < lingerExpiryAt ? 'linger' : 'leaseExpired'
 }
 
 /** One feature of the State: also what checkout and return answer. */
@@ -126,29 +117,20 @@ export function featureToWire(feature: FeatureRight, input: StateInput): Activat
     key,
     type,
     ...amounts(feature, input.activation, input.featureUse[id]),
-    currentUsagePeriodStart: period ? iso(input.usagePeriodStartAt) : null,
-    nextUsagePeriodStart: period ? iso(input.usagePeriodNextAt) : null,
+    currentUsagePeriodStart: period ? writeInstantOrNull(input.usagePeriodStartAt) : null,
+    nextUsagePeriodStart: period ? writeInstantOrNull(input.usagePeriodNextAt) : null,
   }
 }
 
 function amounts(feature: FeatureRight, activation: ActivationState, use: FeatureUse | undefined) {
-  const { id, type, value, overdraft } = feature
-  if (type === 'bool') {
+  if (feature.type === 'bool') {
     // Nothing of it is ever held; `available` says the same as `total`, so that neither misleads.
-    const on = value === 0 ? 0 : 1
+    const on = feature.value === 1 ? 1 : 0
     return { active: 0, available: on, total: on }
   }
-  const limit = limitWithOverdraft(value, overdraft)
-  const available = limit === null ? null : Math.max(0, limit - (use?.used ?? 0))
-  if (type === 'elementPool') {
-    return { active: activation.holdings[id] ?? 0, available, total: value }
+  return {
+    active: activeAmount(feature, activation, use),
+    available: featureAvailable(feature, use),
+    total: feature.value,
   }
-  const counted = activation.counted[id]
-  // A count made before the latest reset is void.
-  const active = counted && use && counted.resetAt === use.resetAt ? counted.amount : 0
-  return { active, available, total: value }
-}
-
-function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString()
 }

@@ -10,8 +10,6 @@ export type Attempt = {
   readonly scope: string
   readonly keyHash: Buffer
   readonly requestHash: Buffer
-  /** The nonce number that the retry itself sent, null when none. */
-  readonly nonce: number | null
 }
 
 /** One command on its way to the engine. All of it concerns one entitlement group. */
@@ -29,6 +27,11 @@ export type Submission = {
    * transaction, or not at all. A code that another group of the tenant has is refused `duplicate`.
    */
   readonly newGroup?: NewGroup
+  /**
+   * With a command on one entitlement: the version that the caller has read (`If-Match`), compared
+   * under the lock; another one is refused `preconditionFailed`.
+   */
+  readonly expectedVersion?: number
 }
 
 export type NewGroup = {
@@ -46,6 +49,7 @@ export type Answer =
   | {
       readonly ok: true
       readonly grant: Grant | null
+      /** Null also for a repeated answer whose version is no longer the current one. */
       readonly rights: Rights | null
       readonly outcome: EntitlementOutcome | null
       /** The kept answer of an earlier, equal request. */

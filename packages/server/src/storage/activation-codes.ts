@@ -13,7 +13,8 @@ export async function insertActivationCodes(
   const rows = await db
     .insertInto('activation_code')
     .values(
-      codes.map((code) => ({
+      // In one order, or two requests with the same codes could wait for each other.
+      [...codes].sort().map((code) => ({
         tenant_id: tenantId,
         group_id: groupId,
         code,

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
+import { at } from './at.ts'
+import type { Listed } from './listing.ts'
 import type { Database } from './schema.ts'
-import { timestamp } from './timestamp.ts'
 
 export type LogFilter = {
   readonly seatId?: string
@@ -19,7 +20,7 @@ export async function listActivationLog(
   place: { groupId: string; entitlementId: string },
   filter: LogFilter,
   slice: { limit: number; offset: number },
-): Promise<{ lines: LogLine[]; total: number }> {
+): Promise<Listed<LogLine>> {
   let selected = db
     .selectFrom('activation_log')
     .where('tenant_id', '=', tenantId)
@@ -27,9 +28,9 @@ export async function listActivationLog(
     .where('entitlement_id', '=', place.entitlementId)
   if (filter.seatId !== undefined) selected = selected.where('seat_id', '=', filter.seatId)
   if (filter.operation !== undefined) selected = selected.where('operation', '=', filter.operation)
-  if (filter.from !== undefined) selected = selected.where('at', '>=', timestamp(filter.from))
-  if (filter.until !== undefined) selected = selected.where('at', '<', timestamp(filter.until))
-  const lines = await selected
+  if (filter.from !== undefined) selected = selected.where('at', '>=', at(filter.from))
+  if (filter.until !== undefined) selected = selected.where('at', '<', at(filter.until))
+  const items = await selected
     .selectAll()
     .orderBy('at', 'desc')
     .orderBy('seat_id')
@@ -39,5 +40,5 @@ export async function listActivationLog(
   const counted = await selected
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
-  return { lines, total: counted.total }
+  return { items, total: counted.total }
 }

@@ -1,7 +1,8 @@
 import type { ActivationState } from '@leasehold/core/state'
 import { type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, sql } from 'kysely'
+import { at } from './at.ts'
+import type { Listed } from './listing.ts'
 import type { Database } from './schema.ts'
-import { timestamp } from './timestamp.ts'
 
 export type ActivationFilter = {
   readonly seatId?: string
@@ -31,7 +32,7 @@ export async function listActivations(
   filter: ActivationFilter,
   slice: { limit: number; offset: number },
   now: number,
-): Promise<{ activations: ActivationState[]; total: number }> {
+): Promise<Listed<ActivationState>> {
   const selected = db
     .selectFrom('activation')
     .where('tenant_id', '=', tenantId)
@@ -48,7 +49,7 @@ export async function listActivations(
   const counted = await selected
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
-  return { activations: rows.map(toState), total: counted.total }
+  return { items: rows.map(toState), total: counted.total }
 }
 
 function matches(
@@ -64,10 +65,11 @@ function matches(
 // The words of `activationStatusAt` over rows that may be waiting to be taken back; a test compares
 // the two.
 function conditions(now: number) {
-  const at = timestamp(now)
-  const active = sql<SqlBool>`held and deactivated_at is null and lease_expiry_at > ${at}`
-  const holding = sql<SqlBool>`held and (due_at is null or due_at > ${at} or linger_expiry_at > ${at})`
-  const linger = sql<SqlBool>`${holding} and not (${active}) and coalesce(linger_expiry_at > ${at}, false)`
+  const instant = at(now)
+  const active = sql<SqlBool>`held and deactivated_at is null and lease_expiry_at > ${instant}`
+  const holding = sql<SqlBool>`held and (due_at is null or due_at > ${instant}
+    or coalesce(linger_expiry_at > ${instant}, false))`
+  const linger = sql<SqlBool>`${holding} and not (${active}) and coalesce(linger_expiry_at > ${instant}, false)`
   return {
     active,
     holding,

@@ -1,8 +1,8 @@
 import type { EntitlementStatus } from '@leasehold/core/status'
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { at } from './at.ts'
 import { containing } from './like.ts'
 import type { Database } from './schema.ts'
-import { timestamp } from './timestamp.ts'
 
 export type EntitlementFilter = {
   readonly customerId?: string
@@ -14,8 +14,6 @@ export type EntitlementFilter = {
   readonly statuses?: readonly EntitlementStatus[]
   readonly expiresBefore?: number
   readonly expiresFrom?: number
-  /** In the SKU, the order reference, the customer's name, or a whole activation code. */
-  readonly search?: string
 }
 
 type Tables = {
@@ -28,6 +26,7 @@ type Tables = {
 export function entitlementMatches<DB extends Tables>(
   builder: ExpressionBuilder<DB, 'e' | 'g' | 'c'>,
   filter: EntitlementFilter,
+  search: string | null,
   now: number,
 ): Expression<SqlBool> {
   const eb = builder as unknown as ExpressionBuilder<Tables, 'e' | 'g' | 'c'>
@@ -42,15 +41,16 @@ export function entitlementMatches<DB extends Tables>(
     parts.push(sql<SqlBool>`${statusAt(now)} = any(${filter.statuses})`)
   }
   if (filter.expiresBefore !== undefined) {
-    parts.push(eb('e.expiry_at', '<', timestamp(filter.expiresBefore)))
+    parts.push(eb('e.expiry_at', '<', at(filter.expiresBefore)))
   }
   if (filter.expiresFrom !== undefined) {
-    parts.push(eb('e.expiry_at', '>=', timestamp(filter.expiresFrom)))
+    parts.push(eb('e.expiry_at', '>=', at(filter.expiresFrom)))
   }
-  if (filter.search !== undefined) parts.push(found(eb, filter.search))
+  if (search !== null) parts.push(found(eb, search))
   return eb.and(parts)
 }
 
+/** In the SKU, the order reference, the customer's name, or as a whole activation code. */
 function found(eb: ExpressionBuilder<Tables, 'e' | 'g' | 'c'>, search: string) {
   const pattern = containing(search)
   return eb.or([
@@ -68,7 +68,7 @@ const statusAt = (now: number) => sql<string>`(case
   when e.disabled_at is not null then 'disabled'
   when e.customer_disabled_at is not null then 'customerDisabled'
   when e.exported_at is not null then 'exported'
-  when e.started_at is null or e.started_at > ${timestamp(now)} then 'created'
-  when e.expiry_at is null or e.expiry_at > ${timestamp(now)} then 'active'
-  when e.right_end_at > ${timestamp(now)} then 'gracePeriod'
+  when e.started_at is null or e.started_at > ${at(now)} then 'created'
+  when e.expiry_at is null or e.expiry_at > ${at(now)} then 'active'
+  when e.right_end_at > ${at(now)} then 'gracePeriod'
   else 'expired' end)`

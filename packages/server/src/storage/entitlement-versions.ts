@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
+import { at } from './at.ts'
+import type { Listed } from './listing.ts'
 import type { Database } from './schema.ts'
-import { timestamp } from './timestamp.ts'
 
 export type VersionRow = Selectable<Database['entitlement_version']>
 
@@ -10,9 +11,9 @@ export async function listVersions(
   tenantId: string,
   place: { groupId: string; entitlementId: string },
   slice: { limit: number; offset: number },
-): Promise<{ versions: VersionRow[]; total: number }> {
+): Promise<Listed<VersionRow>> {
   const selected = versionsOf(db, tenantId, place)
-  const versions = await selected
+  const items = await selected
     .selectAll()
     .orderBy('version', 'desc')
     .limit(slice.limit)
@@ -21,7 +22,7 @@ export async function listVersions(
   const counted = await selected
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
-  return { versions, total: counted.total }
+  return { items, total: counted.total }
 }
 
 /** The version in force at an instant: of several of one instant the last. Null before the first. */
@@ -29,10 +30,10 @@ export async function findVersionAt(
   db: Kysely<Database>,
   tenantId: string,
   place: { groupId: string; entitlementId: string },
-  at: number,
+  instant: number,
 ): Promise<VersionRow | null> {
   const row = await versionsOf(db, tenantId, place)
-    .where('at', '<=', timestamp(at))
+    .where('at', '<=', at(instant))
     .selectAll()
     .orderBy('version', 'desc')
     .limit(1)

@@ -1,8 +1,10 @@
+import type { Rights } from '@leasehold/core/rights'
 import type { EntitlementState, FeatureUse } from '@leasehold/core/state'
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import { at } from './at.ts'
 import { type EntitlementFilter, entitlementMatches } from './entitlement-filter.ts'
+import type { Listed, Listing } from './listing.ts'
 import type { Database } from './schema.ts'
-import { timestamp } from './timestamp.ts'
 
 /** An entitlement as read: its state of the last decision, and what fell back by itself since. */
 export type EntitlementRecord = {
@@ -21,7 +23,6 @@ export type EntitlementRecord = {
 
 export const entitlementSorts = ['created', 'expiryDate', 'activationDate', 'sku'] as const
 export type EntitlementSort = (typeof entitlementSorts)[number]
-export type EntitlementOrder = { readonly by: EntitlementSort; readonly descending: boolean }
 
 const sortColumns = {
   created: 'e.created_at',
@@ -45,23 +46,22 @@ export async function listEntitlements(
   db: Kysely<Database>,
   tenantId: string,
   filter: EntitlementFilter,
-  order: EntitlementOrder,
-  slice: { limit: number; offset: number },
+  { search, order, limit, offset }: Listing<EntitlementSort>,
   now: number,
-): Promise<{ records: EntitlementRecord[]; total: number }> {
+): Promise<Listed<EntitlementRecord>> {
   const direction = order.descending ? 'desc' : 'asc'
   const rows = await records(db, tenantId, now)
-    .where((eb) => entitlementMatches(eb, filter, now))
+    .where((eb) => entitlementMatches(eb, filter, search, now))
     .orderBy(sortColumns[order.by], (part) => part[direction]().nullsLast())
     .orderBy('e.id', direction)
-    .limit(slice.limit)
-    .offset(slice.offset)
+    .limit(limit)
+    .offset(offset)
     .execute()
   const counted = await joined(db, tenantId)
-    .where((eb) => entitlementMatches(eb, filter, now))
+    .where((eb) => entitlementMatches(eb, filter, search, now))
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
-  return { records: rows.map(toRecord), total: counted.total }
+  return { items: rows.map(toRecord), total: counted.total }
 }
 
 /** The group of an entitlement and its version; null when the tenant has none of this id. */
@@ -77,6 +77,31 @@ export async function findEntitlementPlace(
     .select(['group_id', 'version'])
     .executeTakeFirst()
   return row ? { groupId: row.group_id, version: row.version } : null
+}
+
+/** The rights in force of every entitlement of the groups, oldest first. */
+export async function currentRightsOfGroups(
+  db: Kysely<Database>,
+  tenantId: string,
+  groupIds: readonly string[],
+): Promise<{ id: string; groupId: string; rights: Rights }[]> {
+  if (groupIds.length === 0) return []
+  const rows = await db
+    .selectFrom('entitlement as e')
+    .innerJoin('entitlement_version as v', (join) =>
+      join
+        .onRef('v.tenant_id', '=', 'e.tenant_id')
+        .onRef('v.group_id', '=', 'e.group_id')
+        .onRef('v.entitlement_id', '=', 'e.id')
+        .onRef('v.version', '=', 'e.version'),
+    )
+    .where('e.tenant_id', '=', tenantId)
+    .where('e.group_id', 'in', groupIds)
+    .select(['e.id', 'e.group_id', 'v.rights'])
+    .orderBy('e.created_at')
+    .orderBy('e.id')
+    .execute()
+  return rows.map((row) => ({ id: row.id, groupId: row.group_id, rights: row.rights }))
 }
 
 function joined(db: Kysely<Database>, tenantId: string) {
@@ -136,15 +161,15 @@ const featureUse = sql<Record<string, FeatureUse> | null>`(
 const dueSeats = (now: number) => sql<number>`(
   select count(*) from activation a
   where a.tenant_id = e.tenant_id and a.group_id = e.group_id and a.entitlement_id = e.id
-    and a.held and a.due_at <= ${timestamp(now)}
-    and (a.linger_expiry_at is null or a.linger_expiry_at <= ${timestamp(now)}))`
+    and a.held and a.due_at <= ${at(now)}
+    and (a.linger_expiry_at is null or a.linger_expiry_at <= ${at(now)}))`
 
 const dueElements = (now: number) => sql<Record<string, number> | null>`(
   select jsonb_object_agg(due.feature_id, due.amount) from (
     select h.key as feature_id, sum(h.value::bigint) as amount
     from activation a cross join lateral jsonb_each_text(a.holdings) h
     where a.tenant_id = e.tenant_id and a.group_id = e.group_id and a.entitlement_id = e.id
-      and a.held and a.due_at <= ${timestamp(now)}
+      and a.held and a.due_at <= ${at(now)}
     group by h.key) due)`
 
 function toRecord(row: Row): EntitlementRecord {

@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely'
 import { containing } from './like.ts'
+import type { Listed, Listing } from './listing.ts'
 import type { Database } from './schema.ts'
 
 export type GroupRecord = {
@@ -16,8 +17,6 @@ export type GroupFilter = {
   readonly customerId?: string
   readonly orderRefId?: string
   readonly activationCode?: string
-  /** In the order reference or the customer's name, or a whole activation code. */
-  readonly search?: string
 }
 
 export async function findGroup(
@@ -41,25 +40,30 @@ export async function findGroupOfCode(
   return row ? toRecord(row) : null
 }
 
-/** Newest first. */
+export const groupSorts = ['created', 'orderRefId'] as const
+export type GroupSort = (typeof groupSorts)[number]
+
+const sortColumns = { created: 'g.created_at', orderRefId: 'g.order_ref_id' } as const
+
 export async function listGroups(
   db: Kysely<Database>,
   tenantId: string,
   filter: GroupFilter,
-  slice: { limit: number; offset: number },
-): Promise<{ records: GroupRecord[]; total: number }> {
+  { search, order, limit, offset }: Listing<GroupSort>,
+): Promise<Listed<GroupRecord>> {
+  const direction = order.descending ? 'desc' : 'asc'
   const rows = await groups(db, tenantId)
-    .where((eb) => matches(eb, filter))
-    .orderBy('g.created_at', 'desc')
-    .orderBy('g.id', 'desc')
-    .limit(slice.limit)
-    .offset(slice.offset)
+    .where((eb) => matches(eb, filter, search))
+    .orderBy(sortColumns[order.by], (part) => part[direction]().nullsLast())
+    .orderBy('g.id', direction)
+    .limit(limit)
+    .offset(offset)
     .execute()
   const counted = await joined(db, tenantId)
-    .where((eb) => matches(eb, filter))
+    .where((eb) => matches(eb, filter, search))
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
-  return { records: rows.map(toRecord), total: counted.total }
+  return { items: rows.map(toRecord), total: counted.total }
 }
 
 /** Changes who the group belongs to; false when the tenant has no such group. */
@@ -113,22 +117,24 @@ const codes = sql<string[]>`array(select k.code from activation_code k
 
 type Tables = Database & { g: Database['entitlement_group']; c: Database['customer'] }
 
+/** Searched: the order reference, the customer's name, or a whole activation code. */
 function matches<DB extends Pick<Tables, 'g' | 'c'>>(
   builder: ExpressionBuilder<DB, 'g' | 'c'>,
   filter: GroupFilter,
+  search: string | null,
 ) {
   const eb = builder as unknown as ExpressionBuilder<Tables, 'g' | 'c'>
   const parts = []
   if (filter.customerId !== undefined) parts.push(eb('g.customer_id', '=', filter.customerId))
   if (filter.orderRefId !== undefined) parts.push(eb('g.order_ref_id', '=', filter.orderRefId))
   if (filter.activationCode !== undefined) parts.push(hasCode(eb, filter.activationCode))
-  if (filter.search !== undefined) {
-    const pattern = containing(filter.search)
+  if (search !== null) {
+    const pattern = containing(search)
     parts.push(
       eb.or([
         eb('g.order_ref_id', 'ilike', pattern),
         eb('c.name', 'ilike', pattern),
-        hasCode(eb, filter.search.trim().toUpperCase()),
+        hasCode(eb, search.trim().toUpperCase()),
       ]),
     )
   }

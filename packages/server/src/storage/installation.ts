@@ -36,10 +36,11 @@ export async function insertInstallation(
     .execute()
 }
 
+/** Never backwards, in whatever order two settings arrive. */
 export async function saveClock(db: Kysely<Database>, at: number): Promise<void> {
   await db
     .updateTable('installation')
-    .set({ clock_at: new Date(at) })
+    .set({ clock_at: sql<Date>`greatest(clock_at, ${new Date(at)})` })
     .execute()
 }
 

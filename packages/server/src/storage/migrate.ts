@@ -6,7 +6,10 @@ import { migrations } from './migrations/index.ts'
  * Brings the schema up to date under an advisory lock, so that servers may start together.
  * Throws when the database holds a migration that this program does not know: it is newer.
  */
-export async function migrate(pool: pg.Pool, log: (line: string) => void = () => {}): Promise<void> {
+export async function migrate(
+  pool: pg.Pool,
+  log: (line: string) => void = () => {},
+): Promise<void> {
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: keptOpen(pool) }) })
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   await refuseNewerSchema(pool)

@@ -9,7 +9,7 @@ const timestamptz = 1184
  * Instants come out of the database as milliseconds, whole numbers as numbers: every bigint column
  * holds at most 2^53 - 1.
  */
-const types: pg.CustomTypesConfig = {
+export const columnTypes: pg.CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (oid === int8) return Number
     if (oid === timestamptz) return parseInstant
@@ -22,11 +22,12 @@ function parseInstant(text: string): number {
 }
 
 export function createPool(connection: pg.PoolConfig): pg.Pool {
-  return new pg.Pool({ ...connection, types, options: '-c timezone=UTC', application_name: 'leasehold' })
-}
-
-export function createClient(connection: pg.ClientConfig & { pipeline?: boolean }): pg.Client {
-  return new pg.Client({ ...connection, types, options: '-c timezone=UTC', application_name: 'leasehold-engine' })
+  return new pg.Pool({
+    ...connection,
+    types: columnTypes,
+    options: '-c timezone=UTC',
+    application_name: 'leasehold',
+  })
 }
 
 /** Typed queries for everything but the engine's hot path. The pool stays the caller's to end. */

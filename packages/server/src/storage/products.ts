@@ -32,7 +32,10 @@ export async function insertProduct(
   product: Product,
 ): Promise<void> {
   const row = { tenant_id: tenantId, id: product.id, created_at: new Date(product.createdAt) }
-  await db.insertInto('product').values({ ...row, ...columns(product) }).execute()
+  await db
+    .insertInto('product')
+    .values({ ...row, ...columns(product) })
+    .execute()
 }
 
 export async function findProduct(
@@ -70,7 +73,9 @@ export async function listProducts(
     .limit(limit)
     .offset(offset)
     .execute()
-  const counted = await found.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const counted = await found
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
   return { items: rows.map(toProduct), total: counted.total }
 }
 
@@ -87,7 +92,11 @@ export async function updateProduct(
     .execute()
 }
 
-export async function deleteProduct(db: Kysely<Database>, tenantId: string, id: string): Promise<void> {
+export async function deleteProduct(
+  db: Kysely<Database>,
+  tenantId: string,
+  id: string,
+): Promise<void> {
   await db.deleteFrom('product').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
 }
 

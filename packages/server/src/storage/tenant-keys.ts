@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { at } from './at.ts'
 import { type Database, json } from './schema.ts'
 
 export type KeyPurpose = 'root' | 'lease' | 'webhook' | 'offline'
@@ -72,6 +73,19 @@ export async function retireTenantKeys(
     .execute()
 }
 
+export async function deleteTenantKeys(
+  db: Kysely<Database>,
+  tenantId: string,
+  kids: readonly string[],
+): Promise<void> {
+  if (kids.length === 0) return
+  await db
+    .deleteFrom('tenant_key')
+    .where('tenant_id', '=', tenantId)
+    .where('kid', 'in', [...kids])
+    .execute()
+}
+
 export async function insertManifest(
   db: Kysely<Database>,
   tenantId: string,
@@ -113,7 +127,7 @@ export async function latestLeaseEnd(
     .selectFrom('activation')
     .select(({ fn }) => fn.max('lease_expiry_at').as('latest'))
     .where('tenant_id', '=', tenantId)
-    .where('last_lease_at', '<', new Date(issuedBefore))
+    .where('last_lease_at', '<', at(issuedBefore))
     .executeTakeFirst()
   return row?.latest ?? null
 }

@@ -25,5 +25,10 @@ export async function findTenant(db: Kysely<Database>, id: string): Promise<Tena
 
 /** Oldest first. */
 export async function listTenants(db: Kysely<Database>): Promise<Tenant[]> {
-  return db.selectFrom('tenant').select(['id', 'name']).orderBy('created_at').orderBy('id').execute()
+  return db
+    .selectFrom('tenant')
+    .select(['id', 'name'])
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
 }

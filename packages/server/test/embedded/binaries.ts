@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { packageBinaries } from '../../src/embedded/programs/platform-package.ts'
 
 /** The binaries under test: those of the package, unless a run is for others. */
-export const testedBinDir = process.env.LEASEHOLD_POSTGRES_BIN
+const testedBinDir = process.env.LEASEHOLD_POSTGRES_BIN
 export const binDirOption = testedBinDir ? { binDir: testedBinDir } : {}
 
 /** A copy of the package as npm unpacks it when install scripts may not run. The folder of programs. */

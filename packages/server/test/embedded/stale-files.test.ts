@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { lstatSync, readlinkSync, writeFileSync } from 'node:fs'
 import { utimes } from 'node:fs/promises'
@@ -38,15 +38,17 @@ function leavePostmasterFile(dataDir: string, pid: number): void {
 
 // A process whose parent never asks for its end, as some init programs don't.
 async function zombie(): Promise<number> {
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+  const script = 'sleep 600 & echo $!; exec sleep 600'
+  const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] })
   onTestFinished(async () => {
     parent.kill('SIGKILL')
     await once(parent, 'exit')
   })
   const [output] = await once(parent.stdout, 'data')
   const pid = Number(String(output))
+  const program = () => execFileSync('ps', ['-o', 'comm=', '-p', String(parent.pid)]).toString()
+  await until('the shell, which would ask, has given way', () => program().trim() === 'sleep')
+  process.kill(pid, 'SIGKILL')
   await until('the process is a zombie', () => inspectProcess(pid)?.zombie)
   return pid
 }
@@ -103,4 +105,4 @@ test('a database that answers without being seen, as from another container, is 
   leavePostmasterFile(dataDir, 2 ** 22 - 1)
   const started = startEmbedded({ dataDir, ...binDirOption, log: () => {} })
   await expect(started).rejects.toThrow(/in use by another container/)
-}, 60_000)
+})

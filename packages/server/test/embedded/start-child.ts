@@ -9,6 +9,8 @@ export type Child = {
   process: ChildProcess
   /** The next message of this kind; fails with what the child says if it fails. */
   next<K extends keyof ChildMessage>(kind: K): Promise<NonNullable<ChildMessage[K]>>
+  /** All further messages of this kind, until the child has ended. */
+  rest<K extends keyof ChildMessage>(kind: K): Promise<NonNullable<ChildMessage[K]>[]>
   write(line: string): void
   /** kill -9, and wait until it's gone. */
   kill(): Promise<void>
@@ -16,13 +18,14 @@ export type Child = {
 
 /** A server process that does nothing but supervise a database. */
 export function startChild(task: ChildTask): Child {
-  const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+  const loader = new URL('../support/typescript-loader.mjs', import.meta.url)
+  const program = new URL('./supervisor-child.ts', import.meta.url)
   const child = spawn(
     process.execPath,
     [
       '--conditions=source',
-      `--import=${file('../support/typescript-loader.mjs')}`,
-      file('./supervisor-child.ts'),
+      `--import=${loader.href}`,
+      fileURLToPath(program),
       JSON.stringify(task),
     ],
     { stdio: ['pipe', 'pipe', 'inherit'] },
@@ -45,6 +48,15 @@ export function startChild(task: ChildTask): Child {
         if (found !== undefined) return found
         if (message.failed !== undefined) throw new Error(message.failed)
       }
+    },
+    async rest(kind) {
+      const found = []
+      for (let line = await lines.next(); !line.done; line = await lines.next()) {
+        const message = JSON.parse(line.value) as ChildMessage
+        const value = message[kind]
+        if (value !== undefined) found.push(value)
+      }
+      return found
     },
     write: (line) => child.stdin.write(`${line}\n`),
     kill,

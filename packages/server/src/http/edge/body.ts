@@ -18,19 +18,21 @@ export function readBodies(api: Api): void {
     'application/json',
     { parseAs: 'buffer' },
     (request: FastifyRequest, bytes: Buffer, done: Done) => {
-      if (bytes.length === 0) return done(null, undefined)
-      if (!isUtf8(bytes)) return done(malformed('The body is not UTF-8.'))
-      parse(request, bytes.toString('utf8'), (error, body) => {
-        if (error) return done(malformed())
-        const fault = checkText(body)
-        done(fault ? invalid(fault.path, fault.message, fault.code) : null, body)
-      })
+      if (bytes.length === 0) done(null, undefined)
+      else if (!isUtf8(bytes)) done(malformed('The body is not UTF-8.'))
+      else parse(request, bytes.toString('utf8'), (error, body) => done(faultOf(error, body), body))
     },
   )
   // `curl -X POST -d ''` names a form; nothing sent is nothing to object to.
   api.addContentTypeParser('*', (request: FastifyRequest, _payload: unknown, done: Done) => {
     done(isEmpty(request) ? null : new RequestError('mediaTypeUnsupported'), undefined)
   })
+}
+
+function faultOf(error: Error | null, body: unknown): RequestError | null {
+  if (error) return malformed()
+  const fault = checkText(body)
+  return fault && invalid(fault.path, fault.message, fault.code)
 }
 
 function isEmpty(request: FastifyRequest): boolean {

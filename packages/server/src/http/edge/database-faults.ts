@@ -34,12 +34,15 @@ const passing = /^(?:08|53|57|40|55P03)/
 export function databaseRefusal(error: unknown): RequestError | null {
   if (!(error instanceof Error)) return null
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  if (isConnectionLoss(error, code) || (isSqlState(code) && passing.test(code))) return unavailable()
+  if (isConnectionLoss(error, code) || (isSqlState(code) && passing.test(code)))
+    return unavailable()
   if (!isSqlState(code)) return null
   if (code === '23505') return new RequestError('duplicate')
   if (code === '23503') return new RequestError('inUse')
   if (code === '22021' || code === '22P05') {
-    return new RequestError('validationFailed', { details: 'A text holds a character that it may not.' })
+    return new RequestError('validationFailed', {
+      details: 'A text holds a character that it may not.',
+    })
   }
   return null
 }

@@ -1,6 +1,6 @@
-import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify'
-import { Ajv, type AnySchema, type Options } from 'ajv'
+import { Ajv, type AnySchema, type Options, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
+import type { FastifySchemaValidationError } from 'fastify'
 import { parseInstant } from '../instant.ts'
 import type { ValidationError } from '../request-error.ts'
 
@@ -14,17 +14,18 @@ const common: Options = {
 }
 
 /** Bodies are taken as they are; queries and paths are text and therefore converted. */
-export function buildValidator(components: Record<string, unknown>): FastifySchemaCompiler<AnySchema> {
+export function buildValidator(components: Record<string, AnySchema>) {
   const exact = createAjv({ ...common, coerceTypes: false }, components)
   const converting = createAjv({ ...common, coerceTypes: true }, components)
-  return ({ schema, httpPart }) => (httpPart === 'body' ? exact : converting).compile(schema)
+  return ({ schema, httpPart }: { schema: AnySchema; httpPart?: string }): ValidateFunction =>
+    (httpPart === 'body' ? exact : converting).compile(schema)
 }
 
-function createAjv(options: Options, components: Record<string, unknown>): Ajv {
+function createAjv(options: Options, components: Record<string, AnySchema>): Ajv {
   const ajv = new Ajv(options)
   addFormats.default(ajv)
   ajv.addFormat('date-time', (text: string) => parseInstant(text) !== null)
-  for (const schema of Object.values(components)) ajv.addSchema(schema as AnySchema)
+  for (const schema of Object.values(components)) ajv.addSchema(schema)
   return ajv
 }
 
@@ -36,7 +37,11 @@ export function toValidationErrors(
     const path = propertyPath(error.instancePath)
     const { missingProperty, additionalProperty, allowedValues } = error.params
     if (error.keyword === 'required') {
-      return { propertyName: join(path, String(missingProperty)), message: 'is required', code: 'required' }
+      return {
+        propertyName: join(path, String(missingProperty)),
+        message: 'is required',
+        code: 'required',
+      }
     }
     if (error.keyword === 'additionalProperties') {
       const propertyName = join(path, String(additionalProperty))

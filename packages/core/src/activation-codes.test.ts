@@ -4,7 +4,7 @@ import {
   activationCodePattern,
   generateActivationCode,
   normaliseActivationCode,
-} from '../src/activation-codes.ts'
+} from './activation-codes.ts'
 
 const bytes16 = fc.uint8Array({ minLength: 16, maxLength: 16 })
 

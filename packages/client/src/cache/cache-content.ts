@@ -1,0 +1,100 @@
+import { type Anchors, type Moment, noAnchors } from '../clock/anchors.ts'
+import type { ProcessName } from '../device/process-name.ts'
+import type { Explanation } from '../leasehold-error.ts'
+import type { EntitlementInfo } from '../licensing/entitlement.ts'
+
+/** One opened licence of one process. */
+export type Holder = { readonly process: ProcessName; readonly instance: string }
+
+/** Elements that were checked out; without a holder they are to be given back. */
+export type Holding = {
+  readonly id: string
+  readonly key: string
+  readonly amount: number
+  readonly holder: Holder | null
+  /** When its process was last heard of, for those whose life cannot be judged from here. */
+  readonly seenAt: number
+}
+
+/** What a granted request changes here, as data, so that it happens after a crash too. */
+export type Effect =
+  | { readonly kind: 'refresh' | 'entitlement' | 'track' | 'deactivate' | 'count' }
+  | { readonly kind: 'checkout'; readonly holding: Holding }
+  | { readonly kind: 'return'; readonly holdingIds: readonly string[] }
+
+/** A request that may have been sent and whose reply is not known yet. */
+export type PendingRequest = {
+  readonly idempotencyKey: string
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly body: string | null
+  readonly nonce: string | null
+  readonly sent: Moment
+  readonly effect: Effect
+}
+
+/** Of an activation only a hash of what was sent is kept: no code and no password. */
+export type PendingActivation = {
+  readonly idempotencyKey: string
+  readonly bodyHash: string
+  readonly sent: Moment
+}
+
+export type CachedLease = {
+  readonly document: string
+  readonly manifest: string
+  /** What the server said, in seconds; null when it did not. */
+  readonly nextContactSeconds: number | null
+}
+
+export type StoredRefusal = {
+  readonly code: string
+  readonly status: number | null
+  readonly details: string | null
+  readonly explanation: Explanation | null
+}
+
+export type CacheContent = {
+  readonly v: 1
+  readonly seatId: string | null
+  readonly accessToken: string | null
+  readonly nonce: string | null
+  /** The server knows another nonce as the current one, and only a new activation mends that. */
+  readonly nonceLost: boolean
+  readonly lease: CachedLease | null
+  readonly manifestSerial: number
+  readonly anchors: Anchors
+  readonly pending: PendingRequest | null
+  readonly pendingActivation: PendingActivation | null
+  readonly courtesyAt: number | null
+  /** Why the server stopped the rights, or took the activation away. */
+  readonly refusal: StoredRefusal | null
+  readonly holdings: readonly Holding[]
+  /** Amounts by feature that replies gave since the lease document was issued. */
+  readonly amounts: Readonly<Record<string, { active: number | null; available: number | null }>>
+  readonly entitlement: EntitlementInfo | null
+}
+
+export const emptyContent: CacheContent = {
+  v: 1,
+  seatId: null,
+  accessToken: null,
+  nonce: null,
+  nonceLost: false,
+  lease: null,
+  manifestSerial: 0,
+  anchors: noAnchors,
+  pending: null,
+  pendingActivation: null,
+  courtesyAt: null,
+  refusal: null,
+  holdings: [],
+  amounts: {},
+  entitlement: null,
+}
+
+/** The content without the activation. What it knows of time and keys stays, as evidence. */
+export function withoutActivation(content: CacheContent): CacheContent {
+  const { manifestSerial, anchors, pendingActivation } = content
+  return { ...emptyContent, manifestSerial, anchors, pendingActivation }
+}

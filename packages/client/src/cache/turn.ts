@@ -1,0 +1,105 @@
+import type { Client } from '../client.ts'
+import { advance, momentOf } from '../clock/anchors.ts'
+import { startTime } from '../clock/time.ts'
+import { LeaseholdError, toLeaseholdError } from '../leasehold-error.ts'
+import { viewContent } from '../licensing/view.ts'
+import { type CacheContent, emptyContent } from './cache-content.ts'
+import { openContent, sealContent } from './sealed.ts'
+
+/** The right to change the cache, from reading it to the answer of the server. */
+export type Turn = {
+  readonly client: Client
+  /** Ends the waiting for the server. */
+  readonly signal: AbortSignal
+}
+
+// Longer than any turn of a healthy process takes with the default time-outs.
+const longestWaitMs = 30_000
+
+/**
+ * Does the work while nothing else changes the cache, in this process or another, on what the cache
+ * holds then. `deadline` ends the waiting for the turn and for the server.
+ */
+export async function takeTurn<T>(
+  client: Client,
+  deadline: AbortSignal | null,
+  work: (turn: Turn) => Promise<T>,
+): Promise<T> {
+  const wait = within(longestWaitMs, deadline)
+  const leave = await joinQueue(client, wait)
+  let begun = false
+  const turn = async () => {
+    begun = true
+    await reload(client)
+    return work({ client, signal: within(client.settings.requestTimeoutMs, deadline) })
+  }
+  try {
+    if (client.storage.exclusively === undefined) return await turn()
+    return await client.storage.exclusively(wait, turn)
+  } catch (error) {
+    if (begun || error instanceof LeaseholdError) throw error
+    throw wait.aborted ? new LeaseholdError('cacheBusy') : toLeaseholdError(error, 'cacheUnwritable')
+  } finally {
+    leave()
+    client.onAdopted()
+  }
+}
+
+/** Reads the cache anew. Never throws: what is wrong with it is noted. */
+export async function reload(client: Client): Promise<void> {
+  // What this process knows of time and keys outlives a cache that was deleted beneath it.
+  const { anchors, manifestSerial } = client.content
+  const bare = { ...emptyContent, anchors, manifestSerial }
+  try {
+    client.stamp = (await client.storage.stamp?.()) ?? null
+    const bytes = await client.storage.read()
+    adopt(client, bytes === null ? bare : openContent(client.seal, bytes), null)
+  } catch (error) {
+    adopt(client, bare, toLeaseholdError(error, 'cacheUnreadable'))
+  }
+}
+
+/** Persists a change of the content, and with it the time, before anything relies on it. */
+export async function save(turn: Turn, change: Partial<CacheContent>): Promise<void> {
+  const { client } = turn
+  const content = { ...client.content, ...change }
+  const anchors = change.anchors ?? advance(content.anchors, momentOf(client.settings.clock))
+  const saved = { ...content, anchors }
+  try {
+    await client.storage.write(sealContent(client.seal, saved))
+    client.stamp = (await client.storage.stamp?.()) ?? null
+  } catch (error) {
+    throw toLeaseholdError(error, 'cacheUnwritable')
+  }
+  adopt(client, saved, null)
+}
+
+function adopt(client: Client, content: CacheContent, failure: LeaseholdError | null): void {
+  const { view, distrust } = viewContent(client.settings, client.device, content, client.view)
+  client.content = content
+  client.view = view
+  client.distrust = failure ?? distrust
+  client.time = startTime(content.anchors, client.settings.clock)
+}
+
+function within(ms: number, deadline: AbortSignal | null): AbortSignal {
+  const timeout = AbortSignal.timeout(ms)
+  return deadline === null ? timeout : AbortSignal.any([timeout, deadline])
+}
+
+/** Waits for the calls of this process that came before. Returns what ends this one. */
+async function joinQueue(client: Client, signal: AbortSignal): Promise<() => void> {
+  const before = client.queue
+  let leave = () => {}
+  const left = new Promise<void>((resolve) => {
+    leave = resolve
+  })
+  client.queue = before.then(() => left)
+  const aborted = new Promise<'aborted'>((settled) => {
+    if (signal.aborted) settled('aborted')
+    signal.addEventListener('abort', () => settled('aborted'), { once: true })
+  })
+  if ((await Promise.race([before, aborted])) !== 'aborted') return leave
+  leave()
+  throw new LeaseholdError('cacheBusy')
+}

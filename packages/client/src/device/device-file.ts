@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LeaseholdError } from '../leasehold-error.ts'
+import { codeOf, createFile } from './write-file.ts'
+
+/** What stays on a device beside the cache: a secret, and what described the device at first. */
+export type DeviceFile = {
+  readonly secret: Buffer
+  /** Hashes by signal; see `fingerprint.ts`. */
+  readonly signals: Readonly<Record<string, string | null>>
+}
+
+type Written = { v: 1; secret: string; signals: Record<string, string | null> }
+
+/** Reads `device` in the folder, or makes it. Of several processes that start together one makes it. */
+export async function openDeviceFile(
+  folder: string,
+  random: (bytes: number) => Uint8Array,
+  signals: Record<string, string | null>,
+): Promise<DeviceFile> {
+  const path = join(folder, 'device')
+  const found = await readDeviceFile(path)
+  if (found !== null) return found
+  const secret = Buffer.from(random(32)).toString('base64url')
+  const written: Written = { v: 1, secret, signals }
+  await createFile(path, Buffer.from(`${JSON.stringify(written)}\n`))
+  const made = await readDeviceFile(path)
+  if (made === null) throw new LeaseholdError('cacheUnwritable', { details: path })
+  return made
+}
+
+async function readDeviceFile(path: string): Promise<DeviceFile | null> {
+  let content: string
+  try {
+    content = await readFile(path, 'utf8')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
+  }
+  try {
+    const { secret, signals } = JSON.parse(content) as Written
+    return { secret: Buffer.from(secret, 'base64url'), signals }
+  } catch (cause) {
+    throw new LeaseholdError('cacheMalformed', { details: path, cause })
+  }
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto'
+import { link, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import { judgeProcess, ownProcess, type ProcessName } from './process-name.ts'
+import { codeOf } from './write-file.ts'
+
+/** One acquisition: `token` is never used again. */
+type Claim = { readonly token: string; readonly owner: ProcessName | null }
+
+/** By token: when it was touched last, and since when we know. */
+type Quiet = Map<string, { touchedAt: number; since: number }>
+
+export type FileLock = {
+  /** False once somebody took the lock over, which happens only to a holder taken for dead. */
+  isOurs(): Promise<boolean>
+  release(): Promise<void>
+}
+
+// A holder whose life cannot be judged shows it by touching its claim; silence this long is death.
+const touchMs = 2_000
+const silenceMs = 20_000
+const longestPauseMs = 25
+
+/**
+ * Waits until this process holds the lock; rejects when `signal` aborts. What a dead process held is
+ * taken over. Waiting is real time, whatever clock the licence runs on.
+ */
+export async function acquireFileLock(path: string, signal: AbortSignal): Promise<FileLock> {
+  const claim = newClaim()
+  const quiet: Quiet = new Map()
+  for (let turn = 1; !(await place(path, claim)); turn++) {
+    signal.throwIfAborted()
+    const freed = await breakIfDead(path, path, quiet)
+    if (!freed) await pause(Math.random() * Math.min(2 * turn, longestPauseMs), null, { signal })
+  }
+  const timer = setInterval(() => touch(path), touchMs)
+  timer.unref()
+  const isOurs = async () => (await readClaim(path))?.token === claim.token
+  const release = async () => {
+    clearInterval(timer)
+    if (await isOurs()) await rm(path, { force: true })
+  }
+  return { isOurs, release }
+}
+
+function newClaim(): Claim {
+  return { token: randomUUID(), owner: ownProcess() }
+}
+
+/** Puts the claim there with its content, as one step. False when there is one. */
+async function place(path: string, claim: Claim): Promise<boolean> {
+  const draft = `${path}.${claim.token}.new`
+  const content = JSON.stringify(claim)
+  await writeFile(draft, content, { mode: 0o600 })
+  try {
+    await link(draft, path)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    // A file system without links: a reader may then meet a claim without content for a moment.
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(codeOf(error) ?? '')) throw error
+    return await writeFile(path, content, { mode: 0o600, flag: 'wx' }).then(
+      () => true,
+      (reason: unknown) => {
+        if (codeOf(reason) === 'EEXIST') return false
+        throw reason
+      },
+    )
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+/**
+ * Removes the claim at `claimPath` if its owner is dead. Two may find that out together, and the
+ * slower one must not remove the claim that the faster one placed meanwhile. So the right to remove
+ * a dead claim is itself claimed, under the token of the dead one: since only the owner and the
+ * holder of that right may remove it and tokens never come again, whoever holds the right and still
+ * finds the dead token can remove it safely. A right whose holder died is inherited the same way.
+ */
+async function breakIfDead(
+  lockPath: string,
+  claimPath: string,
+  quiet: Quiet,
+): Promise<boolean> {
+  const found = await readClaim(claimPath)
+  if (found === null) return true
+  if (!(await isDead(claimPath, found, quiet))) return false
+  const rightPath = `${lockPath}.${found.token}`
+  if (!(await place(rightPath, newClaim()))) return breakIfDead(lockPath, rightPath, quiet)
+  if ((await readClaim(claimPath))?.token === found.token) await rm(claimPath, { force: true })
+  await rm(rightPath, { force: true })
+  return true
+}
+
+async function isDead(path: string, found: Claim, quiet: Quiet): Promise<boolean> {
+  const judgement = found.owner === null ? 'unknown' : judgeProcess(found.owner)
+  if (judgement !== 'unknown') return judgement === 'dead'
+  const touchedAt = (await stat(path).catch(() => null))?.mtimeMs
+  if (touchedAt === undefined) return false
+  const last = quiet.get(found.token)
+  if (last?.touchedAt === touchedAt) return performance.now() - last.since > silenceMs
+  quiet.set(found.token, { touchedAt, since: performance.now() })
+  return false
+}
+
+async function readClaim(path: string): Promise<Claim | null> {
+  try {
+    const content = await readFile(path, 'utf8')
+    return parseClaim(content) ?? { token: await tornToken(path), owner: null }
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+function parseClaim(content: string): Claim | null {
+  try {
+    return JSON.parse(content) as Claim
+  } catch {
+    return null
+  }
+}
+
+/** A power failure can leave a claim without its content: the file itself is its name then. */
+async function tornToken(path: string): Promise<string> {
+  const { ino, mtimeMs } = await stat(path)
+  return `torn-${ino}-${mtimeMs}`
+}
+
+async function touch(path: string): Promise<void> {
+  const now = new Date()
+  await utimes(path, now, now).catch(() => {})
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import { link, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** Replaces a file as one step: a reader, or a crash at any moment, finds the old or the new one. */
+export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+  // One name, so that killed writers leave one file behind at most. Only the lock's holder writes.
+  const draft = `${path}.new`
+  await rm(draft, { force: true })
+  await writeThrough(draft, bytes)
+  await renameOver(draft, path)
+  await syncFolder(dirname(path))
+}
+
+/** Makes a file with its content as one step. False when there is one already, which stays. */
+export async function createFile(path: string, bytes: Uint8Array): Promise<boolean> {
+  const draft = `${path}.${randomUUID()}`
+  await writeThrough(draft, bytes)
+  try {
+    await link(draft, path)
+    await syncFolder(dirname(path))
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+export function codeOf(error: unknown): string | null {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
+  return code ?? null
+}
+
+async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function renameOver(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await rename(from, to)
+    } catch (error) {
+      // Windows refuses while another process has the old file open, which is over in no time.
+      const reading = process.platform === 'win32' && ['EPERM', 'EACCES'].includes(`${codeOf(error)}`)
+      if (!reading || attempt === 10) throw error
+      await pause(5 * attempt)
+    }
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  // Windows can neither open a folder nor needs to.
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import type { FeatureType } from '@leasehold/core/rights'
+import type { Effect, Holding } from '../cache/cache-content.ts'
+import { save, takeTurn, type Turn } from '../cache/turn.ts'
+import type { Client } from '../client.ts'
+import { timeNow } from '../clock/time.ts'
+import { LeaseholdError } from '../leasehold-error.ts'
+import { type Feature, readFeature } from '../trust/lease.ts'
+import { giveBack, giveBackUnheld } from './give-back.ts'
+import { type NotDone, notDone } from './outcome.ts'
+import { perform, repeatPending } from './perform.ts'
+import { requireActive } from './standing.ts'
+
+type Did<Word extends string> = { readonly [name in Word]: true } & { readonly feature: Feature }
+type DidNot<Word extends string> = { readonly [name in Word]: false } & NotDone
+
+export type Counted = Did<'counted'> | DidNot<'counted'>
+export type Tracked = Did<'tracked'> | DidNot<'tracked'>
+export type Returned = { readonly returned: true } | DidNot<'returned'>
+
+/** Elements of a pool that this process holds if `granted`. `return` is harmless when it was not. */
+export type Held = (Did<'granted'> | DidNot<'granted'>) & {
+  readonly key: string
+  readonly amount: number
+  return(): Promise<Returned>
+}
+
+export async function checkout(client: Client, key: string, amount: number): Promise<Held> {
+  const holding = { id: randomUUID(), key, amount, holder: client.holder }
+  try {
+    const feature = await takeTurn(client, null, async (turn) => {
+      const seenAt = timeNow(client.time, client.settings.clock)
+      const effect: Effect = { kind: 'checkout', holding: { ...holding, seenAt } }
+      return use(turn, 'elementPool', 'checkout', key, amount, effect)
+    })
+    const back = () => giveHeldBack(client, holding.id)
+    return { granted: true, feature, key, amount, return: back }
+  } catch (error) {
+    const nothing = async (): Promise<Returned> => ({ returned: true })
+    return { granted: false, ...notDone(error), key, amount, return: nothing }
+  }
+}
+
+/** The seam for counts without a network: an unlimited or escrowed count goes to a queue here. */
+export async function count(client: Client, key: string, amount: number): Promise<Counted> {
+  try {
+    const feature = await takeTurn(client, null, (turn) =>
+      use(turn, 'usageCount', 'checkout', key, amount, { kind: 'count' }),
+    )
+    return { counted: true, feature }
+  } catch (error) {
+    return { counted: false, ...notDone(error) }
+  }
+}
+
+export async function track(client: Client, key: string, amount: number): Promise<Tracked> {
+  try {
+    const feature = await takeTurn(client, null, (turn) =>
+      use(turn, 'bool', 'track', key, amount, { kind: 'track' }),
+    )
+    return { tracked: true, feature }
+  } catch (error) {
+    return { tracked: false, ...notDone(error) }
+  }
+}
+
+async function use(
+  turn: Turn,
+  type: FeatureType,
+  verb: 'checkout' | 'track',
+  key: string,
+  amount: number,
+  effect: Effect,
+): Promise<Feature> {
+  const { client } = turn
+  if (!Number.isSafeInteger(amount) || amount < 1) throw new LeaseholdError('amountInvalid')
+  requireActive(client)
+  const feature = client.view.features.get(key)
+  if (feature?.type !== type) throw new LeaseholdError('featureUnknown', { details: key })
+  await repeatPending(turn)
+  // What a dead process of this application held may be just what is missing.
+  if (type === 'elementPool') await giveBackUnheld(turn)
+  requireActive(client)
+  const body = await perform(turn, {
+    method: verb === 'track' ? 'POST' : 'PATCH',
+    path: `/api/v1/activation/features/${verb}`,
+    body: JSON.stringify({ key, amount }),
+    effect,
+  })
+  return readFeature({ ...feature, ...body })
+}
+
+async function giveHeldBack(client: Client, id: string): Promise<Returned> {
+  try {
+    await takeTurn(client, null, async (turn) => {
+      const held = client.content.holdings.find((holding) => holding.id === id)
+      // Given back before, or gone with the activation.
+      if (held === undefined) return
+      const { key, amount } = held
+      // Written down first: whatever happens to the request, nobody holds it from here on.
+      await save(turn, { holdings: client.content.holdings.map((other) => letGo(other, id)) })
+      await repeatPending(turn)
+      if (client.content.nonceLost) throw new LeaseholdError('nonceMismatch', { status: 409 })
+      await giveBack(turn, key, amount, [id])
+    })
+    return { returned: true }
+  } catch (error) {
+    return { returned: false, ...notDone(error) }
+  }
+}
+
+function letGo(holding: Holding, id: string): Holding {
+  return holding.id === id ? { ...holding, holder: null } : holding
+}

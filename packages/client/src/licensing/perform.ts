@@ -1,0 +1,93 @@
+import type { Effect, PendingRequest } from '../cache/cache-content.ts'
+import { save, type Turn } from '../cache/turn.ts'
+import type { Client } from '../client.ts'
+import { momentOf } from '../clock/anchors.ts'
+import { LeaseholdError } from '../leasehold-error.ts'
+import type { JsonObject } from '../trust/jws.ts'
+import type { Reply } from '../wire/reply.ts'
+import { sendUntilKnown } from '../wire/send-until-known.ts'
+import { settleGranted, settleRefused } from './settle-reply.ts'
+
+export type Call = Pick<PendingRequest, 'method' | 'path' | 'body' | 'effect'>
+
+/**
+ * Makes one call of the activation and applies what it came to. The request is written down before
+ * it is sent and stays so until its outcome is known, because the nonce that the reply carries is the
+ * only way on. Throws what the call was refused with, or why its outcome is not known.
+ */
+export async function perform(turn: Turn, call: Call): Promise<JsonObject> {
+  const { client } = turn
+  const { nonce, pending: before } = client.content
+  const idempotencyKey = newIdempotencyKey(client)
+  const sent = momentOf(client.settings.clock)
+  const pending: PendingRequest = { idempotencyKey, ...call, nonce, sent }
+  await save(turn, { pending })
+  try {
+    return await deliver(turn, pending, false)
+  } catch (error) {
+    const unsent = error instanceof LeaseholdError && error.code === 'networkUnreachable'
+    // A deactivation takes the place of an earlier request only if it gets through.
+    if (unsent) await save(turn, { pending: before })
+    throw error
+  }
+}
+
+/** What an earlier call left behind is repeated first. Throws while its outcome stays unknown. */
+export async function repeatPending(turn: Turn): Promise<PendingRequest | null> {
+  const { pending } = turn.client.content
+  if (pending === null) return null
+  try {
+    await deliver(turn, { ...pending, effect: unheld(pending.effect) }, true)
+  } catch (error) {
+    // Its own caller is gone; that it was refused is settled and concerns nobody else.
+    if (turn.client.content.pending !== null || !(error instanceof LeaseholdError)) throw error
+  }
+  return pending
+}
+
+// Whoever checked it out was told that it failed.
+function unheld(effect: Effect): Effect {
+  if (effect.kind !== 'checkout') return effect
+  return { kind: 'checkout', holding: { ...effect.holding, holder: null } }
+}
+
+export function newIdempotencyKey(client: Client): string {
+  return Buffer.from(client.settings.random(16)).toString('base64url')
+}
+
+async function deliver(
+  turn: Turn,
+  pending: PendingRequest,
+  mayHaveArrived: boolean,
+): Promise<JsonObject> {
+  const { client, signal } = turn
+  const { settings, content } = client
+  const request = { ...pending, accessToken: content.accessToken }
+  const reply = needNonce(
+    pending,
+    await sendUntilKnown(settings, request, mayHaveArrived, signal),
+  )
+  switch (reply.kind) {
+    case 'granted': {
+      const { change, error } = settleGranted(client, pending, reply.body)
+      const nonce = pending.effect.kind === 'deactivate' ? null : reply.nonce
+      // One write for everything: killed before it, the repeated request gets the same answer.
+      await save(turn, { ...change, nonce, pending: null })
+      if (error !== null) throw error
+      return reply.body
+    }
+    case 'refused':
+      await save(turn, { ...settleRefused(client.content, pending, reply.error), pending: null })
+      throw reply.error
+    case 'unsent':
+    case 'unknown':
+      throw reply.error
+  }
+}
+
+function needNonce(pending: PendingRequest, reply: Reply): Reply {
+  if (reply.kind !== 'granted' || reply.nonce !== null) return reply
+  if (pending.effect.kind === 'deactivate') return reply
+  const error = new LeaseholdError('replyInvalid', { details: 'no N-Nonce' })
+  return { kind: 'unknown', error }
+}

@@ -1,0 +1,100 @@
+import type { CacheContent } from '../cache/cache-content.ts'
+import type { Device } from '../device/device.ts'
+import type { ClientErrorCode } from '../error-codes.ts'
+import { LeaseholdError } from '../leasehold-error.ts'
+import type { Settings } from '../options.ts'
+import type { Distrust } from '../trust/checked.ts'
+import type { Feature, Lease } from '../trust/lease.ts'
+import { verifyLease } from '../trust/verify-lease.ts'
+
+/**
+ * `notActivated`: no activation, or none that can be trusted. `leaseExpired`: a refresh brings the
+ * rights back. `entitlementNotActive`: the server refuses the entitlement or the seat.
+ */
+export type Status = 'notActivated' | 'active' | 'leaseExpired' | 'entitlementNotActive'
+
+/** The content of the cache, verified once, in the form in which it is asked. */
+export type View = {
+  /** Null unless it was verified and is for this seat and device. */
+  readonly lease: Lease | null
+  /** What the status is while the lease has not ended. */
+  readonly standing: 'notActivated' | 'active' | 'entitlementNotActive'
+  /** End of the rights, exclusive; far in the past when there are none. */
+  readonly usableUntil: number
+  readonly features: ReadonlyMap<string, Feature>
+  readonly attributes: ReadonlyMap<string, string | null>
+  /** Of what `lease` was read, so that the same signatures are not verified again. */
+  readonly source: string | null
+}
+
+export const emptyView: View = {
+  lease: null,
+  standing: 'notActivated',
+  usableUntil: Number.NEGATIVE_INFINITY,
+  features: new Map(),
+  attributes: new Map(),
+  source: null,
+}
+
+export type Viewed = { readonly view: View; readonly distrust: LeaseholdError | null }
+
+export function viewContent(
+  settings: Settings,
+  device: Device,
+  content: CacheContent,
+  last: View,
+): Viewed {
+  if (content.lease === null) return { view: emptyView, distrust: null }
+  const { document, manifest } = content.lease
+  const { seatId, manifestSerial } = content
+  if (settings.seatId !== null && settings.seatId !== seatId) return refused('foreignSeat', '')
+  const source = `${document} ${manifest} ${seatId} ${manifestSerial}`
+  if (source === last.source) return { view: makeView(content, last.lease, source), distrust: null }
+  const expected = { seatId, fingerprint: device.fingerprint, highestSerial: manifestSerial }
+  const checked = verifyLease(settings, { document, manifest }, expected)
+  if (!checked.ok) return refused(checked.reason, checked.detail)
+  return { view: makeView(content, checked.value.lease, source), distrust: null }
+}
+
+export function statusAt(view: View, now: number): Status {
+  if (view.standing !== 'active') return view.standing
+  return now < view.usableUntil ? 'active' : 'leaseExpired'
+}
+
+function makeView(content: CacheContent, lease: Lease | null, source: string): View {
+  if (lease === null) return emptyView
+  const standing = standingOf(content)
+  const merged = lease.features.map((feature) => ({ ...feature, ...content.amounts[feature.key] }))
+  return {
+    lease,
+    standing,
+    usableUntil: standing === 'active' ? lease.expiresAt : Number.NEGATIVE_INFINITY,
+    features: new Map(merged.map((feature) => [feature.key, feature])),
+    attributes: new Map(lease.attributes.map(({ key, value }) => [key, value])),
+    source,
+  }
+}
+
+function standingOf(content: CacheContent): View['standing'] {
+  // The server may have given the seat to somebody else already.
+  if (content.pending?.effect.kind === 'deactivate') return 'notActivated'
+  return content.refusal === null ? 'active' : 'entitlementNotActive'
+}
+
+function refused(reason: Distrust, details: string): Viewed {
+  return { view: emptyView, distrust: new LeaseholdError(cacheCodes[reason], { details }) }
+}
+
+const cacheCodes: Record<Distrust, ClientErrorCode> = {
+  malformed: 'cacheMalformed',
+  algorithmRefused: 'cacheSignatureInvalid',
+  typeRefused: 'cacheSignatureInvalid',
+  signatureInvalid: 'cacheSignatureInvalid',
+  keyUntrusted: 'keyUntrusted',
+  manifestRolledBack: 'manifestRolledBack',
+  foreignTenant: 'cacheForeignTenant',
+  foreignProduct: 'cacheForeignProduct',
+  foreignSeat: 'cacheForeignSeat',
+  foreignDevice: 'cacheForeignDevice',
+  replayed: 'cacheMalformed',
+}

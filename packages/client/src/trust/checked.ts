@@ -1,0 +1,31 @@
+/** Why a signed text is not believed. */
+export const distrusts = [
+  'malformed',
+  'algorithmRefused',
+  'typeRefused',
+  'keyUntrusted',
+  'signatureInvalid',
+  'manifestRolledBack',
+  'foreignTenant',
+  'foreignProduct',
+  'foreignSeat',
+  'foreignDevice',
+  'replayed',
+] as const
+export type Distrust = (typeof distrusts)[number]
+
+export type Distrusted = {
+  readonly ok: false
+  readonly reason: Distrust
+  readonly detail: string
+}
+
+export type Checked<T> = { readonly ok: true; readonly value: T } | Distrusted
+
+export function believed<T>(value: T): Checked<T> {
+  return { ok: true, value }
+}
+
+export function distrusted(reason: Distrust, detail: string): Distrusted {
+  return { ok: false, reason, detail }
+}

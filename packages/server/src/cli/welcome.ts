@@ -1,0 +1,35 @@
+import { relative } from 'node:path'
+import type { RunningServer } from '../main.ts'
+import { bootstrapPath } from '../start/bootstrap-file.ts'
+
+/** What to do next, for the person who has just started the demo. */
+export function welcome({ url, deps, bootstrapFile }: RunningServer): string {
+  const path = relative('', bootstrapPath(deps.config.dataDir)) || 'bootstrap.json'
+  const code = textOf(bootstrapFile?.demo, 'activationCode')
+  const rows = [
+    ['API', `${url}/api/v1`],
+    ['Reference', `${url}/docs/`],
+    ...(bootstrapFile
+      ? [
+          ['Tenant', bootstrapFile.tenantId],
+          ['Credentials', path],
+        ]
+      : []),
+    ...(code === null ? [] : [['Demo code', code]]),
+  ]
+  const lines = rows.map(([name = '', value = '']) => `  ${name.padEnd(12)}${value}`)
+  const next =
+    code === null
+      ? []
+      : ['', '  In another terminal, run the demo application:', '', `    ${demoCommand(path)}`]
+  return `\n  Leasehold is running.\n\n${[...lines, ...next].join('\n')}\n\n`
+}
+
+function demoCommand(path: string): string {
+  return `node examples/cad-app/dist/cad-app.js --bootstrap ${path}`
+}
+
+function textOf(demo: object | undefined, name: string): string | null {
+  const value: unknown = demo && name in demo ? (demo as Record<string, unknown>)[name] : undefined
+  return typeof value === 'string' ? value : null
+}

@@ -1,0 +1,13 @@
+import { apiClientRoutes } from './account/api-clients.ts'
+import { keyRoutes } from './account/keys.ts'
+import { testClockRoutes } from './account/test-clock.ts'
+import { licensingRoutes } from './licensing/routes.ts'
+import type { Routes } from './routes.ts'
+
+/** Everything below /api/v1: one line for each resource. */
+export const apiRoutes: readonly Routes[] = [
+  keyRoutes,
+  licensingRoutes,
+  apiClientRoutes,
+  testClockRoutes,
+]

@@ -1,0 +1,68 @@
+import { toWireId } from '@leasehold/core/ids'
+import type { FastifyRequest } from 'fastify'
+import type { Deps } from '../../deps.ts'
+import type { LiveClients } from '../../identity/live-clients.ts'
+import { readManagementToken } from '../../identity/management-token.ts'
+import { type AttemptLimiter, attemptKey } from '../attempt-limiter.ts'
+import { bearerToken } from '../bearer-token.ts'
+import type { Principal, Scope } from '../principal.ts'
+import { RequestError } from '../request-error.ts'
+
+/** Sets `request.principal` on operations that name scopes, or refuses. */
+export function authenticate(deps: Deps, clients: LiveClients, limiter: AttemptLimiter) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const { scopes } = request.routeOptions.config
+    if (!scopes) return
+    const principal = await principalOf(deps, clients, limiter, request)
+    if (scopes.length > 0 && !scopes.some((scope) => principal.scopes.includes(scope))) {
+      throw permissionMissing(scopes)
+    }
+    request.principal = principal
+  }
+}
+
+async function principalOf(
+  { secrets, clock }: Deps,
+  clients: LiveClients,
+  limiter: AttemptLimiter,
+  request: FastifyRequest,
+): Promise<Principal> {
+  const { tenantId } = request
+  const token = readManagementToken(secrets, tenantId, bearerToken(request), clock.now())
+  if (token === 'tokenInvalid') {
+    // The signature is looked at first: it can't be guessed, and the good tokens behind the same
+    // address go on working while somebody there tries.
+    const key = attemptKey(tenantId, request.ip)
+    limiter.check(key)
+    limiter.failed(key)
+    throw unauthorised('tokenInvalid')
+  }
+  if (token === 'tokenExpired') throw unauthorised('tokenExpired')
+  const client = await clients.find(tenantId, token.clientId)
+  if (!client) throw unauthorised('tokenInvalid')
+  return {
+    tenantId,
+    // A scope taken from the client is gone from its tokens too.
+    scopes: token.scopes.filter((scope) => client.scopes.includes(scope)),
+    author: {
+      type: 'apiClient',
+      id: toWireId('apiClient', client.id),
+      name: client.name ?? client.clientId,
+    },
+  }
+}
+
+function unauthorised(code: 'tokenInvalid' | 'tokenExpired'): RequestError {
+  return new RequestError(code, {
+    headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+  })
+}
+
+function permissionMissing(scopes: readonly Scope[]): RequestError {
+  return new RequestError('permissionMissing', {
+    details: `The token does not permit this. One of these scopes would: ${scopes.join(', ')}.`,
+    headers: {
+      'www-authenticate': `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"`,
+    },
+  })
+}

@@ -1,0 +1,115 @@
+import swagger from '@fastify/swagger'
+import { type ErrorCode, meaningOf, statusOf } from '@leasehold/core/error-codes'
+import type { FastifySchema, RouteOptions } from 'fastify'
+import { Type } from 'typebox'
+import type { Api } from '../api.ts'
+import { apiVersions } from '../api-version.ts'
+import { component, nullable, ref } from '../wire.ts'
+
+const ValidationError = component(
+  'ValidationError',
+  Type.Object({
+    propertyName: nullable(Type.String()),
+    message: Type.String(),
+    code: Type.String(),
+  }),
+)
+
+const ApiError = component(
+  'ApiError',
+  Type.Object({
+    details: nullable(Type.String()),
+    error: nullable(Type.String()),
+    errorCode: nullable(Type.String()),
+    validationErrors: Type.Array(ref(ValidationError)),
+    traceId: Type.String(),
+    explanation: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  }),
+)
+
+/** GET /openapi.json: OpenAPI 3.1 made of the schemas that requests are validated with. */
+export async function describeApi(api: Api, publicUrl: string): Promise<void> {
+  api.addSchema(ValidationError)
+  api.addSchema(ApiError)
+  await api.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Leasehold',
+        version: apiVersions[apiVersions.length - 1] ?? '',
+        description: 'Licensing API and Management API. Every call below /api/v1 sends N-TenantId.',
+      },
+      servers: [{ url: publicUrl }],
+      components: { securitySchemes },
+    },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `def-${i}`),
+    },
+    // A prefix of the address is part of each path, not of the server.
+    stripBasePath: false,
+    transform: ({ schema, url, route }) => ({ schema: describe(schema, url, route), url }),
+  })
+  api.get('/openapi.json', { schema: { hide: true } }, async () => api.swagger())
+}
+
+const securitySchemes = {
+  management: {
+    type: 'oauth2',
+    description: 'Token of the Management API, by client credentials.',
+    flows: { clientCredentials: { tokenUrl: '/protocol/openid-connect/token', scopes: {} } },
+  },
+  licensing: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'Access token that activate and refresh give out.',
+  },
+} as const
+
+const tenantHeader = Type.Object({
+  'N-TenantId': Type.String({ description: 'The tenant, t_…' }),
+})
+
+function describe(schema: FastifySchema | undefined, url: string, route: RouteOptions) {
+  const described = { ...schema } as FastifySchema & Record<string, unknown>
+  const config = route.config ?? {}
+  const ofApi = url.startsWith('/api/v1/')
+  if (ofApi) described.headers = schema?.headers ?? tenantHeader
+  if (config.scopes) {
+    described.security = [{ management: config.scopes }]
+    described.description = [schema?.description, scopeSentence(config.scopes)]
+      .filter(Boolean)
+      .join('\n\n')
+  }
+  const codes = new Set<ErrorCode>(config.refusals)
+  if (ofApi) for (const code of ['tenantMissing', 'tenantUnknown'] as const) codes.add(code)
+  if (config.scopes) for (const code of ofScopes) codes.add(code)
+  if (schema?.body) for (const code of ofBody) codes.add(code)
+  if (schema?.body || schema?.querystring) codes.add('validationFailed')
+  if (ofApi) codes.add('unavailable')
+  described.response = { ...byStatus([...codes]), ...(schema?.response as object | undefined) }
+  return described
+}
+
+const ofScopes = [
+  'tokenMissing',
+  'tokenInvalid',
+  'tokenExpired',
+  'permissionMissing',
+  'tooManyAttempts',
+] as const
+const ofBody = ['bodyMalformed', 'bodyTooLarge', 'mediaTypeUnsupported'] as const
+
+function scopeSentence(scopes: readonly string[]): string {
+  return scopes.length === 0 ? 'Any token will do.' : `Needs one of: ${scopes.join(', ')}.`
+}
+
+function byStatus(codes: readonly ErrorCode[]): Record<string, unknown> {
+  const statuses: Record<string, { description: string; $ref: string }> = {}
+  for (const code of codes) {
+    const status = String(statusOf(code))
+    const line = `\`${code}\`: ${meaningOf(code)}`
+    const description = statuses[status] ? `${statuses[status].description}\n\n${line}` : line
+    statuses[status] = { description, $ref: 'ApiError#' }
+  }
+  return statuses
+}

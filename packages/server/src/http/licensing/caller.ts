@@ -1,0 +1,21 @@
+import type { ActivationCaller } from '@leasehold/core/commands'
+import type { FastifyRequest } from 'fastify'
+import type { LoadedKeys } from '../../identity/tenant-keys.ts'
+import { type AccessClaims, readAccessToken } from '../../licensing/access-token.ts'
+import { readNonce } from '../../licensing/nonce.ts'
+import { bearerToken } from '../bearer-token.ts'
+import { RequestError } from '../request-error.ts'
+import { singleHeader } from '../single-header.ts'
+
+/** The activation that a licensing call speaks for, from its token, and the nonce that it sent. */
+export function callerOf(
+  request: FastifyRequest,
+  keys: LoadedKeys,
+): { claims: AccessClaims; caller: ActivationCaller } {
+  const claims = readAccessToken(keys.accessKey, bearerToken(request))
+  if (!claims || claims.tenantId !== request.tenantId) throw new RequestError('tokenInvalid')
+  const { activationId: id, epoch, leaseExpiryAt } = claims
+  const text = singleHeader(request, 'n-nonce')
+  const nonce = text === undefined ? null : readNonce(keys.nonceKey, { id, epoch }, text)
+  return { claims, caller: { by: 'application', epoch, nonce, leaseExpiryAt } }
+}

@@ -1,0 +1,32 @@
+import type { Kysely } from 'kysely'
+import { findActivationCodes } from '../../storage/activation-codes.ts'
+import type { Database } from '../../storage/schema.ts'
+
+const maxKnown = 50_000
+
+export type CodeGroups = {
+  /** The group of a code in its normal form, null when nobody has it. */
+  find(tenantId: string, code: string): Promise<string | null>
+  /** True when something was remembered of it, so that looking again may tell otherwise. */
+  forget(tenantId: string, code: string): boolean
+}
+
+/**
+ * Which group a code belongs to. Found ones are remembered: codes seldom move, and the engine
+ * checks that the code still names the group when it decides.
+ */
+export function codeGroups(db: Kysely<Database>): CodeGroups {
+  const known = new Map<string, string>()
+  return {
+    async find(tenantId, code) {
+      const remembered = known.get(`${tenantId} ${code}`)
+      if (remembered !== undefined) return remembered
+      const [found] = await findActivationCodes(db, tenantId, [code])
+      if (!found) return null
+      if (known.size >= maxKnown) known.clear()
+      known.set(`${tenantId} ${code}`, found.groupId)
+      return found.groupId
+    },
+    forget: (tenantId, code) => known.delete(`${tenantId} ${code}`),
+  }
+}

@@ -1,0 +1,31 @@
+import type { Ed25519Jwk } from './jwk.ts'
+import type { JwsSigner } from './jws.ts'
+
+export const manifestType = 'leasehold-manifest+jwt'
+
+/** A signing key as the manifest lists it. Instants in milliseconds; open while `notAfterAt` is null. */
+export type ListedKey = { jwk: Ed25519Jwk; notBeforeAt: number; notAfterAt: number | null }
+
+/** The manifest of docs/formats.md, byte for byte. `issuer` is the wire id of the tenant. */
+export function makeManifest(
+  signAsRoot: JwsSigner,
+  manifest: { issuer: string; serial: number; issuedAt: number; keys: readonly ListedKey[] },
+): string {
+  return signAsRoot(
+    JSON.stringify({
+      v: 1,
+      iss: manifest.issuer,
+      serial: manifest.serial,
+      iat: manifest.issuedAt / 1000,
+      keys: manifest.keys.map(({ jwk, notBeforeAt, notAfterAt }) => ({
+        kid: jwk.kid,
+        kty: jwk.kty,
+        crv: jwk.crv,
+        x: jwk.x,
+        nbf: notBeforeAt / 1000,
+        exp: notAfterAt === null ? null : notAfterAt / 1000,
+        use: ['lease'],
+      })),
+    }),
+  )
+}

@@ -1,0 +1,175 @@
+import type { Command } from '@leasehold/core/commands'
+import { applyChanges, decide } from '@leasehold/core/decide'
+import type { EntitlementOutcome } from '@leasehold/core/decide-entitlement'
+import type { Changes, Decision, Grant, Refusal } from '@leasehold/core/outcome'
+import { settle } from '@leasehold/core/settle'
+import type { Secrets } from '../secrets.ts'
+import type { KeptAnswer } from '../storage/engine/answers.ts'
+import { openGrant, sealGrant } from './kept-answer.ts'
+import { answerName, type Loaded } from './load-batch.ts'
+import type { Answer, Submission } from './submission.ts'
+import { type BatchGroup, keyOf } from './working-group.ts'
+
+/** What one command has written, with who wrote it. */
+export type Written = {
+  readonly submission: Submission | null
+  readonly group: BatchGroup
+  readonly changes: Changes
+}
+
+export type Decided = {
+  readonly answers: Answer[]
+  readonly written: Written[]
+  readonly kept: KeptAnswer[]
+  /** Submissions that make their group's row. */
+  readonly newGroups: { submission: Submission; at: number }[]
+}
+
+type Granted = Extract<Answer, { ok: true }>
+
+/** How long the answer to a lost reply can be had again. */
+const answerLifeMs = 10 * 60_000
+
+/**
+ * Decides a batch in the order of arrival. `loadMore` brings a group's due activations when a
+ * decision hangs on them.
+ */
+export async function decideBatch(
+  loaded: Loaded,
+  submissions: readonly Submission[],
+  secrets: Secrets,
+  loadMore: (group: BatchGroup) => Promise<void>,
+): Promise<Decided> {
+  const decided: Decided = { answers: [], written: [], kept: [], newGroups: [] }
+  for (const group of loaded.groups.values()) settleGroup(group, decided)
+  const shared = new Map<string, { requestHash: Buffer; answer: Answer }>()
+  for (const submission of submissions) {
+    const group = loaded.groups.get(keyOf(submission))
+    if (!group) throw new Error('a submission without its group')
+    const name = attemptName(submission)
+    const earlier = name === null ? undefined : shared.get(name)
+    const answer = earlier
+      ? repeatOf(earlier, submission)
+      : (keptAnswer(loaded, group, submission, secrets) ??
+        (await answerTo(loaded, group, submission, decided, secrets, loadMore)))
+    decided.answers.push(answer)
+    if (name !== null && submission.attempt && answer.ok && !earlier) {
+      shared.set(name, { requestHash: submission.attempt.requestHash, answer })
+    }
+  }
+  return decided
+}
+
+function attemptName({ tenantId, groupId, attempt }: Submission): string | null {
+  if (!attempt) return null
+  const { scope, keyHash } = attempt
+  return answerName({ tenant_id: tenantId, group_id: groupId, scope, key_hash: keyHash })
+}
+
+function repeatOf(
+  earlier: { requestHash: Buffer; answer: Answer },
+  { attempt }: Submission,
+): Answer {
+  if (attempt && !earlier.requestHash.equals(attempt.requestHash)) return reused
+  return earlier.answer.ok ? { ...earlier.answer, repeated: true } : earlier.answer
+}
+
+const reused: Answer = { ok: false, refusal: { code: 'idempotencyKeyReused', facts: {} } }
+
+/** The first answer again, while the nonce that it returned is still the current one. */
+function keptAnswer(
+  loaded: Loaded,
+  group: BatchGroup,
+  submission: Submission,
+  secrets: Secrets,
+): Answer | null {
+  const { attempt } = submission
+  const name = attemptName(submission)
+  const row = name === null ? undefined : loaded.answers.get(name)
+  if (!attempt || !row || row.expires_at <= group.now) return null
+  if (!row.request_hash.equals(attempt.requestHash)) return reused
+  const seat = row.activation_id === null ? undefined : seatOf(group, row.activation_id)
+  if (seat && seat.nonce !== row.nonce) return null
+  return { ...answerOf(group, openGrant(secrets, submission, row.sealed)), repeated: true }
+}
+
+function seatOf(group: BatchGroup, activationId: string) {
+  return group.activations.get(activationId)
+}
+
+async function answerTo(
+  loaded: Loaded,
+  group: BatchGroup,
+  submission: Submission,
+  decided: Decided,
+  secrets: Secrets,
+  loadMore: (group: BatchGroup) => Promise<void>,
+): Promise<Answer> {
+  const refusal = codeRefusal(loaded, submission)
+  if (refusal) return { ok: false, refusal }
+  const decision = await decideOne(group, submission.command, decided, loadMore)
+  applyChanges(group, decision.changes)
+  decided.written.push({ submission, group, changes: decision.changes })
+  if (!decision.ok) return { ok: false, refusal: decision.refusal }
+  if (submission.newGroup) decided.newGroups.push({ submission, at: group.now })
+  const answer = answerOf(group, decision.value)
+  if (submission.attempt && answer.ok && answer.grant) {
+    const { activation } = answer.grant
+    decided.kept.push({
+      tenantId: submission.tenantId,
+      groupId: submission.groupId,
+      ...submission.attempt,
+      activationId: activation.id,
+      nonce: activation.nonce,
+      sealed: sealGrant(secrets, submission, answer.grant),
+      expiresAt: group.now + answerLifeMs,
+    })
+  }
+  return answer
+}
+
+function answerOf(group: BatchGroup, value: Grant | EntitlementOutcome | null): Granted {
+  const base = { ok: true, repeated: false } as const
+  if (value === null) return { ...base, grant: null, rights: null, outcome: null }
+  if (!('activation' in value)) return { ...base, grant: null, rights: null, outcome: value }
+  const current = group.entitlements.get(value.activation.entitlementId)?.rights
+  const rights = current?.version === value.version ? current : null
+  return { ...base, grant: value, rights, outcome: null }
+}
+
+/** The code may have been removed, or taken by another group, since the edge looked it up. */
+function codeRefusal(loaded: Loaded, submission: Submission): Refusal | null {
+  const groupOf = (code: string) => loaded.codes.get(`${submission.tenantId} ${code}`)
+  const { activationCode, newGroup } = submission
+  if (activationCode !== undefined && groupOf(activationCode) !== submission.groupId) {
+    return { code: 'activationCodeUnknown', facts: {} }
+  }
+  const taken = newGroup?.activationCodes.find((code) => groupOf(code) !== undefined)
+  return taken === undefined ? null : { code: 'duplicate', facts: { activationCode: taken } }
+}
+
+async function decideOne(
+  group: BatchGroup,
+  command: Command,
+  decided: Decided,
+  loadMore: (group: BatchGroup) => Promise<void>,
+): Promise<Decision<Grant | EntitlementOutcome | null>> {
+  if (command.type === 'settle') {
+    await loadMore(group)
+    settleGroup(group, decided)
+  }
+  let decision = decide(group, command, group.now)
+  while (!decision.ok && decision.tryAgain && group.moreLapsed.size > 0) {
+    await loadMore(group)
+    settleGroup(group, decided)
+    decision = decide(group, command, group.now)
+  }
+  return decision
+}
+
+function settleGroup(group: BatchGroup, decided: Decided): void {
+  const changes = settle(group, group.now)
+  if (changes.entitlements.length === 0 && changes.activations.length === 0) return
+  applyChanges(group, changes)
+  decided.written.push({ submission: null, group, changes })
+}

@@ -1,0 +1,103 @@
+import { performance } from 'node:perf_hooks'
+import { defaultPolicy, type TenantPolicy } from '@leasehold/core/state'
+import type { Kysely } from 'kysely'
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Secrets } from '../secrets.ts'
+import type { Database } from '../storage/schema.ts'
+import { createLane, unavailable } from './lane.ts'
+import { createPolicies } from './policies.ts'
+import { createQueue } from './queue.ts'
+import { createRightsCache } from './rights-cache.ts'
+import type { Answer, Engine, Submission } from './submission.ts'
+import { keyOf } from './working-group.ts'
+
+export type EngineOptions = {
+  readonly connection: pg.ClientConfig
+  readonly db: Kysely<Database>
+  readonly clock: Clock
+  readonly secrets: Secrets
+  readonly log: Logger
+}
+
+/** A second batch runs beside the first only when it is worth its transaction. */
+const secondLaneFrom = 32
+const maxWaitMs = 5_000
+const queueLimits = { perGroup: 8_192, total: 32_768 }
+const cachedRights = 50_000
+
+/** See `Engine`. Batches make themselves: while one is at the database, commands gather for the next. */
+export function createEngine(options: EngineOptions): Engine {
+  const { clock, db, log, secrets } = options
+  const policies = createPolicies(db)
+  const queue = createQueue(queueLimits)
+  const context = {
+    rightsCache: createRightsCache(cachedRights),
+    secrets,
+    policyOf: (tenantId: string): TenantPolicy => policies.of(tenantId) ?? defaultPolicy,
+    clockNow: () => clock.now(),
+  }
+  const lanes = [0, 1].map(() => createLane(options.connection, context, log))
+  const idle = [...lanes]
+  let stopping = false
+  let emptied: (() => void) | null = null
+
+  function pump(): void {
+    while (idle.length > 0 && queue.hasWork) {
+      const alone = idle.length === lanes.length
+      if (!alone && queue.size < secondLaneFrom) return
+      const lane = idle.pop()
+      if (!lane) return
+      const batch = queue.take()
+      if (batch.length === 0) {
+        idle.push(lane)
+        return
+      }
+      void lane
+        .run(batch)
+        .catch((error) => {
+          log.error({ err: error }, 'a batch failed outside its commands')
+          for (const pending of batch) pending.reject(error)
+        })
+        .finally(() => {
+          queue.done(batch)
+          idle.push(lane)
+          pump()
+          if (idle.length === lanes.length && queue.size === 0) emptied?.()
+        })
+    }
+  }
+
+  // Real time, whatever the licensing clock says: it is callers who wait.
+  const watchdog = setInterval(() => {
+    for (const pending of queue.expire(performance.now() - maxWaitMs)) pending.reject(unavailable())
+  }, 250)
+  watchdog.unref()
+
+  return {
+    async submit(submission: Submission): Promise<Answer> {
+      if (stopping) throw unavailable()
+      await policies.ensure(submission.tenantId)
+      return new Promise<Answer>((resolve, reject) => {
+        const key = keyOf(submission)
+        const waitingSince = performance.now()
+        const added = queue.add({ submission, key, waitingSince, resolve, reject })
+        if (!added) reject(unavailable())
+        // Not at once: commands that arrive in the same turn share the batch.
+        else setImmediate(pump)
+      })
+    },
+    async stop(): Promise<void> {
+      stopping = true
+      if (queue.size > 0 || idle.length < lanes.length) {
+        await new Promise<void>((resolve) => {
+          emptied = resolve
+          pump()
+        })
+      }
+      clearInterval(watchdog)
+      await Promise.all(lanes.map((lane) => lane.close()))
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { leaseRenewalOf } from '@leasehold/core/lease-renewal'
+import type { Grant } from '@leasehold/core/outcome'
+import type { Rights } from '@leasehold/core/rights'
+import type { LoadedKeys } from '../identity/tenant-keys.ts'
+import { signAccessToken } from './access-token.ts'
+import { leaseClaims } from './lease-document.ts'
+import { type ActivationStateWire, type StateInput, stateToWire } from './state-to-wire.ts'
+
+/** Seconds until a client should ask for updates by itself. */
+const pollSeconds = 3_600
+
+/** The body of activate and refresh: token, state, and the signed lease to work from. */
+export function leaseReply(grant: Grant, rights: Rights, keys: LoadedKeys, epoch: number) {
+  const { activation, at } = grant
+  const state = stateOf(grant, rights)
+  const rightsVersion = `${epoch}.${rights.version}`
+  const renewal = leaseRenewalOf(activation.leaseExpiryAt - at)
+  const input = {
+    issuer: keys.issuer,
+    activation,
+    rights,
+    state,
+    rightsVersion,
+    renewal,
+    issuedAt: at,
+  }
+  return {
+    accessToken: signAccessToken(keys.accessKey, keys.issuer, activation, at),
+    activation: state,
+    lease: {
+      document: keys.signLease(leaseClaims(input)),
+      manifest: keys.manifest,
+      rightsVersion,
+      renewal,
+      nextContact: pollSeconds,
+    },
+  }
+}
+
+export function stateOf(grant: Grant, rights: Rights): ActivationStateWire {
+  return stateToWire(stateInputOf(grant, rights))
+}
+
+export function stateInputOf(grant: Grant, rights: Rights): StateInput {
+  const { activation, featureUse, usagePeriodStartAt, usagePeriodNextAt, at } = grant
+  return { activation, rights, featureUse, usagePeriodStartAt, usagePeriodNextAt, now: at }
+}

@@ -1,0 +1,183 @@
+import type { Command } from '@leasehold/core/commands'
+import type { EntitlementState, FeatureUse, TenantPolicy } from '@leasehold/core/state'
+import type pg from 'pg'
+import { type AnswerRow, loadAnswers } from '../storage/engine/answers.ts'
+import { type Statement, sendAll } from '../storage/engine/connection.ts'
+import {
+  type ActivationRow,
+  activationOf,
+  type FeatureUseRow,
+  featureUseOf,
+  type GroupKey,
+  loadActivations,
+  loadCodes,
+  loadFeatureUse,
+  loadHeld,
+  loadRights,
+  loadSeats,
+  lockUse,
+  type NamedVersion,
+  type RightsRow,
+  type UseRow,
+} from '../storage/engine/load.ts'
+import type { RightsCache } from './rights-cache.ts'
+import type { Submission } from './submission.ts'
+import {
+  addActivation,
+  addEntitlement,
+  type BatchGroup,
+  keyOf,
+  openGroup,
+} from './working-group.ts'
+
+export type Loaded = {
+  readonly groups: Map<string, BatchGroup>
+  /** `tenant code` → group id. */
+  readonly codes: Map<string, string>
+  readonly answers: Map<string, AnswerRow>
+}
+
+type Rows = { use: UseRow[]; featureUse: FeatureUseRow[]; activations: ActivationRow[] }
+
+/** Begins the transaction, locks the groups' entitlements and loads what the commands name. */
+export async function loadBatch(
+  client: pg.Client,
+  submissions: readonly Submission[],
+  rightsCache: RightsCache,
+  policyOf: (tenantId: string) => TenantPolicy,
+  clockNow: () => number,
+): Promise<Loaded> {
+  const keys = distinctGroups(submissions)
+  const wanted = statementsFor(keys, submissions)
+  const results = await sendAll(client, ['begin', ...wanted.values()])
+  const rowsOf = (name: string) => results[[...wanted.keys()].indexOf(name) + 1]?.rows ?? []
+
+  // Read after the locks are held: nothing that another server decided lies ahead of it.
+  const now = clockNow()
+  const groups = new Map(
+    keys.map((key) => [keyOf(key), openGroup(key, policyOf(key.tenantId), now)]),
+  )
+  const rows: Rows = {
+    use: rowsOf('use'),
+    featureUse: rowsOf('featureUse'),
+    activations: ['activations', 'seats', 'held'].flatMap(rowsOf),
+  }
+  const missing = missingRights(rows.use, rightsCache)
+  if (missing.length > 0) {
+    const [result] = await sendAll(client, [loadRights(missing)])
+    for (const row of (result?.rows ?? []) as RightsRow[]) {
+      rightsCache.put(row.entitlement_id, row.rights)
+    }
+  }
+  fill(groups, rows, rightsCache)
+  const codes = new Map(
+    rowsOf('codes').map((row) => [`${row.tenant_id} ${row.code}`, String(row.group_id)]),
+  )
+  const answers = new Map((rowsOf('answers') as AnswerRow[]).map((row) => [answerName(row), row]))
+  return { groups, codes, answers }
+}
+
+export function answerName(row: {
+  tenant_id: string
+  group_id: string
+  scope: string
+  key_hash: Buffer
+}): string {
+  return `${row.tenant_id} ${row.group_id} ${row.scope} ${row.key_hash.toString('base64url')}`
+}
+
+function distinctGroups(submissions: readonly Submission[]): GroupKey[] {
+  const keys = new Map<string, GroupKey>()
+  for (const { tenantId, groupId } of submissions) {
+    const key = { tenantId, groupId }
+    keys.set(keyOf(key), key)
+  }
+  return [...keys.values()]
+}
+
+function statementsFor(
+  keys: readonly GroupKey[],
+  submissions: readonly Submission[],
+): Map<string, Statement> {
+  const activations = submissions.flatMap(({ tenantId, groupId, command }) =>
+    'activationId' in command ? [{ tenantId, groupId, activationId: command.activationId }] : [],
+  )
+  const seats = submissions.flatMap(({ tenantId, groupId, command }) =>
+    command.type === 'activate' ? [{ tenantId, groupId, seatId: command.seatId }] : [],
+  )
+  const held = submissions.flatMap(({ tenantId, groupId, command }) =>
+    needsAllHeld(command) ? [{ tenantId, groupId, entitlementId: command.entitlementId }] : [],
+  )
+  const codes = submissions.flatMap(({ tenantId, activationCode, newGroup }) =>
+    [
+      ...(activationCode === undefined ? [] : [activationCode]),
+      ...(newGroup?.activationCodes ?? []),
+    ].map((code) => ({ tenantId, code })),
+  )
+  const answers = submissions.flatMap(({ tenantId, groupId, attempt }) =>
+    attempt ? [{ tenantId, groupId, ...attempt }] : [],
+  )
+  const wanted = new Map<string, Statement>([
+    ['use', lockUse(keys)],
+    ['featureUse', loadFeatureUse(keys)],
+  ])
+  if (activations.length > 0) wanted.set('activations', loadActivations(distinct(activations)))
+  if (seats.length > 0) wanted.set('seats', loadSeats(distinct(seats)))
+  if (held.length > 0) wanted.set('held', loadHeld(distinct(held)))
+  if (codes.length > 0) wanted.set('codes', loadCodes(distinct(codes)))
+  if (answers.length > 0) wanted.set('answers', loadAnswers(answers))
+  return wanted
+}
+
+/** Changes that may cut seats by force or change when seats fall due look at every holder. */
+function needsAllHeld(command: Command): command is Extract<Command, { entitlementId: string }> {
+  if (command.type === 'changeOffering') return true
+  return (command.type === 'update' || command.type === 'resetOverrides') && command.forceSeatCount
+}
+
+function distinct<T extends object>(items: readonly T[]): T[] {
+  return [...new Map(items.map((item) => [Object.values(item).join(' '), item])).values()]
+}
+
+function missingRights(rows: readonly UseRow[], cache: RightsCache): NamedVersion[] {
+  return rows
+    .filter((row) => !cache.get(row.entitlement_id, row.version))
+    .map((row) => ({
+      tenantId: row.tenant_id,
+      groupId: row.group_id,
+      entitlementId: row.entitlement_id,
+      version: row.version,
+    }))
+}
+
+function fill(groups: Map<string, BatchGroup>, rows: Rows, cache: RightsCache): void {
+  const features = new Map<string, Record<string, FeatureUse>>()
+  for (const row of rows.featureUse) {
+    const use = features.get(row.entitlement_id) ?? {}
+    use[row.feature_id] = featureUseOf(row)
+    features.set(row.entitlement_id, use)
+  }
+  const groupOfEntitlement = new Map<string, BatchGroup>()
+  for (const row of rows.use) {
+    const group = groups.get(keyOf({ tenantId: row.tenant_id, groupId: row.group_id }))
+    const rights = cache.get(row.entitlement_id, row.version)
+    if (!group || !rights)
+      throw new Error(`entitlement ${row.entitlement_id} has no version ${row.version}`)
+    const entitlement: EntitlementState = {
+      id: row.entitlement_id,
+      groupId: row.group_id,
+      rights,
+      seatsUsed: row.seats_used,
+      seatsCap: row.seats_cap,
+      featureUse: features.get(row.entitlement_id) ?? {},
+      usagePeriodStartAt: row.usage_period_start_at,
+      decidedAt: row.decided_at,
+    }
+    addEntitlement(group, entitlement)
+    groupOfEntitlement.set(row.entitlement_id, group)
+  }
+  for (const row of rows.activations) {
+    const group = groupOfEntitlement.get(row.entitlement_id)
+    if (group) addActivation(group, activationOf(row))
+  }
+}

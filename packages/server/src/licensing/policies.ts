@@ -1,0 +1,35 @@
+import { performance } from 'node:perf_hooks'
+import { defaultPolicy, type TenantPolicy } from '@leasehold/core/state'
+import type { Kysely } from 'kysely'
+import type { Database } from '../storage/schema.ts'
+import { tenantSettings } from '../storage/tenant-settings.ts'
+
+const freshMs = 5_000
+
+/** The rules that each tenant has set, looked up at most every few seconds. */
+export function createPolicies(db: Kysely<Database>) {
+  const known = new Map<string, { policy: TenantPolicy; until: number }>()
+  return {
+    of: (tenantId: string): TenantPolicy | undefined => known.get(tenantId)?.policy,
+    async ensure(tenantId: string): Promise<void> {
+      const entry = known.get(tenantId)
+      if (entry && entry.until > performance.now()) return
+      // A stale policy serves while the fresh one is on its way; a first look-up is waited for.
+      const loading = tenantSettings(db, tenantId).then((settings) => {
+        known.set(tenantId, { policy: policyOf(settings), until: performance.now() + freshMs })
+      })
+      if (!entry) return loading
+      entry.until = performance.now() + freshMs
+      loading.catch(() => {})
+    },
+  }
+}
+
+function policyOf(settings: Record<string, unknown>): TenantPolicy {
+  const { regrantMarginMs, possibleClone } = settings
+  return {
+    regrantMarginMs:
+      typeof regrantMarginMs === 'number' ? regrantMarginMs : defaultPolicy.regrantMarginMs,
+    possibleClone: possibleClone === 'refuse' ? 'refuse' : 'report',
+  }
+}

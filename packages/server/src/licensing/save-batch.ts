@@ -1,0 +1,150 @@
+import type { ActivationState, EntitlementState } from '@leasehold/core/state'
+import type pg from 'pg'
+import { saveAnswers } from '../storage/engine/answers.ts'
+import { type Statement, sendAll } from '../storage/engine/connection.ts'
+import {
+  type ActivationWrite,
+  activationWrite,
+  type FeatureUseWrite,
+  insertActivations,
+  insertClones,
+  insertCodes,
+  insertGroups,
+  insertLog,
+  insertSummaries,
+  insertUse,
+  insertVersions,
+  type Owned,
+  saveEntitlements,
+  saveFeatureUse,
+  updateActivations,
+  updateUse,
+} from '../storage/engine/save.ts'
+import type { Author } from '../storage/schema.ts'
+import type { Decided, Written } from './decide-batch.ts'
+import type { BatchGroup } from './working-group.ts'
+
+const system: Author = { type: 'system', id: null, name: 'Leasehold' }
+
+/** Writes what a batch has decided and commits. Nothing is acknowledged before this returns. */
+export async function saveBatch(
+  client: pg.Client,
+  groups: Iterable<BatchGroup>,
+  decided: Decided,
+): Promise<void> {
+  const statements = [
+    ...groupStatements(decided),
+    ...stateStatements([...groups]),
+    ...recordStatements(decided.written),
+  ]
+  if (decided.kept.length > 0) statements.push(saveAnswers(distinctAnswers(decided.kept)))
+  await sendAll(client, [...statements, 'commit'])
+}
+
+/** One statement cannot write a row twice: of equal keys, the later answer stands. */
+function distinctAnswers(kept: Decided['kept']): Decided['kept'] {
+  const nameOf = (each: Decided['kept'][number]) =>
+    `${each.tenantId} ${each.groupId} ${each.scope} ${each.keyHash.toString('hex')}`
+  return [...new Map(kept.map((each) => [nameOf(each), each])).values()]
+}
+
+function groupStatements({ newGroups }: Decided): Statement[] {
+  const owned = newGroups.flatMap(({ submission, at }) => {
+    const { tenantId, groupId, newGroup } = submission
+    return newGroup ? [{ tenantId, groupId, row: { ...newGroup, at } }] : []
+  })
+  const codes = owned.flatMap(({ row, ...key }) =>
+    row.activationCodes.map((code) => ({ ...key, row: { code, at: row.at } })),
+  )
+  return when(insertGroups, owned).concat(when(insertCodes, codes))
+}
+
+function stateStatements(groups: readonly BatchGroup[]): Statement[] {
+  const newUse: Owned<EntitlementState>[] = []
+  const changedUse: Owned<EntitlementState>[] = []
+  const changedRights: Owned<EntitlementState>[] = []
+  const featureUse: Owned<FeatureUseWrite>[] = []
+  const newActivations: Owned<ActivationWrite>[] = []
+  const changedActivations: Owned<ActivationWrite>[] = []
+  for (const group of groups) {
+    for (const row of group.entitlements.values()) {
+      const loaded = group.loadedEntitlements.get(row.id)
+      if (loaded === row) continue
+      const owned = { ...group.key, row }
+      ;(loaded ? changedUse : newUse).push(owned)
+      if (loaded?.rights.version !== row.rights.version) changedRights.push(owned)
+      for (const [featureId, use] of Object.entries(row.featureUse)) {
+        if (loaded?.featureUse[featureId] === use) continue
+        featureUse.push({ ...group.key, row: { entitlementId: row.id, featureId, use } })
+      }
+    }
+    for (const state of group.activations.values()) {
+      const loaded = group.loadedActivations.get(state.id)
+      if (loaded === state && !dueMoved(group, state)) continue
+      const entitlement = group.entitlements.get(state.entitlementId)
+      if (!entitlement) throw new Error(`activation ${state.id} without its entitlement`)
+      const margin = group.policy.regrantMarginMs
+      const row = activationWrite(state, entitlement.rights, margin)
+      ;(loaded ? changedActivations : newActivations).push({ ...group.key, row })
+    }
+  }
+  return [
+    ...when(updateUse, changedUse),
+    ...when(insertUse, newUse),
+    ...when(saveEntitlements, changedRights),
+    ...when(saveFeatureUse, featureUse),
+    ...when(insertActivations, newActivations),
+    ...when(updateActivations, changedActivations),
+  ]
+}
+
+/** A new concurrency mode moves the time at which every held seat falls due. */
+function dueMoved(group: BatchGroup, state: ActivationState): boolean {
+  const before = group.loadedEntitlements.get(state.entitlementId)?.rights.concurrencyMode
+  const after = group.entitlements.get(state.entitlementId)?.rights.concurrencyMode
+  return before !== undefined && before !== after
+}
+
+function recordStatements(written: readonly Written[]): Statement[] {
+  const rowsOf = <T, R>(
+    pick: (each: Written) => readonly T[],
+    make: (item: T, each: Written) => R,
+  ) =>
+    written.flatMap((each) =>
+      pick(each).map((item) => ({ ...each.group.key, row: make(item, each) })),
+    )
+  return [
+    ...when(
+      insertLog,
+      rowsOf(
+        (each) => each.changes.log,
+        (entry, { submission }) => ({ entry, ipAddress: submission?.ipAddress ?? null }),
+      ),
+    ),
+    ...when(
+      insertVersions,
+      rowsOf(
+        (each) => each.changes.versions,
+        (entry, { submission }) => ({ entry, author: submission?.author ?? system }),
+      ),
+    ),
+    ...when(
+      insertSummaries,
+      rowsOf(
+        (each) => each.changes.summaries,
+        (entry) => entry,
+      ),
+    ),
+    ...when(
+      insertClones,
+      rowsOf(
+        (each) => each.changes.clones,
+        (entry) => entry,
+      ),
+    ),
+  ]
+}
+
+function when<T>(make: (rows: readonly T[]) => Statement, rows: readonly T[]): Statement[] {
+  return rows.length === 0 ? [] : [make(rows)]
+}

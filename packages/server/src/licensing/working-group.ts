@@ -1,0 +1,50 @@
+import type { WorkingGroup } from '@leasehold/core/decide'
+import type { ActivationState, EntitlementState, TenantPolicy } from '@leasehold/core/state'
+import type { GroupKey } from '../storage/engine/load.ts'
+
+/** A group while a batch decides on it: as it was loaded, and as it has become. */
+export type BatchGroup = WorkingGroup & {
+  readonly key: GroupKey
+  readonly moreLapsed: Set<string>
+  readonly loadedEntitlements: Map<string, EntitlementState>
+  readonly loadedActivations: Map<string, ActivationState>
+  /** How many due activations were loaded, by entitlement. */
+  readonly dueLoaded: Map<string, number>
+  /** The instant of its decisions: never earlier than the last one on any of its rows. */
+  now: number
+}
+
+export function keyOf({ tenantId, groupId }: GroupKey): string {
+  return `${tenantId} ${groupId}`
+}
+
+export function openGroup(key: GroupKey, policy: TenantPolicy, now: number): BatchGroup {
+  return {
+    key,
+    policy,
+    entitlements: new Map(),
+    activations: new Map(),
+    moreLapsed: new Set(),
+    loadedEntitlements: new Map(),
+    loadedActivations: new Map(),
+    dueLoaded: new Map(),
+    now,
+  }
+}
+
+export function addEntitlement(group: BatchGroup, entitlement: EntitlementState): void {
+  group.entitlements.set(entitlement.id, entitlement)
+  group.loadedEntitlements.set(entitlement.id, entitlement)
+  group.now = Math.max(group.now, entitlement.decidedAt)
+  // A node-locked seat never falls due, so none can have been left out.
+  if (entitlement.rights.concurrencyMode === 'concurrent' && entitlement.seatsUsed > 0) {
+    group.moreLapsed.add(entitlement.id)
+  }
+}
+
+/** What a decision has made of an activation is never overwritten by loading it again. */
+export function addActivation(group: BatchGroup, activation: ActivationState): void {
+  if (group.activations.has(activation.id)) return
+  group.activations.set(activation.id, activation)
+  group.loadedActivations.set(activation.id, activation)
+}

@@ -1,0 +1,140 @@
+import { toWireId } from '@leasehold/core/ids'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import type { Deps } from './deps.ts'
+import type { Api } from './http/api.ts'
+import { buildApp } from './http/app.ts'
+import { scopes } from './http/principal.ts'
+import { bootstrap } from './identity/bootstrap.ts'
+import { makeDemo } from './management/demo.ts'
+import {
+  type BootstrapFile,
+  bootstrapPath,
+  describeBootstrap,
+  readBootstrapFile,
+  withUrl,
+  writeBootstrapFile,
+} from './start/bootstrap-file.ts'
+import { createDeps } from './start/create-deps.ts'
+import { isLoopback, listen } from './start/listen.ts'
+import { readMasterKey } from './start/master-key.ts'
+import { type OpenDatabase, openDatabase } from './start/open-database.ts'
+import { openInstallation } from './start/open-installation.ts'
+import { StartError } from './start/start-error.ts'
+import { drain, inTurn } from './start/stopping.ts'
+import { createDb } from './storage/pool.ts'
+import { listTenants } from './storage/tenants.ts'
+
+export type StartOptions = { config: Config; log: Logger; demo?: boolean }
+
+export type RunningServer = {
+  url: string
+  app: Api
+  deps: Deps
+  /** What `bootstrap.json` holds while it is there. */
+  bootstrapFile: BootstrapFile | null
+  stop(): Promise<void>
+}
+
+/** Starts a whole server. Throws StartError or EmbeddedError for what the operator can mend. */
+export async function startServer({
+  config,
+  log,
+  demo = false,
+}: StartOptions): Promise<RunningServer> {
+  if (demo && !isLoopback(config.host)) {
+    throw new StartError(
+      `Demo data is for this machine only, not for ${config.host}. Leave --demo out, or set ` +
+        'LEASEHOLD_HOST to 127.0.0.1.',
+    )
+  }
+  // In the order of their starting; stopped in the reverse of it.
+  const stops: (() => Promise<void>)[] = []
+  const stop = once(() => inTurn(log, stops.toReversed()))
+  try {
+    const database = await openDatabase(config, log)
+    stops.push(database.close)
+    const deps = await wire(config, database, log)
+    stops.push(deps.engine.stop)
+    await makeFirstTenant(deps)
+    const app = await buildApp(deps)
+    stops.push(() => drain(app))
+    const url = await listen(app, config)
+    const bootstrapFile = await completeBootstrapFile(deps, url, demo)
+    if (bootstrapFile) warnOfBootstrapFile(deps)
+    log.info({ url }, 'listening')
+    return { url, app, deps, bootstrapFile, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function wire(config: Config, database: OpenDatabase, log: Logger): Promise<Deps> {
+  const { pool, connection } = database
+  const db = createDb(pool)
+  const { epoch, clock } = await openInstallation(db, { testClock: config.testClock })
+  const [first] = await listTenants(db)
+  const masterKey = await readMasterKey(config, first === undefined)
+  const deps = createDeps({ config, pool, connection, clock, epoch, masterKey, log })
+  if (first) await proveMasterKey(deps, first.id)
+  return deps
+}
+
+// Found out now, or every call of every tenant would fail.
+async function proveMasterKey(deps: Deps, tenantId: string): Promise<void> {
+  try {
+    await deps.keys.load(tenantId)
+  } catch (error) {
+    await deps.engine.stop()
+    throw new StartError(
+      'The master key does not open the keys in this database: it was made with another one. Set ' +
+        'LEASEHOLD_MASTER_KEY to that.',
+      { cause: error },
+    )
+  }
+}
+
+async function makeFirstTenant(deps: Deps): Promise<void> {
+  const { config, log } = deps
+  const made = await bootstrap(deps, scopes, (credentials) =>
+    writeBootstrapFile(config.dataDir, describeBootstrap(config.publicUrl, credentials)),
+  )
+  if (made) log.info({ tenantId: toWireId('tenant', made.tenant.id) }, 'made the first tenant')
+}
+
+/** The address is known only now, and the demo needs a server that works. */
+async function completeBootstrapFile(
+  deps: Deps,
+  url: string,
+  demo: boolean,
+): Promise<BootstrapFile | null> {
+  const { dataDir } = deps.config
+  const found = await readBootstrapFile(dataDir)
+  if (!found) return null
+  let content = withUrl(found, url)
+  if (demo && !content.demo) {
+    const tenant = (await listTenants(deps.db)).find(
+      ({ id }) => toWireId('tenant', id) === content.tenantId,
+    )
+    const made = tenant ? await makeDemo(deps, tenant) : null
+    if (made) content = { ...content, demo: made }
+  }
+  if (JSON.stringify(content) !== JSON.stringify(found)) await writeBootstrapFile(dataDir, content)
+  return content
+}
+
+function warnOfBootstrapFile({ config, log }: Deps): void {
+  log.warn(
+    `${bootstrapPath(config.dataDir)} holds the first credentials in the clear: keep them ` +
+      'elsewhere and delete it.',
+  )
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => {
+    done ??= work()
+    return done
+  }
+}

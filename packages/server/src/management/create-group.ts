@@ -1,0 +1,117 @@
+import { leaseFitsMode } from '@leasehold/core/lease'
+import type { OfferingSnapshot } from '@leasehold/core/rights'
+import type { Deps } from '../deps.ts'
+import { invalid } from '../http/request-error.ts'
+import type { NewGroup } from '../licensing/submission.ts'
+import { findCustomer } from '../storage/customers.ts'
+import { bringMarksInStep } from './disable-customer.ts'
+import { type Caller, orThrow } from './entitlement-command.ts'
+import { codesTaken } from './groups/change-codes.ts'
+import { newCodes } from './groups/read-codes.ts'
+import { loadOfferingSnapshots } from './offerings/offering-snapshot.ts'
+
+export type Order = Pick<Caller, 'tenantId' | 'author'> & {
+  readonly ipAddress?: string | null
+  /** One entitlement is made for each. */
+  readonly skus: readonly string[]
+  /** Start of the term, for plans with start type `custom`. */
+  readonly startAt?: number | null
+  readonly reason?: string | null
+}
+
+export type NewGroupOrder = Order & {
+  readonly customerId?: string | null
+  /** In their normal form; without any, one is generated. */
+  readonly activationCodes?: readonly string[]
+  readonly orderRefId?: string | null
+}
+
+export type CreatedGroup = {
+  readonly groupId: string
+  /** In the order of the SKUs. */
+  readonly entitlementIds: readonly string[]
+  readonly activationCodes: readonly string[]
+}
+
+/** Makes a group with its codes and an entitlement for each SKU: all of it, or nothing. */
+export async function createGroup(deps: Deps, order: NewGroupOrder): Promise<CreatedGroup> {
+  const groupId = deps.newId()
+  const customerId = order.customerId ?? null
+  const given = order.activationCodes ?? []
+  const activationCodes = given.length > 0 ? given : newCodes(deps, 1)
+  const entitlementIds = await placeOrder(deps, order, { id: groupId, customerId }, {
+    customerId,
+    orderRefId: order.orderRefId ?? null,
+    activationCodes,
+  })
+  return { groupId, entitlementIds, activationCodes }
+}
+
+/** Adds an entitlement for each SKU to a group that exists. */
+export async function extendGroup(
+  deps: Deps,
+  order: Order,
+  group: OrderedGroup,
+): Promise<readonly string[]> {
+  return placeOrder(deps, order, group)
+}
+
+type OrderedGroup = { readonly id: string; readonly customerId: string | null }
+
+async function placeOrder(
+  deps: Deps,
+  order: Order,
+  { id: groupId, customerId }: OrderedGroup,
+  newGroup?: NewGroup,
+): Promise<readonly string[]> {
+  const { tenantId, author, ipAddress = null, reason = null } = order
+  const caller = { tenantId, author, ipAddress }
+  const snapshots = await snapshotsOf(deps, order)
+  const orders = snapshots.map((snapshot) => ({
+    entitlementId: deps.newId(),
+    snapshot,
+    startAt: startsAsGiven(snapshot) ? (order.startAt ?? null) : null,
+  }))
+  const customerDisabledAt = await disabledAtOf(deps, tenantId, customerId)
+  const command = { type: 'createEntitlements', groupId, orders, customerDisabledAt, reason } as const
+  const answer = await deps.engine.submit({ ...caller, groupId, command, ...(newGroup && { newGroup }) })
+  if (!answer.ok && answer.refusal.code === 'duplicate') {
+    throw codesTaken(newGroup?.activationCodes ?? [])
+  }
+  orThrow(answer)
+  // The customer may have been disabled or enabled, or the group moved, since they were read.
+  await bringMarksInStep(deps, caller, { groupId })
+  return orders.map((each) => each.entitlementId)
+}
+
+async function snapshotsOf(deps: Deps, order: Order): Promise<OfferingSnapshot[]> {
+  const known = await loadOfferingSnapshots(deps.db, order.tenantId, { skus: order.skus })
+  const snapshots = order.skus.map((sku, index) => {
+    const snapshot = known.find((each) => each.sku === sku)
+    if (!snapshot) throw invalid(`skus[${index}]`, `there is no offering ${sku}`, 'unknown')
+    if (!leaseFitsMode(snapshot)) {
+      const message = 'is concurrent, and its product has no lease period'
+      throw invalid(`skus[${index}]`, message, 'leaseNeeded')
+    }
+    return snapshot
+  })
+  if (typeof order.startAt === 'number' && !snapshots.some(startsAsGiven)) {
+    throw invalid('startDate', 'no plan of these offerings starts on a given date', 'notAllowed')
+  }
+  return snapshots
+}
+
+function startsAsGiven(snapshot: OfferingSnapshot): boolean {
+  return snapshot.plan.licenseStartType === 'custom'
+}
+
+async function disabledAtOf(
+  deps: Deps,
+  tenantId: string,
+  customerId: string | null,
+): Promise<number | null> {
+  if (customerId === null) return null
+  const customer = await findCustomer(deps.db, tenantId, customerId)
+  if (!customer) throw invalid('customerId', 'there is no such customer', 'unknown')
+  return customer.disabledAt
+}

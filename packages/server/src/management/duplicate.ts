@@ -1,0 +1,31 @@
+import { RequestError } from '../http/request-error.ts'
+import { violatedConstraint } from '../storage/violations.ts'
+
+/** The field that each unique index watches. */
+const fields: Record<string, string> = {
+  product_name: 'name',
+  edition_name: 'name',
+  plan_name: 'name',
+  feature_definition_key: 'key',
+  attribute_definition_key: 'key',
+  offering_sku: 'sku',
+  customer_account_ref: 'accountRefId',
+}
+
+export function duplicate(propertyName: string): RequestError {
+  const message = 'is taken'
+  return new RequestError('duplicate', {
+    details: `${propertyName} ${message}.`,
+    validationErrors: [{ propertyName, message, code: 'duplicate' }],
+  })
+}
+
+/** Only the index sees every race, so it is asked by writing, and its refusal is told in our words. */
+export async function namingDuplicates<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write
+  } catch (error) {
+    const field = fields[violatedConstraint(error) ?? '']
+    throw field === undefined ? error : duplicate(field)
+  }
+}

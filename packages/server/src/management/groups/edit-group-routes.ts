@@ -1,0 +1,169 @@
+import type { FastifyReply } from 'fastify'
+import { Type } from 'typebox'
+import type { Deps } from '../../deps.ts'
+import type { Api } from '../../http/api.ts'
+import { readInstant } from '../../http/instant.ts'
+import { RequestError } from '../../http/request-error.ts'
+import { addComponents } from '../../http/routes.ts'
+import { readWireId, ref } from '../../http/wire.ts'
+import { findGroupOfCode } from '../../storage/groups.ts'
+import { expectMatch, tagged } from '../content-tag.ts'
+import { createGroup, extendGroup } from '../create-group.ts'
+import { callerOf } from '../entitlement-command.ts'
+import { readReason, reasonQuery } from '../entitlements/change-query.ts'
+import {
+  entitlementCreators,
+  entitlementReaders,
+  entitlementWriters,
+} from '../entitlements/entitlement-scopes.ts'
+import { noContent } from '../operation.ts'
+import {
+  GroupCreate,
+  GroupExtend,
+  GroupFind,
+  GroupModel,
+  GroupPatch,
+  groupComponents,
+} from './group-model.ts'
+import { groupIdOf, groupParams } from './group-routes.ts'
+import { moveGroup } from './move-group.ts'
+import { readCode, readCodes } from './read-codes.ts'
+import { groupOrNotFound, groupToWire } from './read-groups.ts'
+
+const tags = ['Entitlement groups']
+const withEntitlements = new Set(['entitlements'] as const)
+
+/** Making groups, adding to them, moving and finding them. */
+export function editGroupRoutes(api: Api, deps: Deps): void {
+  addComponents(api, groupComponents)
+
+  const created = async (reply: FastifyReply, tenantId: string, groupId: string) => {
+    const group = await groupOrNotFound(deps, tenantId, groupId)
+    tagged(reply, group)
+    return groupToWire(deps, tenantId, group, withEntitlements)
+  }
+
+  api.post(
+    '/entitlements/groups',
+    {
+      config: { scopes: entitlementCreators, refusals: ['duplicate'] },
+      schema: {
+        tags,
+        operationId: 'createEntitlementGroup',
+        summary: 'Order: make a group with an entitlement for each SKU',
+        description: 'Without an activation code one is generated.',
+        querystring: Type.Object(reasonQuery),
+        body: ref(GroupCreate),
+        response: { 201: ref(GroupModel) },
+      },
+    },
+    async (request, reply) => {
+      const { body, query, tenantId } = request
+      const { groupId } = await createGroup(deps, {
+        ...callerOf(request),
+        skus: body.skus,
+        customerId: body.customerId ? readWireId('customer', body.customerId, 'customerId') : null,
+        activationCodes: codesOf(body),
+        orderRefId: textOrNull(body.orderRefId),
+        startAt: body.startDate ? readInstant(body.startDate) : null,
+        reason: readReason(query),
+      })
+      return reply.code(201).send(await created(reply, tenantId, groupId))
+    },
+  )
+
+  api.post(
+    '/entitlements/groups/:entitlementGroupId/extend',
+    {
+      config: { scopes: entitlementCreators, refusals: ['groupUnknown'] },
+      schema: {
+        tags,
+        operationId: 'extendEntitlementGroup',
+        summary: 'Add an entitlement for each SKU',
+        params: groupParams,
+        querystring: Type.Object(reasonQuery),
+        body: ref(GroupExtend),
+        response: { 201: ref(GroupModel) },
+      },
+    },
+    async (request, reply) => {
+      const { body, query, tenantId } = request
+      const group = await groupOrNotFound(deps, tenantId, groupIdOf(request.params))
+      const startAt = body.startDate ? readInstant(body.startDate) : null
+      const order = { ...callerOf(request), skus: body.skus, startAt, reason: readReason(query) }
+      await extendGroup(deps, order, group)
+      return reply.code(201).send(await created(reply, tenantId, group.id))
+    },
+  )
+
+  api.patch(
+    '/entitlements/groups/:entitlementGroupId',
+    {
+      config: { scopes: entitlementWriters, refusals: ['groupUnknown', 'preconditionFailed'] },
+      schema: {
+        tags,
+        operationId: 'patchEntitlementGroup',
+        summary: 'Change the customer or the order reference',
+        description:
+          'What is left out or null stays; an empty orderRefId clears it. Moved to a disabled ' +
+          'customer, the entitlements are customerDisabled, and the other way round.',
+        params: groupParams,
+        querystring: Type.Object(reasonQuery),
+        body: ref(GroupPatch),
+        response: { 204: noContent },
+      },
+    },
+    async (request, reply) => {
+      const { customerId, orderRefId } = request.body
+      const change = {
+        ...(customerId && { customerId: readWireId('customer', customerId, 'customerId') }),
+        ...(typeof orderRefId === 'string' && { orderRefId: textOrNull(orderRefId) }),
+      }
+      const reason = readReason(request.query)
+      const groupId = groupIdOf(request.params)
+      await moveGroup(deps, callerOf(request), groupId, change, reason, (group) =>
+        expectMatch(request, group),
+      )
+      return reply.code(204).send()
+    },
+  )
+
+  api.post(
+    '/entitlements/groups/find',
+    {
+      config: { scopes: entitlementReaders, refusals: ['activationCodeUnknown'] },
+      schema: {
+        tags,
+        operationId: 'findEntitlementGroup',
+        summary: 'Find the group of an activation code',
+        description: 'With a productId, only a group that has an entitlement of the product.',
+        body: ref(GroupFind),
+        response: { 200: ref(GroupModel) },
+      },
+    },
+    async ({ body, tenantId }) => {
+      const code = readCode(body.activationCode, 'activationCode')
+      const group = await findGroupOfCode(deps.db, tenantId, code)
+      if (!group) throw new RequestError('activationCodeUnknown')
+      const model = await groupToWire(deps, tenantId, group, withEntitlements)
+      const { productId } = body
+      if (productId && !model.entitlements?.some((each) => each.productId === productId)) {
+        throw new RequestError('activationCodeUnknown')
+      }
+      return model
+    },
+  )
+}
+
+type TypedCodes = { activationCode?: string | null; activationCodes?: string[] | null }
+
+function codesOf({ activationCode, activationCodes }: TypedCodes): string[] {
+  const single = activationCode ? [readCode(activationCode, 'activationCode')] : []
+  const several = readCodes(activationCodes ?? [], 'activationCodes')
+  return [...new Set([...single, ...several])]
+}
+
+function textOrNull(text: string | null | undefined): string | null {
+  const trimmed = text?.trim() ?? ''
+  return trimmed === '' ? null : trimmed
+}

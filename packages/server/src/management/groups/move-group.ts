@@ -1,0 +1,35 @@
+import type { Deps } from '../../deps.ts'
+import { invalid, RequestError } from '../../http/request-error.ts'
+import { findCustomer } from '../../storage/customers.ts'
+import { type GroupRecord, lockGroup, updateGroup } from '../../storage/groups.ts'
+import { bringMarksInStep } from '../disable-customer.ts'
+import type { Caller } from '../entitlement-command.ts'
+
+export type GroupChange = { readonly customerId?: string; readonly orderRefId?: string | null }
+
+/**
+ * Gives a group another customer or order reference. Its entitlements then follow the flag of their
+ * new customer; see `disable-customer.ts` for how the two stay in step.
+ */
+export async function moveGroup(
+  deps: Deps,
+  caller: Caller,
+  groupId: string,
+  change: GroupChange,
+  reason: string | null,
+  check: (group: GroupRecord) => void,
+): Promise<void> {
+  const { tenantId } = caller
+  await deps.db.transaction().execute(async (trx) => {
+    const group = await lockGroup(trx, tenantId, groupId)
+    if (!group) throw new RequestError('groupUnknown')
+    check(group)
+    const { customerId } = change
+    if (customerId !== undefined && !(await findCustomer(trx, tenantId, customerId))) {
+      throw invalid('customerId', 'there is no such customer', 'unknown')
+    }
+    await updateGroup(trx, tenantId, groupId, change, deps.clock.now())
+  })
+  // Also when nothing was to be moved: an earlier call may have been cut off here.
+  await bringMarksInStep(deps, caller, { groupId }, reason)
+}

@@ -1,0 +1,102 @@
+import { toWireId } from '@leasehold/core/ids'
+import { type Static, Type } from 'typebox'
+import { writeInstant } from '../../http/instant.ts'
+import { pageOf } from '../../http/paging.ts'
+import {
+  component,
+  Instant,
+  Interval,
+  IntervalInput,
+  nullable,
+  readInterval,
+  ref,
+  wireId,
+} from '../../http/wire.ts'
+import type { Product } from '../../storage/products.ts'
+import { closed, descriptionInput, label } from '../fields.ts'
+import type { ProductFields } from './edit-product.ts'
+
+export const ProductModel = component(
+  'Product',
+  Type.Object({
+    id: wireId('product'),
+    name: Type.String(),
+    description: nullable(Type.String()),
+    leasePeriod: ref(Interval),
+    offlineLeasePeriod: ref(Interval),
+    gracePeriod: ref(Interval),
+    lingerPeriod: ref(Interval),
+    createdAt: Instant,
+    updatedAt: Instant,
+  }),
+)
+
+export const ProductList = pageOf('ProductList', ref(ProductModel))
+
+const examplePeriods = {
+  leasePeriod: { type: 'day', count: 1 },
+  offlineLeasePeriod: { type: 'none' },
+  gracePeriod: { type: 'week', count: 2 },
+  lingerPeriod: { type: 'none' },
+}
+
+const optionalFields = {
+  description: Type.Optional(descriptionInput),
+  lingerPeriod: Type.Optional(ref(IntervalInput)),
+}
+
+export const ProductCreate = component(
+  'ProductCreate',
+  closed(
+    { name: label(50), description: optionalFields.description },
+    { examples: [{ name: 'Arkwright Studio', description: 'Draws houses' }] },
+  ),
+)
+
+export const ProductUpdate = component(
+  'ProductUpdate',
+  closed(
+    {
+      name: label(50),
+      leasePeriod: ref(IntervalInput),
+      offlineLeasePeriod: ref(IntervalInput),
+      gracePeriod: ref(IntervalInput),
+      ...optionalFields,
+    },
+    { examples: [{ name: 'Arkwright Studio', ...examplePeriods }] },
+  ),
+)
+
+export const ProductPatch = component(
+  'ProductPatch',
+  closed(
+    {
+      name: Type.Optional(label(50)),
+      leasePeriod: Type.Optional(ref(IntervalInput)),
+      offlineLeasePeriod: Type.Optional(ref(IntervalInput)),
+      gracePeriod: Type.Optional(ref(IntervalInput)),
+      ...optionalFields,
+    },
+    { examples: [{ leasePeriod: { type: 'hour', count: 8 } }] },
+  ),
+)
+
+export function readProduct(body: Static<typeof ProductPatch>): ProductFields {
+  const { leasePeriod, offlineLeasePeriod, gracePeriod, lingerPeriod, ...rest } = body
+  return {
+    ...rest,
+    ...(leasePeriod && { leasePeriod: readInterval(leasePeriod) }),
+    ...(offlineLeasePeriod && { offlineLeasePeriod: readInterval(offlineLeasePeriod) }),
+    ...(gracePeriod && { gracePeriod: readInterval(gracePeriod) }),
+    ...(lingerPeriod && { lingerPeriod: readInterval(lingerPeriod) }),
+  }
+}
+
+export function toWireProduct(product: Product): Static<typeof ProductModel> {
+  return {
+    ...product,
+    id: toWireId('product', product.id),
+    createdAt: writeInstant(product.createdAt),
+    updatedAt: writeInstant(product.updatedAt),
+  }
+}

@@ -1,0 +1,17 @@
+import { Type } from 'typebox'
+import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
+
+export const productParams = Type.Object({ productId: pathId('product') })
+
+export function productIdOf(params: { productId: string }): string {
+  return wireIdOrNotFound('product', params.productId, 'productUnknown')
+}
+
+export const editionParams = Type.Object({
+  productId: pathId('product'),
+  editionId: pathId('edition'),
+})
+
+export function editionIdOf(params: { editionId: string }): string {
+  return wireIdOrNotFound('edition', params.editionId, 'editionUnknown')
+}

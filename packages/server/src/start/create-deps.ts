@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import { uuidv7 } from 'uuidv7'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Deps } from '../deps.ts'
+import { createTenantKeys } from '../identity/tenant-keys.ts'
+import { createEngine } from '../licensing/engine.ts'
+import { createSecrets } from '../secrets.ts'
+import { createDb } from '../storage/pool.ts'
+
+/** Everything that has a lifetime, wired together once the database is open. */
+export function createDeps(parts: {
+  config: Config
+  pool: pg.Pool
+  /** Of the same database: the engine keeps connections of its own. */
+  connection: pg.ClientConfig
+  clock: Clock
+  epoch: number
+  masterKey: Buffer
+  log: Logger
+}): Deps {
+  const { config, pool, connection, clock, epoch, log } = parts
+  const db = createDb(pool)
+  const secrets = createSecrets(parts.masterKey)
+  return {
+    config,
+    clock,
+    newId: uuidv7,
+    randomBytes,
+    epoch,
+    pool,
+    db,
+    secrets,
+    keys: createTenantKeys(db, secrets),
+    engine: createEngine({ connection, db, clock, secrets, log }),
+    log,
+  }
+}

@@ -1,0 +1,205 @@
+import { type Kysely, type Selectable, sql } from 'kysely'
+import { containing } from './like.ts'
+import type { Listed, Listing } from './listing.ts'
+import { type Database, json } from './schema.ts'
+
+/** What is told of a customer beyond name and reference; instants are ISO 8601 in UTC. */
+export type CustomerProfile = {
+  readonly legalName?: string
+  readonly description?: string
+  readonly type?: CustomerType
+  readonly inactive?: boolean
+  readonly website?: string
+  readonly linkedInUrl?: string
+  readonly contractValue?: number
+  readonly contractStartDate?: string
+  readonly contractRenewalDate?: string
+  readonly address?: CustomerAddress
+}
+
+export type CustomerAddress = {
+  readonly addressLine1: string | null
+  readonly addressLine2: string | null
+  readonly city: string | null
+  readonly stateRegion: string | null
+  readonly postalCode: string | null
+  readonly country: string | null
+}
+
+export const customerTypes = [
+  'prospect',
+  'customer',
+  'lostProspect',
+  'lostCustomer',
+  'remove',
+] as const
+export type CustomerType = (typeof customerTypes)[number]
+
+export const customerStatuses = ['active', 'disabled', 'inactive'] as const
+export type CustomerStatus = (typeof customerStatuses)[number]
+
+export type Customer = {
+  readonly id: string
+  readonly name: string
+  readonly accountRefId: string | null
+  readonly profile: CustomerProfile
+  readonly customFields: Readonly<Record<string, string | null>>
+  /** Set and cleared with the entitlements, by `disable-customer.ts` only. */
+  readonly disabledAt: number | null
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+export const customerSorts = ['name', 'accountRefId', 'createdAt', 'updatedAt'] as const
+export type CustomerSort = (typeof customerSorts)[number]
+
+const sortColumns = {
+  name: sql`lower(name)`,
+  accountRefId: sql`account_ref_id`,
+  createdAt: sql`created_at`,
+  updatedAt: sql`updated_at`,
+}
+
+export async function insertCustomer(
+  db: Kysely<Database>,
+  tenantId: string,
+  customer: Customer,
+): Promise<void> {
+  const row = { tenant_id: tenantId, id: customer.id, created_at: new Date(customer.createdAt) }
+  await db
+    .insertInto('customer')
+    .values({ ...row, ...columns(customer) })
+    .execute()
+}
+
+export async function findCustomer(
+  db: Kysely<Database>,
+  tenantId: string,
+  id: string,
+): Promise<Customer | null> {
+  const row = await customers(db, tenantId).where('id', '=', id).selectAll().executeTakeFirst()
+  return row ? toCustomer(row) : null
+}
+
+export async function findCustomers(
+  db: Kysely<Database>,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<Map<string, Customer>> {
+  if (ids.length === 0) return new Map()
+  const rows = await customers(db, tenantId).where('id', 'in', ids).selectAll().execute()
+  return new Map(rows.map((row) => [row.id, toCustomer(row)]))
+}
+
+/** Held until the transaction ends, so that two edits of one customer happen one after the other. */
+export async function lockCustomer(
+  db: Kysely<Database>,
+  tenantId: string,
+  id: string,
+): Promise<Customer | null> {
+  const row = await customers(db, tenantId)
+    .where('id', '=', id)
+    .selectAll()
+    .forUpdate()
+    .executeTakeFirst()
+  return row ? toCustomer(row) : null
+}
+
+export async function listCustomers(
+  db: Kysely<Database>,
+  tenantId: string,
+  filter: { readonly status?: CustomerStatus | undefined },
+  { search, order, limit, offset }: Listing<CustomerSort>,
+): Promise<Listed<Customer>> {
+  const direction = order.descending ? 'desc' : 'asc'
+  const pattern = containing(search ?? '')
+  const found = customers(db, tenantId)
+    .$if(filter.status !== undefined, (query) =>
+      query.where(status, '=', filter.status ?? 'active'),
+    )
+    .$if(search !== null, (query) =>
+      query.where((eb) =>
+        eb.or([eb('name', 'ilike', pattern), eb('account_ref_id', 'ilike', pattern)]),
+      ),
+    )
+  const rows = await found
+    .selectAll()
+    .orderBy(sortColumns[order.by], (part) => part[direction]().nullsLast())
+    .orderBy('id', direction)
+    .limit(limit)
+    .offset(offset)
+    .execute()
+  const counted = await found
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return { items: rows.map(toCustomer), total: counted.total }
+}
+
+export async function countEntitlementsOf(
+  db: Kysely<Database>,
+  tenantId: string,
+  customerId: string,
+): Promise<number> {
+  const { total } = await db
+    .selectFrom('entitlement_group as g')
+    .innerJoin('entitlement as e', (join) =>
+      join.onRef('e.tenant_id', '=', 'g.tenant_id').onRef('e.group_id', '=', 'g.id'),
+    )
+    .where('g.tenant_id', '=', tenantId)
+    .where('g.customer_id', '=', customerId)
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return total
+}
+
+export async function updateCustomer(
+  db: Kysely<Database>,
+  tenantId: string,
+  customer: Customer,
+): Promise<void> {
+  await db
+    .updateTable('customer')
+    .set(columns(customer))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', customer.id)
+    .execute()
+}
+
+export async function deleteCustomer(
+  db: Kysely<Database>,
+  tenantId: string,
+  id: string,
+): Promise<void> {
+  await db.deleteFrom('customer').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
+}
+
+// The same as `statusOf` of the customer model; a test compares the two.
+const status = sql<CustomerStatus>`case when disabled_at is not null then 'disabled'
+  when profile -> 'inactive' = 'true' then 'inactive' else 'active' end`
+
+function customers(db: Kysely<Database>, tenantId: string) {
+  return db.selectFrom('customer').where('tenant_id', '=', tenantId)
+}
+
+function columns(customer: Customer) {
+  return {
+    name: customer.name,
+    account_ref_id: customer.accountRefId,
+    profile: json(customer.profile),
+    custom_fields: json(customer.customFields),
+    updated_at: new Date(customer.updatedAt),
+  }
+}
+
+function toCustomer(row: Selectable<Database['customer']>): Customer {
+  return {
+    id: row.id,
+    name: row.name,
+    accountRefId: row.account_ref_id,
+    profile: row.profile,
+    customFields: row.custom_fields,
+    disabledAt: row.disabled_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

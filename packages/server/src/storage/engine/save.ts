@@ -1,0 +1,256 @@
+import type { CloneReport, LogEntry, UsageSummary, VersionEntry } from '@leasehold/core/outcome'
+import type { Rights } from '@leasehold/core/rights'
+import { dueAt, seatLimit } from '@leasehold/core/seats'
+import type { ActivationState, EntitlementState, FeatureUse } from '@leasehold/core/state'
+import { rightEndAt } from '@leasehold/core/status'
+import type { Author } from '../schema.ts'
+import { instantArray, jsonArray, plainArray, textArray } from './arrays.ts'
+import type { Statement } from './connection.ts'
+
+/** A row to write with what every row carries. */
+export type Owned<T> = { readonly tenantId: string; readonly groupId: string; readonly row: T }
+
+type Column<T> = [name: string, type: string, value: (rows: readonly Owned<T>[]) => string]
+
+const each =
+  <T, V>(encode: (values: readonly V[]) => string, pick: (row: T) => V) =>
+  (rows: readonly Owned<T>[]) =>
+    encode(rows.map(({ row }) => pick(row)))
+
+const owner: Column<never>[] = [
+  ['tenant_id', 'uuid', (rows) => plainArray(rows.map(({ tenantId }) => tenantId))],
+  ['group_id', 'uuid', (rows) => plainArray(rows.map(({ groupId }) => groupId))],
+]
+
+function ownedColumns<T>(columns: Column<T>[]): Column<T>[] {
+  return [...(owner as Column<T>[]), ...columns]
+}
+
+function valuesOf<T>(columns: readonly Column<T>[], rows: readonly Owned<T>[]): string[] {
+  return columns.map(([, , encode]) => encode(rows))
+}
+
+function unnested<T>(columns: readonly Column<T>[]): string {
+  const arrays = columns.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')
+  return `unnest(${arrays}) k(${namesOf(columns)})`
+}
+
+function namesOf<T>(columns: readonly Column<T>[]): string {
+  return columns.map(([name]) => name).join(', ')
+}
+
+function inserter<T>(table: string, columns: Column<T>[], conflict = '') {
+  const text = `insert into ${table} (${namesOf(columns)}) select * from ${unnested(columns)} ${conflict}`
+  const name = `insert_${table}`
+  return (rows: readonly Owned<T>[]): Statement => ({ name, text, values: valuesOf(columns, rows) })
+}
+
+function updater<T>(table: string, key: readonly string[], columns: Column<T>[]) {
+  const set = columns.map(([name]) => name).filter((name) => !key.includes(name))
+  const text = `update ${table} t set ${set.map((name) => `${name} = k.${name}`).join(', ')}
+    from ${unnested(columns)} where ${key.map((name) => `t.${name} = k.${name}`).join(' and ')}`
+  const name = `update_${table}`
+  return (rows: readonly Owned<T>[]): Statement => ({ name, text, values: valuesOf(columns, rows) })
+}
+
+const useColumns = ownedColumns<EntitlementState>([
+  ['entitlement_id', 'uuid', each(plainArray, (row) => row.id)],
+  ['product_id', 'uuid', each(plainArray, (row) => row.rights.productId)],
+  ['version', 'int', each(plainArray, (row) => row.rights.version)],
+  ['seats_used', 'int', each(plainArray, (row) => row.seatsUsed)],
+  ['seats_limit', 'bigint', each(plainArray, (row) => seatLimit(row.rights))],
+  ['seats_cap', 'bigint', each(plainArray, (row) => row.seatsCap)],
+  ['usage_period_start_at', 'timestamptz', each(instantArray, (row) => row.usagePeriodStartAt)],
+  ['decided_at', 'timestamptz', each(instantArray, (row) => row.decidedAt)],
+])
+export const insertUse = inserter('entitlement_use', useColumns)
+export const updateUse = updater(
+  'entitlement_use',
+  ['tenant_id', 'group_id', 'entitlement_id'],
+  useColumns,
+)
+
+/** What lists filter and sort by; written with each new version. */
+export const saveEntitlements = inserter<EntitlementState>(
+  'entitlement',
+  ownedColumns<EntitlementState>([
+    ['id', 'uuid', each(plainArray, (row) => row.id)],
+    ['product_id', 'uuid', each(plainArray, (row) => row.rights.productId)],
+    ['edition_id', 'uuid', each(plainArray, (row) => row.rights.editionId)],
+    ['offering_id', 'uuid', each(plainArray, (row) => row.rights.offeringId)],
+    ['sku', 'text', each(textArray, (row) => row.rights.sku)],
+    ['version', 'int', each(plainArray, (row) => row.rights.version)],
+    ['started_at', 'timestamptz', each(instantArray, (row) => row.rights.startedAt)],
+    ['expiry_at', 'timestamptz', each(instantArray, (row) => row.rights.expiryAt)],
+    ['right_end_at', 'timestamptz', each(instantArray, (row) => rightEndOrNull(row.rights))],
+    [
+      'maintenance_expiry_at',
+      'timestamptz',
+      each(instantArray, (row) => row.rights.maintenanceExpiryAt),
+    ],
+    ['disabled_at', 'timestamptz', each(instantArray, (row) => row.rights.disabledAt)],
+    [
+      'customer_disabled_at',
+      'timestamptz',
+      each(instantArray, (row) => row.rights.customerDisabledAt),
+    ],
+    ['exported_at', 'timestamptz', each(instantArray, (row) => row.rights.exportedAt)],
+    ['created_at', 'timestamptz', each(instantArray, (row) => row.rights.createdAt)],
+    ['updated_at', 'timestamptz', each(instantArray, (row) => row.decidedAt)],
+  ]),
+  `on conflict (tenant_id, id) do update set edition_id = excluded.edition_id,
+    offering_id = excluded.offering_id, sku = excluded.sku, version = excluded.version,
+    started_at = excluded.started_at, expiry_at = excluded.expiry_at,
+    right_end_at = excluded.right_end_at, maintenance_expiry_at = excluded.maintenance_expiry_at,
+    disabled_at = excluded.disabled_at, customer_disabled_at = excluded.customer_disabled_at,
+    exported_at = excluded.exported_at, updated_at = excluded.updated_at`,
+)
+
+function rightEndOrNull(rights: Rights): number | null {
+  return rights.expiryAt === null ? null : rightEndAt(rights)
+}
+
+export type FeatureUseWrite = { entitlementId: string; featureId: string; use: FeatureUse }
+
+export const saveFeatureUse = inserter<FeatureUseWrite>(
+  'feature_use',
+  ownedColumns<FeatureUseWrite>([
+    ['entitlement_id', 'uuid', each(plainArray, (row) => row.entitlementId)],
+    ['feature_id', 'uuid', each(plainArray, (row) => row.featureId)],
+    ['used', 'bigint', each(plainArray, (row) => row.use.used)],
+    ['cap', 'bigint', each(plainArray, (row) => row.use.cap)],
+    ['reset_at', 'timestamptz', each(instantArray, (row) => row.use.resetAt)],
+  ]),
+  `on conflict (tenant_id, group_id, entitlement_id, feature_id) do update set
+    used = excluded.used, cap = excluded.cap, reset_at = excluded.reset_at`,
+)
+
+export type ActivationWrite = { state: ActivationState; dueAt: number | null }
+
+export function activationWrite(
+  state: ActivationState,
+  rights: Rights,
+  regrantMarginMs: number,
+): ActivationWrite {
+  return { state, dueAt: dueAt(state, rights, regrantMarginMs) }
+}
+
+const activationColumns = ownedColumns<ActivationWrite>([
+  ['entitlement_id', 'uuid', each(plainArray, ({ state }) => state.entitlementId)],
+  ['id', 'uuid', each(plainArray, ({ state }) => state.id)],
+  ['seat_id', 'text', each(textArray, ({ state }) => state.seatId)],
+  ['seat_name', 'text', each(textArray, ({ state }) => state.seatName)],
+  ['method', 'text', each(plainArray, ({ state }) => state.method)],
+  ['username', 'text', each(textArray, ({ state }) => state.username)],
+  ['mode', 'text', each(plainArray, ({ state }) => state.mode)],
+  ['fingerprint', 'text', each(textArray, ({ state }) => state.fingerprint)],
+  ['client_version', 'text', each(textArray, ({ state }) => state.clientVersion)],
+  ['epoch', 'int', each(plainArray, ({ state }) => state.epoch)],
+  ['nonce', 'bigint', each(plainArray, ({ state }) => state.nonce)],
+  ['held', 'boolean', each(plainArray, ({ state }) => state.held)],
+  ['loss', 'text', each(plainArray, ({ state }) => state.loss)],
+  ['activated_at', 'timestamptz', each(instantArray, ({ state }) => state.activatedAt)],
+  ['last_lease_at', 'timestamptz', each(instantArray, ({ state }) => state.lastLeaseAt)],
+  ['lease_expiry_at', 'timestamptz', each(instantArray, ({ state }) => state.leaseExpiryAt)],
+  ['fence_at', 'timestamptz', each(instantArray, ({ state }) => state.fenceAt)],
+  ['linger_expiry_at', 'timestamptz', each(instantArray, ({ state }) => state.lingerExpiryAt)],
+  ['deactivated_at', 'timestamptz', each(instantArray, ({ state }) => state.deactivatedAt)],
+  ['due_at', 'timestamptz', each(instantArray, (row) => row.dueAt)],
+  ['holdings', 'jsonb', each(jsonArray, ({ state }) => state.holdings)],
+  ['counted', 'jsonb', each(jsonArray, ({ state }) => state.counted)],
+])
+export const insertActivations = inserter('activation', activationColumns)
+export const updateActivations = updater(
+  'activation',
+  ['tenant_id', 'group_id', 'id', 'entitlement_id', 'seat_id'],
+  activationColumns,
+)
+
+export type LogWrite = { entry: LogEntry; ipAddress: string | null }
+
+export const insertLog = inserter<LogWrite>(
+  'activation_log',
+  ownedColumns<LogWrite>([
+    ['entitlement_id', 'uuid', each(plainArray, ({ entry }) => entry.entitlementId)],
+    ['activation_id', 'uuid', each(plainArray, ({ entry }) => entry.activationId)],
+    ['seat_id', 'text', each(textArray, ({ entry }) => entry.seatId)],
+    ['at', 'timestamptz', each(instantArray, ({ entry }) => entry.at)],
+    ['operation', 'text', each(plainArray, ({ entry }) => entry.operation)],
+    ['lease_expiry_at', 'timestamptz', each(instantArray, ({ entry }) => entry.leaseExpiryAt)],
+    ['seats_used', 'int', each(plainArray, ({ entry }) => entry.seatsUsed)],
+    ['seat_limit', 'bigint', each(plainArray, ({ entry }) => entry.seatLimit)],
+    ['ip_address', 'text', each(textArray, (row) => row.ipAddress)],
+    ['detail', 'jsonb', each(jsonArray, ({ entry }) => entry.detail)],
+  ]),
+)
+
+export type VersionWrite = { entry: VersionEntry; author: Author }
+
+export const insertVersions = inserter<VersionWrite>(
+  'entitlement_version',
+  ownedColumns<VersionWrite>([
+    ['entitlement_id', 'uuid', each(plainArray, ({ entry }) => entry.entitlementId)],
+    ['version', 'int', each(plainArray, ({ entry }) => entry.rights.version)],
+    ['at', 'timestamptz', each(instantArray, ({ entry }) => entry.at)],
+    ['kind', 'text', each(plainArray, ({ entry }) => entry.kind)],
+    ['author', 'jsonb', each(jsonArray, (row) => row.author)],
+    ['reason', 'text', each(textArray, ({ entry }) => entry.reason)],
+    ['changes', 'jsonb', each(jsonArray, ({ entry }) => entry.changes)],
+    ['rights', 'jsonb', each(jsonArray, ({ entry }) => entry.rights)],
+  ]),
+)
+
+export const insertSummaries = inserter<UsageSummary>(
+  'usage_summary',
+  ownedColumns<UsageSummary>([
+    ['entitlement_id', 'uuid', each(plainArray, (row) => row.entitlementId)],
+    ['feature_id', 'uuid', each(plainArray, (row) => row.featureId)],
+    ['key', 'text', each(textArray, (row) => row.key)],
+    ['from_at', 'timestamptz', each(instantArray, (row) => row.fromAt)],
+    ['until_at', 'timestamptz', each(instantArray, (row) => row.untilAt)],
+    ['used', 'bigint', each(plainArray, (row) => row.used)],
+    ['overdraft_used', 'bigint', each(plainArray, (row) => row.overdraftUsed)],
+    ['reason', 'text', each(plainArray, (row) => row.reason)],
+  ]),
+)
+
+export const insertClones = inserter<CloneReport>(
+  'possible_clone',
+  ownedColumns<CloneReport>([
+    ['entitlement_id', 'uuid', each(plainArray, (row) => row.entitlementId)],
+    ['activation_id', 'uuid', each(plainArray, (row) => row.activationId)],
+    ['at', 'timestamptz', each(instantArray, (row) => row.at)],
+    ['sign', 'text', each(plainArray, (row) => row.sign)],
+    ['evidence', 'jsonb', each(jsonArray, (row) => row.evidence)],
+  ]),
+)
+
+export type GroupWrite = { customerId: string | null; orderRefId: string | null; at: number }
+
+/** `group_id` is the row's own id here. */
+export function insertGroups(rows: readonly Owned<GroupWrite>[]): Statement {
+  return {
+    name: 'insert_groups',
+    text: `insert into entitlement_group (tenant_id, id, customer_id, order_ref_id, created_at, updated_at)
+      select k.tenant_id, k.id, k.customer_id, k.order_ref_id, k.at, k.at
+      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[])
+        k(tenant_id, id, customer_id, order_ref_id, at)`,
+    values: [
+      plainArray(rows.map(({ tenantId }) => tenantId)),
+      plainArray(rows.map(({ groupId }) => groupId)),
+      plainArray(rows.map(({ row }) => row.customerId)),
+      textArray(rows.map(({ row }) => row.orderRefId)),
+      instantArray(rows.map(({ row }) => row.at)),
+    ],
+  }
+}
+
+export type CodeWrite = { code: string; at: number }
+
+export const insertCodes = inserter<CodeWrite>(
+  'activation_code',
+  ownedColumns<CodeWrite>([
+    ['code', 'text', each(textArray, (row) => row.code)],
+    ['created_at', 'timestamptz', each(instantArray, (row) => row.at)],
+  ]),
+)

@@ -1,0 +1,199 @@
+import type { Interval } from '@leasehold/core/interval'
+import type { Overdraft } from '@leasehold/core/limits'
+import type { ConcurrencyMode, UsageResetSchedule } from '@leasehold/core/rights'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import { containing } from './like.ts'
+import type { Listed, Listing } from './listing.ts'
+import { type Database, json } from './schema.ts'
+
+export type Offering = {
+  readonly id: string
+  readonly productId: string
+  readonly editionId: string
+  readonly planId: string
+  readonly name: string
+  readonly description: string | null
+  readonly sku: string
+  readonly seatCount: number
+  readonly overdraftSeats: Overdraft
+  readonly concurrencyMode: ConcurrencyMode
+  readonly hasMaintenance: boolean
+  readonly maintenanceDuration: Interval
+  /** Null takes the product's. */
+  readonly gracePeriod: Interval | null
+  readonly usageResetSchedule: UsageResetSchedule
+  readonly customFields: Readonly<Record<string, string | null>>
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+export const offeringSorts = ['name', 'sku', 'seatCount', 'createdAt', 'updatedAt'] as const
+export type OfferingSort = (typeof offeringSorts)[number]
+
+const sortColumns = {
+  name: sql`lower(name)`,
+  sku: sql`sku`,
+  seatCount: sql`seat_count`,
+  createdAt: sql`created_at`,
+  updatedAt: sql`updated_at`,
+}
+
+export type OfferingFilter = {
+  readonly productId?: string
+  readonly editionId?: string
+  readonly planId?: string
+  readonly concurrencyMode?: ConcurrencyMode
+}
+
+export async function insertOffering(
+  db: Kysely<Database>,
+  tenantId: string,
+  offering: Offering,
+): Promise<void> {
+  const row = { tenant_id: tenantId, id: offering.id, created_at: new Date(offering.createdAt) }
+  await db
+    .insertInto('offering')
+    .values({ ...row, ...columns(offering) })
+    .execute()
+}
+
+export async function findOffering(
+  db: Kysely<Database>,
+  tenantId: string,
+  id: string,
+): Promise<Offering | null> {
+  const row = await offerings(db, tenantId).where('id', '=', id).selectAll().executeTakeFirst()
+  return row ? toOffering(row) : null
+}
+
+/** Those that exist, in no order. */
+export async function findOfferings(
+  db: Kysely<Database>,
+  tenantId: string,
+  by: { readonly skus: readonly string[] } | { readonly offeringIds: readonly string[] },
+): Promise<Offering[]> {
+  const [column, wanted] =
+    'skus' in by ? (['sku', by.skus] as const) : (['id', by.offeringIds] as const)
+  if (wanted.length === 0) return []
+  const rows = await offerings(db, tenantId).where(column, 'in', wanted).selectAll().execute()
+  return rows.map(toOffering)
+}
+
+export async function listOfferings(
+  db: Kysely<Database>,
+  tenantId: string,
+  filter: OfferingFilter,
+  { search, order, limit, offset }: Listing<OfferingSort>,
+): Promise<Listed<Offering>> {
+  const direction = order.descending ? 'desc' : 'asc'
+  const pattern = containing(search ?? '')
+  const found = offerings(db, tenantId)
+    .where((eb) =>
+      eb.and({
+        ...(filter.productId === undefined ? {} : { product_id: filter.productId }),
+        ...(filter.editionId === undefined ? {} : { edition_id: filter.editionId }),
+        ...(filter.planId === undefined ? {} : { plan_id: filter.planId }),
+        ...(filter.concurrencyMode === undefined
+          ? {}
+          : { concurrency_mode: filter.concurrencyMode }),
+      }),
+    )
+    .$if(search !== null, (query) =>
+      query.where((eb) => eb.or([eb('name', 'ilike', pattern), eb('sku', 'ilike', pattern)])),
+    )
+  const rows = await found
+    .selectAll()
+    .orderBy(sortColumns[order.by], direction)
+    .orderBy('id', direction)
+    .limit(limit)
+    .offset(offset)
+    .execute()
+  const counted = await found
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return { items: rows.map(toOffering), total: counted.total }
+}
+
+/** How many entitlements each offering has; one without any is absent. */
+export async function countEntitlements(
+  db: Kysely<Database>,
+  tenantId: string,
+  offeringIds: readonly string[],
+): Promise<Map<string, number>> {
+  if (offeringIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('entitlement')
+    .where('tenant_id', '=', tenantId)
+    .where('offering_id', 'in', offeringIds)
+    .groupBy('offering_id')
+    .select((eb) => ['offering_id', eb.fn.countAll<number>().as('total')])
+    .execute()
+  return new Map(rows.map((row) => [row.offering_id, row.total]))
+}
+
+export async function updateOffering(
+  db: Kysely<Database>,
+  tenantId: string,
+  offering: Offering,
+): Promise<void> {
+  await db
+    .updateTable('offering')
+    .set(columns(offering))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', offering.id)
+    .execute()
+}
+
+export async function deleteOffering(
+  db: Kysely<Database>,
+  tenantId: string,
+  id: string,
+): Promise<void> {
+  await db.deleteFrom('offering').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
+}
+
+function offerings(db: Kysely<Database>, tenantId: string) {
+  return db.selectFrom('offering').where('tenant_id', '=', tenantId)
+}
+
+function columns(offering: Offering) {
+  return {
+    product_id: offering.productId,
+    edition_id: offering.editionId,
+    plan_id: offering.planId,
+    name: offering.name,
+    description: offering.description,
+    sku: offering.sku,
+    seat_count: offering.seatCount,
+    overdraft_seats: json(offering.overdraftSeats),
+    concurrency_mode: offering.concurrencyMode,
+    has_maintenance: offering.hasMaintenance,
+    maintenance_duration: json(offering.maintenanceDuration),
+    grace_period: offering.gracePeriod === null ? null : json(offering.gracePeriod),
+    usage_reset_schedule: offering.usageResetSchedule,
+    custom_fields: json(offering.customFields),
+    updated_at: new Date(offering.updatedAt),
+  }
+}
+
+function toOffering(row: Selectable<Database['offering']>): Offering {
+  return {
+    id: row.id,
+    productId: row.product_id,
+    editionId: row.edition_id,
+    planId: row.plan_id,
+    name: row.name,
+    description: row.description,
+    sku: row.sku,
+    seatCount: row.seat_count,
+    overdraftSeats: row.overdraft_seats,
+    concurrencyMode: row.concurrency_mode,
+    hasMaintenance: row.has_maintenance,
+    maintenanceDuration: row.maintenance_duration,
+    gracePeriod: row.grace_period,
+    usageResetSchedule: row.usage_reset_schedule,
+    customFields: row.custom_fields,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

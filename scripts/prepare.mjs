@@ -1,0 +1,127 @@
+// Brings the workspace to where it can be run: the right Node, its packages, its build. Each step is
+// left out when nothing has changed since it was last done.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+const modules = join(root, 'node_modules')
+const lockFile = join(root, 'package-lock.json')
+const installStamp = join(modules, '.cache', 'leasehold-install')
+const buildStamp = join(modules, '.cache', 'leasehold-build')
+
+class NotPrepared extends Error {}
+
+/** Prepares the workspace, or says what is missing and what to do. Whether it is ready. */
+export function prepare() {
+  try {
+    requireNode()
+    install()
+    build()
+    return true
+  } catch (error) {
+    if (!(error instanceof NotPrepared)) throw error
+    console.error(`leasehold: ${error.message}`)
+    return false
+  }
+}
+
+/** A program of a package, run by this Node: `npx` would cost a second. */
+export function tool(path) {
+  return [process.execPath, join(modules, path)]
+}
+
+/** Runs a program in the workspace with its output shown. Whether it succeeded. */
+export function run([program, ...args], options = {}) {
+  return spawnSync(program, args, { cwd: root, stdio: 'inherit', ...options }).status === 0
+}
+
+export function say(line) {
+  console.log(`leasehold: ${line}`)
+}
+
+function requireNode() {
+  const { node } = process.versions
+  const [major, minor] = node.split('.').map(Number)
+  if (major > 20 || (major === 20 && minor >= 19)) return
+  fail(
+    `this is Node ${node} (${process.execPath}); Leasehold needs 20.19 or newer. Install a newer one, or switch to it if you have it (nvm use 22).`,
+  )
+}
+
+function install() {
+  const wanted = createHash('sha256').update(readFileSync(lockFile)).digest('hex')
+  if (read(installStamp) !== wanted && !isInstalledByHand()) {
+    say('installing packages (npm ci), a minute or so the first time …')
+    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+    if (!run([npm, 'ci', '--no-audit', '--no-fund'])) {
+      fail(
+        'npm ci failed, see above. It needs npm on the PATH and reaches the package registry over the network: ' +
+          'behind a proxy set HTTPS_PROXY, for a registry of your own `npm config set registry <address>`. Then start again.',
+      )
+    }
+  }
+  if (read(installStamp) !== wanted) write(installStamp, wanted)
+}
+
+// npm notes what it has installed; when that is younger than the lock file, somebody ran npm.
+function isInstalledByHand() {
+  const note = join(modules, '.package-lock.json')
+  return existsSync(note) && statSync(note).mtimeMs >= statSync(lockFile).mtimeMs
+}
+
+function build() {
+  const builtAt = Date.parse(read(buildStamp) ?? '') || 0
+  const folders = projects()
+  const steering = ['tsconfig.json', 'tsconfig.base.json', 'package-lock.json']
+  const inputs = [
+    ...steering.map((file) => join(root, file)),
+    ...folders.flatMap((folder) => [join(folder, 'src'), join(folder, 'tsconfig.json')]),
+  ]
+  if (folders.every(isBuilt) && newest(inputs) <= builtAt) return
+  say('building (tsc -b) …')
+  // What is changed while the compiler runs counts as changed afterwards.
+  const begunAt = new Date().toISOString()
+  if (!run([...tool('typescript/bin/tsc'), '-b'])) {
+    fail('the build failed, see above. After a change of branch, `npx tsc -b --clean` may help.')
+  }
+  write(buildStamp, begunAt)
+}
+
+// The folders that the root tsconfig.json refers to.
+function projects() {
+  const { references = [] } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'))
+  return references.map(({ path }) => join(root, path)).filter(existsSync)
+}
+
+function isBuilt(folder) {
+  return !existsSync(join(folder, 'src')) || existsSync(join(folder, 'dist'))
+}
+
+// Folders count too: a file removed or renamed shows only there.
+function newest(paths) {
+  const times = paths.filter(existsSync).map((path) => {
+    const entry = statSync(path)
+    if (!entry.isDirectory()) return entry.mtimeMs
+    return Math.max(entry.mtimeMs, newest(readdirSync(path).map((name) => join(path, name))))
+  })
+  return Math.max(0, ...times)
+}
+
+function read(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+}
+
+function write(file, text) {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+}
+
+function fail(message) {
+  throw new NotPrepared(message)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url) && !prepare()) process.exitCode = 1
