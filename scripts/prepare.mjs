@@ -54,17 +54,29 @@ function requireNode() {
 
 function install() {
   const wanted = createHash('sha256').update(readFileSync(lockFile)).digest('hex')
-  if (read(installStamp) !== wanted && !isInstalledByHand()) {
+  if (read(installStamp) === wanted) return
+  if (!isInstalledByHand()) {
     say('installing packages (npm ci), a minute or so the first time …')
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-    if (!run([npm, 'ci', '--no-audit', '--no-fund'])) {
+    if (!npm('ci') && !installLeniently()) {
       fail(
-        'npm ci failed, see above. It needs npm on the PATH and reaches the package registry over the network: ' +
-          'behind a proxy set HTTPS_PROXY, for a registry of your own `npm config set registry <address>`. Then start again.',
+        "the packages can't be installed, see above. That needs npm on the PATH, and the package registry over the network: " +
+          'behind a proxy set HTTPS_PROXY, for a registry of your own use `npm config set registry <address>`. Then start again.',
       )
     }
   }
-  if (read(installStamp) !== wanted) write(installStamp, wanted)
+  write(installStamp, wanted)
+}
+
+// A lock file written where the packages of other platforms were not to be had lacks them, and
+// `npm ci` then refuses it as a whole.
+function installLeniently() {
+  say('npm ci has refused; trying npm install, with the versions of the same lock file …')
+  return npm('install', '--no-save')
+}
+
+function npm(...args) {
+  const program = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  return run([program, ...args, '--no-audit', '--no-fund'])
 }
 
 // npm notes what it has installed; when that is younger than the lock file, somebody ran npm.
@@ -81,11 +93,13 @@ function build() {
     ...steering.map((file) => join(root, file)),
     ...folders.flatMap((folder) => [join(folder, 'src'), join(folder, 'tsconfig.json')]),
   ]
-  if (folders.every(isBuilt) && newest(inputs) <= builtAt) return
+  const whole = folders.every(isBuilt)
+  if (whole && newest(inputs) <= builtAt) return
   say('building (tsc -b) …')
   // What is changed while the compiler runs counts as changed afterwards.
   const begunAt = new Date().toISOString()
-  if (!run([...tool('typescript/bin/tsc'), '-b'])) {
+  // The compiler believes its notes, which a removed dist folder doesn't change.
+  if (!run([...tool('typescript/bin/tsc'), '-b', ...(whole ? [] : ['--force'])])) {
     fail('the build failed, see above. After a change of branch, `npx tsc -b --clean` may help.')
   }
   write(buildStamp, begunAt)
@@ -98,7 +112,9 @@ function projects() {
 }
 
 function isBuilt(folder) {
-  return !existsSync(join(folder, 'src')) || existsSync(join(folder, 'dist'))
+  const src = join(folder, 'src')
+  const isEmpty = !existsSync(src) || readdirSync(src).length === 0
+  return isEmpty || existsSync(join(folder, 'dist'))
 }
 
 // Folders count too: a file removed or renamed shows only there.

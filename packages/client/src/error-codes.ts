@@ -32,7 +32,10 @@ export const clientErrorCodes = {
   // cache
   cacheBusy: ['Another process holds the cache.', 'Try again.'],
   cacheUnreadable: ['The cache cannot be read.', 'Check the permissions of its folder.'],
-  cacheUnwritable: ['The cache cannot be written.', 'Check the permissions and space of its folder.'],
+  cacheUnwritable: [
+    'The cache cannot be written.',
+    'Check the permissions and space of its folder.',
+  ],
   cacheMalformed: ['The cache is not one of this software.', 'Activate.'],
   cacheTampered: ['The cache was changed by something else.', 'Activate.'],
   cacheForeignDevice: ['The cache comes from another device.', 'Activate on this device.'],

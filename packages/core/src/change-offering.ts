@@ -9,7 +9,9 @@ export function rightsOfOffering(
   command: ChangeOfferingCommand,
   now: number,
 ): Rights {
-  const { snapshot, keepExpiry } = command
+  const { snapshot } = command
+  // Between a term and none there is nothing to keep.
+  const keepExpiry = command.keepExpiry && snapshot.plan.licenseType === rights.plan.licenseType
   const changed: Rights = {
     ...rights,
     ...snapshot,
@@ -18,10 +20,12 @@ export function rightsOfOffering(
     features: keepEdited(rights.features, snapshot.features),
     attributes: keepEdited(rights.attributes, snapshot.attributes),
   }
-  if (rights.startedAt === null) {
-    return snapshot.plan.licenseStartType === 'entitlementCreation'
-      ? rightsStartedAt(changed, now)
-      : changed
+  const { startedAt } = rights
+  if (startedAt === null || startedAt > now) {
+    if (snapshot.plan.licenseStartType === 'entitlementCreation') {
+      return rightsStartedAt(changed, now)
+    }
+    return startedAt === null || keepExpiry ? changed : rightsStartedAt(changed, startedAt)
   }
   const maintenanceExpiryAt = !snapshot.hasMaintenance
     ? rights.maintenanceExpiryAt

@@ -1,3 +1,4 @@
+import { examineReactivation } from './clone-signs.ts'
 import type { ActivateCommand } from './commands.ts'
 import { rightsStartedAt } from './create-rights.ts'
 import { diffRights } from './diff-rights.ts'
@@ -10,17 +11,19 @@ import {
   putActivation,
   putRights,
   releaseSeat,
+  returnHoldings,
   takeSeat,
 } from './draft.ts'
-import { noSeatFacts, statusRefusal } from './explain.ts'
+import { noSeatFacts, offlineRefusal, statusRefusal } from './explain.ts'
+import { isVanished } from './features.ts'
 import { grantOf } from './grant.ts'
-import { addInterval, isNone } from './interval.ts'
-import { leaseEndAt } from './lease.ts'
+import { allowsMode, leaseEndAt } from './lease.ts'
 import { type Decision, type Grant, granted, notYet, refused } from './outcome.ts'
-import { hasFreePurchasedSeat, hasFreeSeat, isOverLimit } from './seats.ts'
-import { rollUsage } from './settle.ts'
+import type { Rights } from './rights.ts'
+import { rollUsage } from './roll-usage.ts'
+import { hasFreePurchasedSeat, hasFreeSeat, isOverLimit, lingerEndAt } from './seats.ts'
 import type { ActivationState, EntitlementState, GroupState } from './state.ts'
-import { isUsable, rightEndAt, startsWithFirstSeat } from './status.ts'
+import { isUsable, startsWithFirstSeat } from './status.ts'
 
 /** Takes or renews a seat. Which entitlement of the group serves it: domain rules, "Seats". */
 export function decideActivate(
@@ -34,15 +37,14 @@ export function decideActivate(
   const seats = seatsOf(group, command.seatId)
 
   const usable = candidates.filter((each) => isUsable(each.rights, now))
-  const sitting = usable.find((each) => seats.get(each.id)?.held)
-  if (sitting) {
-    const holder = seats.get(sitting.id)
-    if (holder && !isOverLimit(sitting)) return renew(draft, sitting, holder, command)
+  const allowed = usable.filter((each) => allowsMode(each.rights, command.mode))
+  for (const each of allowed) {
+    const holder = seats.get(each.id)
+    if (!holder?.held) continue
+    if (!isOverLimit(each)) return renew(draft, each, holder, command)
+    // Lapsed seats go before those of holders.
+    if (group.moreLapsed.has(each.id)) return notYet('noSeatAvailable')
   }
-  const allowed =
-    command.mode === 'offline'
-      ? usable.filter((each) => !isNone(each.rights.offlineLeasePeriod))
-      : usable
   const purchased = allowed.find((each) => hasFreePurchasedSeat(each))
   // A lapsed seat that was not looked at yet may be the older entitlement's purchased one: no
   // newer entitlement, no overdraft and no refusal before.
@@ -57,9 +59,12 @@ export function decideActivate(
 
 function candidatesOf(group: GroupState, command: ActivateCommand): EntitlementState[] {
   return [...group.entitlements.values()]
-    .filter((each) => each.rights.productId === command.productId)
-    .filter((each) => command.editionId === null || each.rights.editionId === command.editionId)
+    .filter(({ rights }) => rights.productId === command.productId && isAskedFor(rights, command))
     .sort((a, b) => a.rights.createdAt - b.rights.createdAt || (a.id < b.id ? -1 : 1))
+}
+
+function isAskedFor(rights: Rights, command: ActivateCommand): boolean {
+  return command.editionId === null || rights.editionId === command.editionId
 }
 
 /** The activations of this seat id, by entitlement. */
@@ -77,22 +82,12 @@ function renew(
   holder: ActivationState,
   command: ActivateCommand,
 ): Decision<Grant> {
-  const foreign =
-    holder.fingerprint !== null &&
-    command.fingerprint !== null &&
-    holder.fingerprint !== command.fingerprint
-  if (foreign) {
-    draft.clones.push({
-      entitlementId: entitlement.id,
-      activationId: holder.id,
-      at: draft.now,
-      sign: 'fingerprint',
-      evidence: { held: holder.fingerprint, shown: command.fingerprint, epoch: holder.epoch },
-    })
-    if (draft.group.policy.possibleClone === 'refuse') {
-      logLine(draft, holder, 'activationDenied', { code: 'possibleClone' })
-      return refused('possibleClone', { entitlementId: entitlement.id }, changesOf(draft))
-    }
+  const suspect = examineReactivation(draft, entitlement.rights, holder, command)
+  // Deactivating and activating again is the way back, so only a seat in use is guarded.
+  if (suspect && draft.group.policy.possibleClone === 'refuse' && holder.deactivatedAt === null) {
+    logLine(draft, holder, 'activationDenied', { code: 'possibleClone' })
+    const cures = [{ change: 'freeSeat', entitlementId: entitlement.id, activationId: holder.id }]
+    return refused('possibleClone', { entitlementId: entitlement.id, cures }, changesOf(draft))
   }
   return give(draft, entitlement, holder, command)
 }
@@ -104,8 +99,7 @@ function take(
   command: ActivateCommand,
 ): Decision<Grant> {
   for (const seat of seats.values()) {
-    // A seat in an entitlement that can't be used any more moves.
-    if (seat.held && seat.entitlementId !== chosen.id && sameProduct(draft, seat, command)) {
+    if (seat.held && seat.entitlementId !== chosen.id && moves(draft, seat, command)) {
       const left = releaseSeat(draft, seat, {
         deactivatedAt: draft.now,
         lingerExpiryAt: null,
@@ -121,11 +115,19 @@ function take(
     entitlement = putRights(draft, chosen, started, 'firstSeat', null, changes)
     entitlement = rollUsage(draft, entitlement, 'schedule')
   }
-  return give(draft, takeSeat(draft, entitlement), seats.get(chosen.id) ?? null, command)
+  const before = seats.get(chosen.id) ?? null
+  if (before) examineReactivation(draft, entitlement.rights, before, command)
+  return give(draft, takeSeat(draft, entitlement), before, command)
 }
 
-function sameProduct(draft: Draft, seat: ActivationState, command: ActivateCommand): boolean {
-  return entitlementIn(draft, seat.entitlementId)?.rights.productId === command.productId
+/**
+ * A seat moves out of an entitlement of the product that can't be used any more, or that was passed
+ * over. One in another edition than the one asked for stays.
+ */
+function moves(draft: Draft, seat: ActivationState, command: ActivateCommand): boolean {
+  const rights = entitlementIn(draft, seat.entitlementId)?.rights
+  if (rights?.productId !== command.productId) return false
+  return isAskedFor(rights, command) || !isUsable(rights, draft.now)
 }
 
 function give(
@@ -137,6 +139,7 @@ function give(
   const { rights } = entitlement
   const leaseExpiryAt = leaseEndAt(rights, command.mode, draft.now)
   const running = before?.held === true && before.deactivatedAt === null
+  const kept = before && returnHoldings(draft, before, isVanished(rights))
   const activation = putActivation(draft, {
     id: before?.id ?? command.newActivationId,
     entitlementId: entitlement.id,
@@ -156,19 +159,15 @@ function give(
     lastLeaseAt: draft.now,
     leaseExpiryAt,
     fenceAt: leaseExpiryAt,
-    lingerExpiryAt: lingerEndAt(entitlement, draft.now),
+    lingerExpiryAt: lingerEndAt(rights, draft.now),
     deactivatedAt: null,
-    holdings: before?.holdings ?? {},
+    suspectedAt: null,
+    holdings: kept?.holdings ?? {},
     counted: before?.counted ?? {},
   })
   const overdraft = entitlement.seatsUsed > rights.seatCount
   logLine(draft, activation, 'activate', overdraft ? { overdraft: true } : null)
   return granted(grantOf('activate', draft, activation), changesOf(draft))
-}
-
-function lingerEndAt({ rights }: EntitlementState, now: number): number | null {
-  if (rights.concurrencyMode === 'nodeLock' || isNone(rights.lingerPeriod)) return null
-  return Math.min(addInterval(now, rights.lingerPeriod), rightEndAt(rights))
 }
 
 function refuse(
@@ -180,16 +179,17 @@ function refuse(
   command: ActivateCommand,
 ): Decision<never> {
   const full = allowed[0]
-  for (const each of usable) {
+  for (const each of allowed) {
     const seat = seats.get(each.id)
-    if (seat?.held && isOverLimit(each)) releaseSeat(draft, seat, { loss: 'reduced' })
+    if (!seat?.held || !isOverLimit(each)) continue
+    logLine(draft, releaseSeat(draft, seat, { loss: 'reduced' }), 'lapse', { reason: 'reduced' })
   }
   const asked = candidates.find((each) => seats.get(each.id)?.held) ?? candidates[0]
   const about = full ?? usable[0] ?? asked
   const refusal = full
     ? { code: 'noSeatAvailable' as const, facts: noSeatFacts(draft, full) }
     : usable[0]
-      ? { code: 'offlineNotAllowed' as const, facts: { entitlementId: usable[0].id } }
+      ? offlineRefusal(usable[0])
       : statusRefusal(asked, draft.now)
   if (about) {
     const seat = { id: null, entitlementId: about.id, seatId: command.seatId, leaseExpiryAt: null }

@@ -6,19 +6,26 @@ import {
   changesOf,
   type Draft,
   entitlementIn,
-  logLine,
   openDraft,
   putEntitlement,
   putRights,
-  releaseSeat,
 } from './draft.ts'
-import { featureUseFor, overdraftUsed } from './features.ts'
+import { featureUseFor } from './features.ts'
 import { leaseFitsMode } from './lease.ts'
-import { type Decision, granted, notYet, type Refusal, refused } from './outcome.ts'
+import { type Decision, granted, notYet, refused } from './outcome.ts'
+import { giveBackIdle, reduceSeats } from './reduce-seats.ts'
 import { rightsRenewed } from './renewal.ts'
 import type { Rights } from './rights.ts'
-import { isLingering, seatLimit } from './seats.ts'
-import { closeUsage, rollUsage } from './settle.ts'
+import {
+  carryUsage,
+  closeUsage,
+  closeVanished,
+  resetUse,
+  rollUsage,
+  summarise,
+} from './roll-usage.ts'
+import { seatLimit } from './seats.ts'
+import { lapseSeats } from './settle.ts'
 import type { EntitlementState, GroupState } from './state.ts'
 import { rightsUpdated } from './update-rights.ts'
 import { usagePeriodAt } from './usage-period.ts'
@@ -72,7 +79,7 @@ export function decideEntitlement(
     case 'renew': {
       const rights = rightsRenewed(entitlement.rights, now)
       if (!rights) return refused('notRenewable', { entitlementId: entitlement.id })
-      return change(draft, entitlement, rights, command, 'renewal')
+      return change(draft, entitlement, rights, command)
     }
     case 'update':
       return change(draft, entitlement, rightsUpdated(entitlement.rights, command.set), command)
@@ -100,7 +107,9 @@ function start(
   startAt: number | null,
   reason: string | null,
 ): Decision<EntitlementOutcome> {
-  if (entitlement.rights.startedAt !== null) {
+  const { startedAt } = entitlement.rights
+  // A start that lies ahead may still be moved.
+  if (startedAt !== null && startedAt <= draft.now) {
     return refused('alreadyStarted', { entitlementId: entitlement.id })
   }
   const rights = rightsStartedAt(entitlement.rights, startAt ?? draft.now)
@@ -117,7 +126,8 @@ function changeOffering(
     return refused('differentProduct', { entitlementId: entitlement.id })
   }
   const next = rightsOfOffering(rights, command, draft.now)
-  if (command.keepUsage || rights.startedAt === null) {
+  const started = rights.startedAt !== null && rights.startedAt <= draft.now
+  if (command.keepUsage || !started) {
     return change(draft, entitlement, next, command)
   }
   // The closing period is summed up under the old rights, before they go.
@@ -131,23 +141,32 @@ function change(
   entitlement: EntitlementState,
   rights: Rights,
   command: { type: string; reason: string | null; forceSeatCount?: boolean },
-  usageReason: 'schedule' | 'renewal' = 'schedule',
 ): Decision<EntitlementOutcome> {
   if (!leaseFitsMode(rights)) return refused('validationFailed', { reason: 'leaseNeeded' })
   if (rights.expiryAt !== entitlement.rights.expiryAt && rights.startedAt === null) {
     return refused('entitlementNotStarted', { entitlementId: entitlement.id })
+  }
+  const before = entitlement.rights
+  if (before.concurrencyMode !== rights.concurrencyMode) {
+    // Lapsed seats come back under the mode they lapsed in; later they would never be looked for.
+    if (draft.group.moreLapsed.has(entitlement.id)) return notYet('stateConflict')
+    // Only concurrent seats linger.
+    if (rights.concurrencyMode === 'nodeLock') giveBackIdle(draft, entitlement, 0, 'nodeLock')
   }
   const tooMany = reduceSeats(draft, entitlement, rights, command.forceSeatCount ?? false)
   if (tooMany) {
     return tooMany === 'loadMore' ? notYet('seatsInUse') : refused(tooMany.code, tooMany.facts)
   }
   const current = entitlementIn(draft, entitlement.id) ?? entitlement
-  const changes = diffRights(entitlement.rights, rights)
+  const changes = diffRights(before, rights)
   const written = putRights(draft, current, rights, command.type, command.reason, changes)
   const featureUse = featureUseFor(written.rights, written.featureUse, draft.now)
   const used = putEntitlement(draft, { ...written, featureUse })
-  const settled = rollUsage(draft, used, usageReason)
-  return granted(outcomeOf(settled, draft.now), changesOf(draft))
+  if (command.type === 'renew') rollUsage(draft, used, 'renewal')
+  else carryUsage(draft, closeVanished(draft, used, before), before)
+  // A node-locked seat whose lease is long over lapses when it becomes a floating one.
+  if (before.concurrencyMode === 'nodeLock') lapseSeats(draft)
+  return granted(outcomeOf(used, draft.now), changesOf(draft))
 }
 
 function outcomeOf(entitlement: EntitlementState, now: number): EntitlementOutcome {
@@ -158,39 +177,6 @@ function outcomeOf(entitlement: EntitlementState, now: number): EntitlementOutco
     stillExpired: rights.expiryAt !== null && rights.expiryAt <= now,
     seatsOverLimit: limit === null ? 0 : Math.max(0, seatsUsed - limit),
   }
-}
-
-/**
- * Fewer seats than in use need force. Then lingering seats go at once; the others stay until they
- * lapse or refresh.
- */
-function reduceSeats(
-  draft: Draft,
-  entitlement: EntitlementState,
-  rights: Rights,
-  force: boolean,
-): Refusal | 'loadMore' | null {
-  const limit = seatLimit(rights)
-  const before = seatLimit(entitlement.rights)
-  const lowered = limit !== null && (before === null || limit < before)
-  if (!lowered || entitlement.seatsUsed <= limit) return null
-  if (draft.group.moreLapsed.has(entitlement.id)) return 'loadMore'
-  if (!force) {
-    const facts = {
-      entitlementId: entitlement.id,
-      limit,
-      inUse: entitlement.seatsUsed,
-      cures: [{ change: 'freeSeat', entitlementId: entitlement.id }, { change: 'forceSeatCount' }],
-    }
-    return { code: 'seatsInUse', facts }
-  }
-  for (const activation of draft.group.activations.values()) {
-    const left = entitlementIn(draft, entitlement.id)?.seatsUsed ?? 0
-    if (left <= limit) break
-    if (activation.entitlementId !== entitlement.id || !isLingering(activation)) continue
-    logLine(draft, releaseSeat(draft, activation, {}), 'lapse', { reason: 'reduced' })
-  }
-  return null
 }
 
 /** Sets a usage count to zero by hand. What it came to is summed up; the period goes on. */
@@ -206,18 +192,11 @@ function resetFeature(
   if (feature.type !== 'usageCount' || !use) {
     return refused('stateConflict', { entitlementId: entitlement.id, feature: feature.key })
   }
-  draft.summaries.push({
-    entitlementId: entitlement.id,
-    featureId,
-    key: feature.key,
-    fromAt: Math.max(use.resetAt, entitlement.usagePeriodStartAt ?? use.resetAt),
-    untilAt: draft.now,
-    used: use.used,
-    overdraftUsed: overdraftUsed(feature, use.used),
-    reason: 'byHand',
-  })
-  const reset = { used: 0, cap: null, resetAt: draft.now }
-  const fresh = featureUseFor(rights, { ...entitlement.featureUse, [featureId]: reset }, draft.now)
-  putEntitlement(draft, { ...entitlement, featureUse: fresh })
+  summarise(draft, entitlement, feature, use, [draft.now], 'byHand')
+  const featureUse = {
+    ...entitlement.featureUse,
+    [featureId]: resetUse(feature, use, draft.now),
+  }
+  putEntitlement(draft, { ...entitlement, featureUse })
   return granted(outcomeOf(entitlement, draft.now), changesOf(draft))
 }

@@ -1,14 +1,9 @@
 import type { Command } from './commands.ts'
 import { decideActivate } from './decide-activate.ts'
+import { decideDeactivate } from './decide-deactivate.ts'
 import { decideCreate, decideEntitlement, type EntitlementOutcome } from './decide-entitlement.ts'
-import {
-  decideCheckout,
-  decideDeactivate,
-  decideRead,
-  decideRefresh,
-  decideReturn,
-  decideTrack,
-} from './decide-on-activation.ts'
+import { decideCheckout, decideReturn, decideTrack } from './decide-feature.ts'
+import { decideRead, decideRefresh } from './decide-refresh.ts'
 import { type Changes, type Decision, type Grant, granted } from './outcome.ts'
 import type { ActivationState, EntitlementState, GroupState } from './state.ts'
 

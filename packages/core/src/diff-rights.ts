@@ -47,6 +47,15 @@ function diffItems<T extends FeatureRight | AttributeRight>(
 }
 
 function compare(changes: RightsChange[], field: string, from: unknown, to: unknown): void {
-  if (from === to || JSON.stringify(from) === JSON.stringify(to)) return
+  if (from === to || canonical(from) === canonical(to)) return
   changes.push({ field, from: from ?? null, to: to ?? null })
+}
+
+// A database may give back the keys of an object in another order: that is no change.
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
 }

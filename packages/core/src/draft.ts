@@ -137,7 +137,10 @@ export function addUse(
 ): void {
   const entitlement = entitlementIn(draft, entitlementId)
   const use = entitlement?.featureUse[featureId]
-  if (!entitlement || !use) return
+  if (!entitlement || !use) {
+    if (amount < 0) return
+    throw new Error(`feature ${featureId} of entitlement ${entitlementId} has no use to add to`)
+  }
   const used = use.used + amount
   const feature = entitlement.rights.features.find((each) => each.id === featureId)
   const limit = feature ? featureLimit(feature) : 0

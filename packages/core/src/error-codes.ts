@@ -113,6 +113,11 @@ export const errorCodes = {
     'The offering belongs to another product.',
     'Choose an offering of the same product.',
   ],
+  usageForked: [
+    409,
+    'This number of the usage queue was sent before with other content.',
+    'Two copies of one queue are at work: activate again on one of them.',
+  ],
   stateConflict: [409, 'Its state does not allow this.', 'See the details.'],
   // 412 413 415 422 429
   preconditionFailed: [

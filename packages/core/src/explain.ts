@@ -4,9 +4,10 @@ import { featureLimit } from './features.ts'
 import { overdraftAmount } from './limits.ts'
 import type { Cure, Refusal, RefusalFacts } from './outcome.ts'
 import type { FeatureRight } from './rights.ts'
-import { freesAt, seatLimit } from './seats.ts'
-import type { EntitlementState } from './state.ts'
+import { freesAt, lapsesAt, seatLimit } from './seats.ts'
+import type { EntitlementState, SeatLoss } from './state.ts'
 import { type EntitlementStatus, statusAt } from './status.ts'
+import { usagePeriodAt } from './usage-period.ts'
 
 /** Why no seat is given: how many there are, when the next frees, what would cure it. */
 export function noSeatFacts(draft: Draft, entitlement: EntitlementState): RefusalFacts {
@@ -41,8 +42,23 @@ function nextFreeAt(draft: Draft, entitlement: EntitlementState): number | null 
   return next
 }
 
+/** When elements of a pool come back by a lapse, or a count by the end of its period. */
+function nextReturnAt(
+  draft: Draft,
+  entitlement: EntitlementState,
+  feature: FeatureRight,
+): number | null {
+  if (feature.type === 'usageCount') return usagePeriodAt(entitlement.rights, draft.now).nextAt
+  const { activations, policy } = draft.group
+  const times = [...activations.values()]
+    .filter((seat) => seat.entitlementId === entitlement.id && feature.id in seat.holdings)
+    .flatMap((seat) => lapsesAt(seat, entitlement.rights, policy.regrantMarginMs) ?? [])
+  return times.length === 0 ? null : Math.min(...times)
+}
+
 /** Why a feature's amount is refused. */
 export function featureFacts(
+  draft: Draft,
   entitlement: EntitlementState,
   feature: FeatureRight,
   asked: number,
@@ -63,9 +79,21 @@ export function featureFacts(
     inUse,
     asked,
     overdraft: overdraftAmount(feature.value ?? 0, feature.overdraft),
-    freesAt: null,
+    freesAt: nextReturnAt(draft, entitlement, feature),
     cures,
   }
+}
+
+/** The entitlement has no offline period, so no lease can be given for offline use. */
+export function offlineRefusal({ id }: EntitlementState): Refusal {
+  const cures = [{ change: 'offlineLeasePeriod', entitlementId: id }]
+  return { code: 'offlineNotAllowed', facts: { entitlementId: id, cures } }
+}
+
+/** A place that was held and is gone. What brings it back is a new activation. */
+export function lostRefusal({ id }: EntitlementState, reason: SeatLoss): Refusal {
+  const cures = [{ change: 'activate', entitlementId: id }]
+  return { code: 'seatLost', facts: { entitlementId: id, reason, cures } }
 }
 
 const refusalOfStatus: Record<EntitlementStatus, { code: ErrorCode; cure: string }> = {

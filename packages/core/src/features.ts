@@ -35,6 +35,12 @@ export function activeAmount(
   return counted && counted.resetAt === use?.resetAt ? counted.amount : 0
 }
 
+/** Tells the ids of features that the rights have no more. */
+export function isVanished(rights: Rights): (featureId: string) => boolean {
+  const present = new Set(rights.features.map((feature) => feature.id))
+  return (featureId) => !present.has(featureId)
+}
+
 /** The part of `used` that lies above what was bought. */
 export function overdraftUsed(feature: FeatureRight, used: number): number {
   return feature.value === null ? 0 : Math.max(0, used - feature.value)

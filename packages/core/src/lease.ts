@@ -4,13 +4,20 @@ import type { ActivationMode } from './state.ts'
 import { rightEndAt } from './status.ts'
 
 /**
- * End (exclusive) of a lease given at `now`: the period from now, never past the right to use. A
- * period of `none` lasts as long as the right to use does ("full duration").
+ * End (exclusive) of a lease given at `now`: the period from now, never past the right to use. An
+ * online period of `none` lasts as long as the right to use does ("full duration"); without an
+ * offline period there is no offline lease, see `allowsMode`.
  */
 export function leaseEndAt(rights: Rights, mode: ActivationMode, now: number): number {
   const period = mode === 'offline' ? rights.offlineLeasePeriod : rights.leasePeriod
   const rightEnd = rightEndAt(rights)
-  return isNone(period) ? rightEnd : Math.min(addInterval(now, period), rightEnd)
+  if (isNone(period) && mode === 'online') return rightEnd
+  return Math.min(addInterval(now, period), rightEnd)
+}
+
+/** Offline leases are given only where they have a period of their own. */
+export function allowsMode(rights: Rights, mode: ActivationMode): boolean {
+  return mode === 'online' || !isNone(rights.offlineLeasePeriod)
 }
 
 /** A concurrent seat comes back by its lease end, so a lease without end is not allowed for it. */

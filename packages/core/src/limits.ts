@@ -5,7 +5,13 @@ export type Overdraft = { readonly type: OverdraftType; readonly value: number |
 
 export const noOverdraft: Overdraft = { type: 'none', value: null }
 
-/** What the overdraft adds to `base`; null is unlimited. A percentage is rounded down. */
+/**
+ * What the overdraft adds to `base`; null is unlimited. A percentage is rounded down; nothing passes
+ * the largest whole number that a double holds exactly.
+ *
+ * @example
+ * overdraftAmount(15, { type: 'percentage', value: 10 }) // 1
+ */
 export function overdraftAmount(base: number, overdraft: Overdraft): number | null {
   switch (overdraft.type) {
     case 'none':
@@ -26,8 +32,11 @@ export function limitWithOverdraft(base: number | null, overdraft: Overdraft): n
   return extra === null ? null : Math.min(base + extra, Number.MAX_SAFE_INTEGER)
 }
 
-// In two parts, so that no product leaves the whole numbers that a double holds exactly.
+// In parts, so that no product leaves the whole numbers that a double holds exactly, unless the
+// result does too.
 function percentOf(base: number, percent: number): number {
-  const hundreds = Math.floor(base / 100)
-  return hundreds * percent + Math.floor(((base % 100) * percent) / 100)
+  const rest = base % 100
+  const whole = Math.floor(base / 100) * percent + rest * Math.floor(percent / 100)
+  const exact = whole + Math.floor((rest * (percent % 100)) / 100)
+  return Math.min(exact, Number.MAX_SAFE_INTEGER)
 }

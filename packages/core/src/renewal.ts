@@ -22,7 +22,8 @@ export function rightsRenewed(rights: Rights, now: number): Rights | null {
   return {
     ...rights,
     expiryAt: nextTermEndAt(anchorAt, expiryAt, plan.licenseDuration),
-    renewalsAt: [...rights.renewalsAt.filter((at) => at > now), expiryAt],
+    // A renewed term that was cut off before it began is gone.
+    renewalsAt: [...rights.renewalsAt.filter((at) => at > now && at < expiryAt), expiryAt],
   }
 }
 

@@ -1,6 +1,8 @@
+import { addInterval, isNone } from './interval.ts'
 import { limitWithOverdraft } from './limits.ts'
 import type { Rights } from './rights.ts'
 import type { ActivationState, EntitlementState } from './state.ts'
+import { rightEndAt } from './status.ts'
 
 /** How many seats may be taken, overdraft included; null is unlimited. */
 export function seatLimit(rights: Rights): number | null {
@@ -24,6 +26,24 @@ export function isOverLimit(entitlement: EntitlementState): boolean {
 
 export function isLingering(activation: ActivationState): boolean {
   return activation.held && activation.deactivatedAt !== null
+}
+
+/** Until when a seat that is checked out at `now` is occupied at least; null: no minimum. */
+export function lingerEndAt(rights: Rights, now: number): number | null {
+  if (rights.concurrencyMode === 'nodeLock' || isNone(rights.lingerPeriod)) return null
+  return Math.min(addInterval(now, rights.lingerPeriod), rightEndAt(rights))
+}
+
+/** Nobody runs on it any more, but its minimum hold still occupies the place. */
+export function isIdle(
+  activation: ActivationState,
+  rights: Rights,
+  regrantMarginMs: number,
+  now: number,
+): boolean {
+  if (isLingering(activation)) return true
+  const stopsAt = lapsesAt(activation, rights, regrantMarginMs)
+  return stopsAt !== null && stopsAt <= now
 }
 
 /**

@@ -1,18 +1,17 @@
 import {
+  activationIn,
   changesOf,
   type Draft,
   entitlementIn,
   logLine,
   openDraft,
-  putEntitlement,
   releaseSeat,
   returnHoldings,
 } from './draft.ts'
-import { capFor, featureLimit, overdraftUsed } from './features.ts'
-import type { Changes, UsageSummary } from './outcome.ts'
+import type { Changes } from './outcome.ts'
+import { rollUsage } from './roll-usage.ts'
 import { freesAt, isLingering, lapsesAt } from './seats.ts'
-import type { ActivationState, EntitlementState, GroupState } from './state.ts'
-import { usagePeriodAt } from './usage-period.ts'
+import type { ActivationState, GroupState } from './state.ts'
 
 /**
  * What time alone has changed since the last decision: usage periods that ended are closed, lapsed
@@ -21,98 +20,40 @@ import { usagePeriodAt } from './usage-period.ts'
 export function settle(group: GroupState, now: number): Changes {
   const draft = openDraft(group, now)
   for (const entitlement of group.entitlements.values()) rollUsage(draft, entitlement, 'schedule')
-  for (const activation of group.activations.values()) lapse(draft, activation)
+  lapseSeats(draft)
   return changesOf(draft)
 }
 
-function lapse(draft: Draft, activation: ActivationState): void {
-  const entitlement = entitlementIn(draft, activation.entitlementId)
-  if (!activation.held || !entitlement) return
-  const margin = draft.group.policy.regrantMarginMs
-  const frees = freesAt(activation, entitlement.rights, margin)
-  if (frees === null) return
-  if (frees <= draft.now) {
-    const lingered = isLingering(activation)
-    const at = lingered ? frees : Math.max(activation.leaseExpiryAt, activation.lingerExpiryAt ?? 0)
-    const released = releaseSeat(draft, activation, { loss: lingered ? activation.loss : 'lapsed' })
-    // An event at the lease's end, whatever the margin; never before the seat was last decided on.
-    logLine(draft, released, 'lapse', lingered ? { reason: 'lingerEnded' } : null, at)
-    return
-  }
-  const stops = lapsesAt(activation, entitlement.rights, margin)
-  if (stops !== null && stops <= draft.now) returnHoldings(draft, activation)
+/** Gives back what stopped or lingered long enough, among the activations that were loaded. */
+export function lapseSeats(draft: Draft): void {
+  // In the order in which it happened, so that the counts in the log are those of their instants.
+  const gone = stopSeats(draft).sort((a, b) => a.at - b.at || (a.seat.id < b.seat.id ? -1 : 1))
+  for (const { seat, at } of gone) lapse(draft, seat, at)
 }
 
-/**
- * Closes usage periods that have ended: a summary for each count and period, then zero. Does
- * nothing while the period that the counts belong to still runs.
- */
-export function rollUsage(
-  draft: Draft,
-  entitlement: EntitlementState,
-  reason: UsageSummary['reason'],
-): EntitlementState {
-  const { rights, usagePeriodStartAt } = entitlement
-  const { startAt } = usagePeriodAt(rights, draft.now)
-  if (startAt === null || startAt === usagePeriodStartAt) return entitlement
-  // A start of the term that has just come, or a schedule that was changed to a longer period.
-  if (usagePeriodStartAt === null || startAt < usagePeriodStartAt) {
-    return putEntitlement(draft, {
-      ...entitlement,
-      usagePeriodStartAt: usagePeriodStartAt ?? startAt,
-    })
+/** Returns the elements of seats that stopped, and names those whose place comes back too. */
+function stopSeats(draft: Draft): { seat: ActivationState; at: number }[] {
+  const { activations, policy } = draft.group
+  const gone: { seat: ActivationState; at: number }[] = []
+  for (const id of activations.keys()) {
+    const seat = activationIn(draft, id)
+    const entitlement = seat && entitlementIn(draft, seat.entitlementId)
+    if (!seat?.held || !entitlement) continue
+    const frees = freesAt(seat, entitlement.rights, policy.regrantMarginMs)
+    const stops = lapsesAt(seat, entitlement.rights, policy.regrantMarginMs)
+    if (frees !== null && frees <= draft.now) gone.push({ seat, at: lapsedAt(seat, frees) })
+    else if (stops !== null && stops <= draft.now) returnHoldings(draft, seat)
   }
-  return closeUsage(draft, entitlement, startAt, reason)
+  return gone
 }
 
-/** Closes the counts up to `untilAt`, where a new period starts. */
-export function closeUsage(
-  draft: Draft,
-  entitlement: EntitlementState,
-  untilAt: number,
-  reason: UsageSummary['reason'],
-): EntitlementState {
-  const { rights, usagePeriodStartAt } = entitlement
-  const featureUse = { ...entitlement.featureUse }
-  for (const feature of rights.features) {
-    const use = featureUse[feature.id]
-    if (feature.type !== 'usageCount' || !use) continue
-    let used = use.used
-    for (const [fromAt, endAt] of periodsBetween(
-      entitlement,
-      usagePeriodStartAt ?? untilAt,
-      untilAt,
-    )) {
-      draft.summaries.push({
-        entitlementId: entitlement.id,
-        featureId: feature.id,
-        key: feature.key,
-        fromAt,
-        untilAt: endAt,
-        used,
-        overdraftUsed: overdraftUsed(feature, used),
-        reason,
-      })
-      // Everything was counted in the first of them: the others passed without a decision.
-      used = 0
-    }
-    featureUse[feature.id] = { used: 0, cap: capFor(featureLimit(feature), 0), resetAt: untilAt }
-  }
-  return putEntitlement(draft, { ...entitlement, featureUse, usagePeriodStartAt: untilAt })
+/** A lapse is an event at the end of the lease or of the linger period, whatever the margin. */
+function lapsedAt(seat: ActivationState, frees: number): number {
+  return isLingering(seat) ? frees : Math.max(seat.leaseExpiryAt, seat.lingerExpiryAt ?? 0)
 }
 
-function periodsBetween(
-  entitlement: EntitlementState,
-  fromAt: number,
-  untilAt: number,
-): [number, number][] {
-  const periods: [number, number][] = []
-  let startAt = fromAt
-  while (startAt < untilAt) {
-    const nextAt = usagePeriodAt(entitlement.rights, startAt).nextAt
-    const endAt = nextAt === null || nextAt <= startAt ? untilAt : Math.min(nextAt, untilAt)
-    periods.push([startAt, endAt])
-    startAt = endAt
-  }
-  return periods
+function lapse(draft: Draft, seat: ActivationState, at: number): void {
+  const lingered = isLingering(seat)
+  const released = releaseSeat(draft, seat, { loss: lingered ? seat.loss : 'lapsed' })
+  logLine(draft, released, 'lapse', lingered ? { reason: 'lingerEnded' } : null, at)
 }

@@ -65,6 +65,8 @@ export type ActivationState = {
   readonly fenceAt: number
   readonly lingerExpiryAt: number | null
   readonly deactivatedAt: number | null
+  /** When a nonce used before or a token of an older epoch was shown last; null once taken again. */
+  readonly suspectedAt?: number | null
   /** Elements of pools, by feature id. */
   readonly holdings: Readonly<Record<string, number>>
   /** Usage counts, by feature id. */
@@ -82,8 +84,10 @@ export type TenantPolicy = {
 export const defaultPolicy: TenantPolicy = { regrantMarginMs: 30_000, possibleClone: 'report' }
 
 /**
- * What one decision sees of a group: the entitlements it needs and the activations that were asked
- * for. Absent activations are not held here, or may fall due later than those that are present.
+ * What one decision sees of a group: all its entitlements, and of the activations those that the
+ * command names (by id, or by seat id in every entitlement) and the earliest due ones (`dueAt`). A
+ * command that may force a seat count or change the concurrency mode needs every held one of its
+ * entitlement; a new concurrency mode moves what is due.
  */
 export type GroupState = {
   readonly policy: TenantPolicy

@@ -15,9 +15,15 @@ export function rightsUpdated(rights: Rights, set: Values): Rights {
   for (const field of ['expiryAt', 'hasMaintenance', 'maintenanceExpiryAt'] as const) {
     if (set[field] !== undefined) direct[field] = set[field]
   }
+  const { expiryAt } = set
   return {
     ...rights,
     ...(direct as Partial<Rights>),
+    // A renewed term that an earlier expiry cuts off before it begins resets nothing any more.
+    renewalsAt:
+      typeof expiryAt === 'number'
+        ? rights.renewalsAt.filter((at) => at < expiryAt)
+        : rights.renewalsAt,
     editedFields: editableFields.filter((field) => edited.has(field)),
     features: rights.features.map((feature) => {
       const change = set.features?.find((each) => each.id === feature.id)

@@ -27,7 +27,7 @@ export function usagePeriodAt(rights: Rights, now: number): UsagePeriod {
       }
     }
     case 'calendarMonth': {
-      const date = new Date(now)
+      const date = new Date(Math.max(now, startedAt))
       const firstAt = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1)
       return { startAt: Math.max(firstAt, startedAt), nextAt: addInterval(firstAt, month) }
     }

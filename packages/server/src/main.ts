@@ -62,7 +62,6 @@ export async function startServer({
     const url = await listen(app, config)
     const bootstrapFile = await completeBootstrapFile(deps, url, demo)
     if (bootstrapFile) warnOfBootstrapFile(deps)
-    log.info({ url }, 'listening')
     return { url, app, deps, bootstrapFile, stop }
   } catch (error) {
     await stop()

@@ -38,7 +38,20 @@ export async function takeTurn<T>(
     return await client.storage.exclusively(wait, turn)
   } catch (error) {
     if (begun || error instanceof LeaseholdError) throw error
-    throw wait.aborted ? new LeaseholdError('cacheBusy') : toLeaseholdError(error, 'cacheUnwritable')
+    throw wait.aborted
+      ? new LeaseholdError('cacheBusy')
+      : toLeaseholdError(error, 'cacheUnwritable')
+  } finally {
+    leave()
+    client.onAdopted()
+  }
+}
+
+/** Looks at what another process wrote, between the turns of this one. */
+export async function glance(client: Client): Promise<void> {
+  const leave = await joinQueue(client, AbortSignal.timeout(longestWaitMs))
+  try {
+    await reload(client)
   } finally {
     leave()
     client.onAdopted()

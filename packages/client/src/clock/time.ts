@@ -22,5 +22,5 @@ export function startTime(anchors: Anchors, clock: Clock): Time {
 export function timeNow(time: Time, clock: Clock): number {
   const byWallAt = clock.wall() + time.offsetMs
   const byMonotonicAt = time.floorAt + clock.monotonic() - time.monotonicMs
-  return byWallAt > byMonotonicAt ? byWallAt : byMonotonicAt
+  return Math.max(byWallAt, byMonotonicAt)
 }

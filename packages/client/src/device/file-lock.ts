@@ -25,12 +25,16 @@ const longestPauseMs = 25
  * Waits until this process holds the lock; rejects when `signal` aborts. What a dead process held is
  * taken over. Waiting is real time, whatever clock the licence runs on.
  */
-export async function acquireFileLock(path: string, signal: AbortSignal): Promise<FileLock> {
+export async function acquireFileLock(
+  path: string,
+  signal: AbortSignal,
+  silence = silenceMs,
+): Promise<FileLock> {
   const claim = newClaim()
   const quiet: Quiet = new Map()
   for (let turn = 1; !(await place(path, claim)); turn++) {
     signal.throwIfAborted()
-    const freed = await breakIfDead(path, path, quiet)
+    const freed = await breakIfDead(path, path, quiet, silence)
     if (!freed) await pause(Math.random() * Math.min(2 * turn, longestPauseMs), null, { signal })
   }
   const timer = setInterval(() => touch(path), touchMs)
@@ -78,28 +82,29 @@ async function place(path: string, claim: Claim): Promise<boolean> {
  * holder of that right may remove it and tokens never come again, whoever holds the right and still
  * finds the dead token can remove it safely. A right whose holder died is inherited the same way.
  */
-async function breakIfDead(
-  lockPath: string,
-  claimPath: string,
-  quiet: Quiet,
-): Promise<boolean> {
+async function breakIfDead(lockPath: string, claimPath: string, quiet: Quiet): Promise<boolean> {
   const found = await readClaim(claimPath)
   if (found === null) return true
-  if (!(await isDead(claimPath, found, quiet))) return false
+  if (!(await isDead(claimPath, found, quiet, silence))) return false
   const rightPath = `${lockPath}.${found.token}`
-  if (!(await place(rightPath, newClaim()))) return breakIfDead(lockPath, rightPath, quiet)
+  if (!(await place(rightPath, newClaim()))) return breakIfDead(lockPath, rightPath, quiet, silence)
   if ((await readClaim(claimPath))?.token === found.token) await rm(claimPath, { force: true })
   await rm(rightPath, { force: true })
   return true
 }
 
-async function isDead(path: string, found: Claim, quiet: Quiet): Promise<boolean> {
+async function isDead(
+  path: string,
+  found: Claim,
+  quiet: Quiet,
+  silence: number,
+): Promise<boolean> {
   const judgement = found.owner === null ? 'unknown' : judgeProcess(found.owner)
   if (judgement !== 'unknown') return judgement === 'dead'
   const touchedAt = (await stat(path).catch(() => null))?.mtimeMs
   if (touchedAt === undefined) return false
   const last = quiet.get(found.token)
-  if (last?.touchedAt === touchedAt) return performance.now() - last.since > silenceMs
+  if (last?.touchedAt === touchedAt) return performance.now() - last.since > silence
   quiet.set(found.token, { touchedAt, since: performance.now() })
   return false
 }

@@ -61,7 +61,11 @@ function text(path: string): string | null {
 
 function run(command: string, parameters: readonly string[]): string {
   try {
-    return execFileSync(command, parameters, { encoding: 'utf8', timeout: 5_000, windowsHide: true })
+    return execFileSync(command, parameters, {
+      encoding: 'utf8',
+      timeout: 5_000,
+      windowsHide: true,
+    })
   } catch {
     return ''
   }

@@ -50,7 +50,8 @@ async function renameOver(from: string, to: string): Promise<void> {
       return await rename(from, to)
     } catch (error) {
       // Windows refuses while another process has the old file open, which is over in no time.
-      const reading = process.platform === 'win32' && ['EPERM', 'EACCES'].includes(`${codeOf(error)}`)
+      const reading =
+        process.platform === 'win32' && ['EPERM', 'EACCES'].includes(`${codeOf(error)}`)
       if (!reading || attempt === 10) throw error
       await pause(5 * attempt)
     }

@@ -35,8 +35,7 @@ export async function activate(turn: Turn, request: ActivationRequest): Promise<
   // A seat that was handed in must not be handed in after it was taken again.
   if (client.content.pending?.effect.kind === 'deactivate') await repeatPending(turn)
 
-  const seatId =
-    request.seatId ?? settings.seatId ?? client.content.seatId ?? device.seatId
+  const seatId = request.seatId ?? settings.seatId ?? client.content.seatId ?? device.seatId
   if (!isSeatId(seatId)) throw new LeaseholdError('optionsInvalid', { details: 'seatId' })
   const body = JSON.stringify(bodyOf(client, request, seatId))
   const { pending, repeated } = writeDown(client, body)
@@ -45,11 +44,10 @@ export async function activate(turn: Turn, request: ActivationRequest): Promise<
   const wire = { method: 'POST', path: '/api/v1/activate', body, accessToken: null, nonce: null }
   const { idempotencyKey } = pending
   const reply = await sendUntilKnown(settings, { ...wire, idempotencyKey }, repeated, signal)
-  if (reply.kind === 'refused' || reply.kind === 'unsent') {
-    await save(turn, { pendingActivation: null })
+  if (reply.kind !== 'granted') {
+    if (reply.kind !== 'unknown') await save(turn, { pendingActivation: null })
     throw reply.error
   }
-  if (reply.kind === 'unknown') throw reply.error
   if (reply.nonce === null) throw new LeaseholdError('replyInvalid', { details: 'no N-Nonce' })
 
   const { change, error } = acceptLease(client, reply.body, seatId, pending.sent)

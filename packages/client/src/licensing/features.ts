@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FeatureType } from '@leasehold/core/rights'
 import type { Effect, Holding } from '../cache/cache-content.ts'
-import { save, takeTurn, type Turn } from '../cache/turn.ts'
+import { save, type Turn, takeTurn } from '../cache/turn.ts'
 import type { Client } from '../client.ts'
 import { timeNow } from '../clock/time.ts'
 import { LeaseholdError } from '../leasehold-error.ts'

@@ -20,7 +20,12 @@ export async function giveBackUnheld(turn: Turn): Promise<void> {
     const holdings = unheld.filter((holding) => holding.key === key)
     const amount = holdings.reduce((sum, holding) => sum + holding.amount, 0)
     try {
-      await giveBack(turn, key, amount, holdings.map(({ id }) => id))
+      await giveBack(
+        turn,
+        key,
+        amount,
+        holdings.map(({ id }) => id),
+      )
     } catch (error) {
       if (!(error instanceof LeaseholdError)) throw error
       // While an outcome is open nothing else can be asked.

@@ -22,26 +22,20 @@ export async function perform(turn: Turn, call: Call): Promise<JsonObject> {
   const sent = momentOf(client.settings.clock)
   const pending: PendingRequest = { idempotencyKey, ...call, nonce, sent }
   await save(turn, { pending })
-  try {
-    return await deliver(turn, pending, false)
-  } catch (error) {
-    const unsent = error instanceof LeaseholdError && error.code === 'networkUnreachable'
-    // A deactivation takes the place of an earlier request only if it gets through.
-    if (unsent) await save(turn, { pending: before })
-    throw error
-  }
+  const outcome = await deliver(turn, pending, false)
+  if (outcome.kind === 'granted') return outcome.body
+  // A deactivation takes the place of an earlier request only if it gets through.
+  if (outcome.kind === 'unsent') await save(turn, { pending: before })
+  throw outcome.error
 }
 
 /** What an earlier call left behind is repeated first. Throws while its outcome stays unknown. */
 export async function repeatPending(turn: Turn): Promise<PendingRequest | null> {
   const { pending } = turn.client.content
   if (pending === null) return null
-  try {
-    await deliver(turn, { ...pending, effect: unheld(pending.effect) }, true)
-  } catch (error) {
-    // Its own caller is gone; that it was refused is settled and concerns nobody else.
-    if (turn.client.content.pending !== null || !(error instanceof LeaseholdError)) throw error
-  }
+  const outcome = await deliver(turn, { ...pending, effect: unheld(pending.effect) }, true)
+  // Its own caller is gone; that it was refused is settled and concerns nobody else.
+  if (outcome.kind === 'unknown') throw outcome.error
   return pending
 }
 
@@ -55,34 +49,28 @@ export function newIdempotencyKey(client: Client): string {
   return Buffer.from(client.settings.random(16)).toString('base64url')
 }
 
+type Outcome =
+  | { readonly kind: 'granted'; readonly body: JsonObject }
+  | { readonly kind: 'refused' | 'unsent' | 'unknown'; readonly error: LeaseholdError }
+
 async function deliver(
   turn: Turn,
   pending: PendingRequest,
   mayHaveArrived: boolean,
-): Promise<JsonObject> {
+): Promise<Outcome> {
   const { client, signal } = turn
-  const { settings, content } = client
-  const request = { ...pending, accessToken: content.accessToken }
-  const reply = needNonce(
-    pending,
-    await sendUntilKnown(settings, request, mayHaveArrived, signal),
-  )
-  switch (reply.kind) {
-    case 'granted': {
-      const { change, error } = settleGranted(client, pending, reply.body)
-      const nonce = pending.effect.kind === 'deactivate' ? null : reply.nonce
-      // One write for everything: killed before it, the repeated request gets the same answer.
-      await save(turn, { ...change, nonce, pending: null })
-      if (error !== null) throw error
-      return reply.body
-    }
-    case 'refused':
-      await save(turn, { ...settleRefused(client.content, pending, reply.error), pending: null })
-      throw reply.error
-    case 'unsent':
-    case 'unknown':
-      throw reply.error
+  const request = { ...pending, accessToken: client.content.accessToken }
+  const sent = await sendUntilKnown(client.settings, request, mayHaveArrived, signal)
+  const reply = needNonce(pending, sent)
+  if (reply.kind === 'refused') {
+    await save(turn, { ...settleRefused(client.content, pending, reply.error), pending: null })
   }
+  if (reply.kind !== 'granted') return reply
+  const { change, error } = settleGranted(client, pending, reply.body)
+  const nonce = pending.effect.kind === 'deactivate' ? null : reply.nonce
+  // One write for everything: killed before it, the repeated request gets the same answer.
+  await save(turn, { ...change, nonce, pending: null })
+  return error === null ? { kind: 'granted', body: reply.body } : { kind: 'refused', error }
 }
 
 function needNonce(pending: PendingRequest, reply: Reply): Reply {

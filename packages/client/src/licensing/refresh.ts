@@ -1,4 +1,4 @@
-import { save, takeTurn, type Turn } from '../cache/turn.ts'
+import { save, type Turn, takeTurn } from '../cache/turn.ts'
 import type { Client } from '../client.ts'
 import { elapsedMs, momentOf } from '../clock/anchors.ts'
 import { timeNow } from '../clock/time.ts'

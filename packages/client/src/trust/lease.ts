@@ -1,5 +1,5 @@
-import type { EntitlementStatus } from '@leasehold/core/status'
 import type { AttributeType, ConcurrencyMode, FeatureType } from '@leasehold/core/rights'
+import type { EntitlementStatus } from '@leasehold/core/status'
 import { isObject, type JsonObject } from './jws.ts'
 
 /**

@@ -14,26 +14,28 @@ export async function sendUntilKnown(
   mayHaveArrived: boolean,
   signal: AbortSignal,
 ): Promise<Reply> {
-  let reply = inDoubt(await send(settings, request, signal), mayHaveArrived)
+  let reply = await send(settings, request, signal)
+  if (mayHaveArrived) return isSettled(reply) ? reply : leftOpen(reply)
   for (const pauseMs of settings.retryPausesMs) {
-    if (reply.kind !== 'unknown' || mayHaveArrived) return reply
     // A server that says when to come back is not asked before.
-    if (reply.error.retryAfterSeconds !== null || signal.aborted) return reply
+    if (reply.kind !== 'unknown' || reply.error.retryAfterSeconds !== null) return reply
     await pause(pauseMs, null, { signal }).catch(() => {})
     if (signal.aborted) return reply
-    reply = inDoubt(await send(settings, request, signal), true)
+    const again = await send(settings, request, signal)
+    if (isSettled(again)) reply = again
   }
   return reply
 }
 
-function inDoubt(reply: Reply, mayHaveArrived: boolean): Reply {
-  if (!mayHaveArrived) return reply
-  if (reply.kind === 'unsent') return { kind: 'unknown', error: reply.error }
+function leftOpen(reply: Reply): Reply {
+  return reply.kind === 'granted' ? reply : { kind: 'unknown', error: reply.error }
+}
+
+/** Whether the answer to a repeated request also tells what became of it the first time. */
+function isSettled(reply: Reply): boolean {
+  if (reply.kind === 'unsent' || reply.kind === 'unknown') return false
   // Turned away at the door, before anybody looked whether it was decided earlier.
-  if (reply.kind === 'refused' && reply.error.status === 429) {
-    return { kind: 'unknown', error: reply.error }
-  }
-  return reply
+  return reply.kind === 'granted' || reply.error.status !== 429
 }
 
 /** Whether an error tells of the network and not of the licence. */

@@ -16,6 +16,7 @@ import { describeApi } from './edge/openapi.ts'
 import { refuse, refuseUnknownRoute, refuseUnreadable } from './edge/refuse.ts'
 import { requireTenant } from './edge/tenant.ts'
 import { buildValidator } from './edge/validation.ts'
+import { RequestError } from './request-error.ts'
 import { addComponents, type Routes } from './routes.ts'
 import { Interval, IntervalInput, Limit, LimitInput } from './wire.ts'
 
@@ -49,7 +50,7 @@ export async function buildApp(deps: Deps, options: AppOptions = {}): Promise<Ap
   api.decorate('liveClients', createLiveClients(deps.db))
   api.addHook('onRequest', (request, reply, done) => {
     reply.header('n-trace-id', request.id)
-    done()
+    done(request.url.includes('%00') ? nulInAddress() : undefined)
   })
   await describeApi(api, deps.config.publicUrl)
   addComponents(api, [Interval, IntervalInput, Limit, LimitInput])
@@ -83,6 +84,11 @@ function createApi(deps: Deps): Api {
       },
     },
   }) as unknown as Api
+}
+
+// PostgreSQL stores no NUL, and no id, name or search word has one.
+function nulInAddress(): RequestError {
+  return new RequestError('validationFailed', { details: 'The address holds a NUL character.' })
 }
 
 /** A number is how many proxies stand in front: the nearest so many addresses are believed. */

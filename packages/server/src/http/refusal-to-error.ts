@@ -16,9 +16,17 @@ export function refusalToError(refusal: Refusal, options: { showHolders: boolean
     const error = validationError(facts)
     return new RequestError(code, { details: error.message, validationErrors: [error] })
   }
-  // Who shows no valid token, or names what isn't there, is told nothing about what is.
-  if (statusOf(code) === 401 || statusOf(code) === 404) return new RequestError(code)
-  return new RequestError(code, { explanation: explanation(refusal, options.showHolders) })
+  return new RequestError(
+    code,
+    isExplained(refusal) ? { explanation: explanation(refusal, options.showHolders) } : {},
+  )
+}
+
+// Who shows no valid token, or names what isn't there, is told nothing about what is.
+function isExplained({ code, facts }: Refusal): boolean {
+  const status = statusOf(code)
+  if (status === 401 || status === 404) return false
+  return status === 402 || Object.keys(facts).length > 0
 }
 
 function explanation({ code, facts }: Refusal, showHolders: boolean): Explanation {

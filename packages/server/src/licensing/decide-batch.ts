@@ -105,7 +105,7 @@ async function answerTo(
   secrets: Secrets,
   loadMore: (group: BatchGroup) => Promise<void>,
 ): Promise<Answer> {
-  const refusal = codeRefusal(loaded, submission)
+  const refusal = codeRefusal(loaded, submission) ?? versionRefusal(group, submission)
   if (refusal) return { ok: false, refusal }
   const decision = await decideOne(group, submission.command, decided, loadMore)
   applyChanges(group, decision.changes)
@@ -146,6 +146,17 @@ function codeRefusal(loaded: Loaded, submission: Submission): Refusal | null {
   }
   const taken = newGroup?.activationCodes.find((code) => groupOf(code) !== undefined)
   return taken === undefined ? null : { code: 'duplicate', facts: { activationCode: taken } }
+}
+
+/** Somebody else has changed the entitlement since the caller read it. */
+function versionRefusal(
+  group: BatchGroup,
+  { command, expectedVersion }: Submission,
+): Refusal | null {
+  if (expectedVersion === undefined || !('entitlementId' in command)) return null
+  const version = group.entitlements.get(command.entitlementId)?.rights.version
+  if (version === undefined || version === expectedVersion) return null
+  return { code: 'preconditionFailed', facts: {} }
 }
 
 async function decideOne(

@@ -25,7 +25,7 @@ export function createPolicies(db: Kysely<Database>) {
   }
 }
 
-function policyOf(settings: Record<string, unknown>): TenantPolicy {
+export function policyOf(settings: Record<string, unknown>): TenantPolicy {
   const { regrantMarginMs, possibleClone } = settings
   return {
     regrantMarginMs:

@@ -16,7 +16,8 @@ import type {
 import { type EntitlementStatus, gracePeriodExpiryAt, statusAt } from '@leasehold/core/status'
 import { writeInstant, writeInstantOrNull } from '../http/instant.ts'
 
-export type ActivationStatus = 'active' | 'linger' | 'leaseExpired'
+export const activationStatuses = ['active', 'linger', 'leaseExpired'] as const
+export type ActivationStatus = (typeof activationStatuses)[number]
 
 /** The feature of an activation as both APIs show it. Null amounts are unlimited. */
 export type ActivationFeatureWire = {

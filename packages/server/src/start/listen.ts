@@ -7,7 +7,7 @@ import { StartError } from './start-error.ts'
 export async function listen(api: Api, config: Config): Promise<string> {
   const { host, port, publicUrl } = config
   try {
-    await api.listen({ host, port })
+    await api.listen({ host, port, listenTextResolver: (address) => `listening on ${address}` })
   } catch (error) {
     throw explain(error, host, port)
   }

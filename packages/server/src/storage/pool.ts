@@ -22,12 +22,16 @@ function parseInstant(text: string): number {
 }
 
 export function createPool(connection: pg.PoolConfig): pg.Pool {
-  return new pg.Pool({
+  const pool = new pg.Pool({
     ...connection,
     types: columnTypes,
     options: '-c timezone=UTC',
     application_name: 'leasehold',
   })
+  // While a connection is being closed the pool no longer listens to it, and a server that stops
+  // at that moment says so: an error that nobody hears would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
 }
 
 /** Typed queries for everything but the engine's hot path. The pool stays the caller's to end. */

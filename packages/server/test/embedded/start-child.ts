@@ -50,13 +50,11 @@ export function startChild(task: ChildTask): Child {
       }
     },
     async rest(kind) {
-      const found = []
+      const messages: ChildMessage[] = []
       for (let line = await lines.next(); !line.done; line = await lines.next()) {
-        const message = JSON.parse(line.value) as ChildMessage
-        const value = message[kind]
-        if (value !== undefined) found.push(value)
+        messages.push(JSON.parse(line.value))
       }
-      return found
+      return messages.flatMap((message) => message[kind] ?? [])
     },
     write: (line) => child.stdin.write(`${line}\n`),
     kill,

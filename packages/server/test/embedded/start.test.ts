@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { type EmbeddedPostgres, startEmbedded } from '../../src/embedded/embedded-postgres.ts'
-import { binDirOption } from './binaries.ts'
+import { binDirOption, unpackedPackage } from './binaries.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { startChild } from './start-child.ts'
 import { until } from './until.ts'
@@ -115,6 +115,17 @@ test('a data folder with a path too long for a socket serves from a private fold
 test('a data folder may be called anything', async () => {
   const postgres = await start(join(scratchFolder(), 'it\'s, "our" own = data föld 漢'))
   expect(await query(postgres, 'select 1')).toEqual([1])
+})
+
+test('programs in a folder that a shell would misread are copied to another', async () => {
+  const folder = scratchFolder()
+  const odd = join(folder, 'costs $HOME')
+  mkdirSync(odd)
+  const binDir = unpackedPackage(odd)
+  const postgres = await startEmbedded({ dataDir: join(folder, 'data'), binDir, log: () => {} })
+  onTestFinished(postgres.stop)
+  expect(await query(postgres, 'select 1')).toEqual([1])
+  expect(postgres.binDir.startsWith(odd)).toBe(false)
 })
 
 test('a private socket folder that somebody else could have made is refused', async () => {

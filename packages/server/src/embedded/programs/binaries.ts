@@ -36,7 +36,7 @@ export async function locateBinaries(wanted: Wanted): Promise<Binaries> {
   const source = wanted.binDir === undefined ? packageBinaries() : resolve(wanted.binDir)
   requirePrograms(source)
   const linked = restoreLinks(dirname(source))
-  const usable = linked && isReachable(source, wanted.user)
+  const usable = linked && isQuotable(source) && isReachable(source, wanted.user)
   const binDir = usable ? source : await copyBinaries(source, wanted)
   const version = await readVersion(binDir)
   const major = Number.parseInt(version, 10)
@@ -46,6 +46,11 @@ export async function locateBinaries(wanted: Wanted): Promise<Binaries> {
     )
   }
   return { binDir, version, major }
+}
+
+// initdb runs postgres through a shell, its path between quotes as it is.
+function isQuotable(path: string): boolean {
+  return !/["$`\\]/.test(path)
 }
 
 function requirePrograms(binDir: string): void {
@@ -68,9 +73,9 @@ async function copyBinaries(source: string, { dataDir, user, log }: Wanted): Pro
     !['lib', 'share'].every((name) => existsSync(join(tree, name)))
   ) {
     throw new EmbeddedError(
-      `The user ${user?.name} can't run the programs in ${source}, and they can't be copied ` +
-        'because bin, lib and share are not side by side. Set LEASEHOLD_POSTGRES_BIN to a folder ' +
-        'that every user may read.',
+      `The programs in ${source} can't be run from there${user ? ` by the user ${user.name}` : ''}, ` +
+        'and not be copied, because bin, lib and share are not side by side. Set ' +
+        'LEASEHOLD_POSTGRES_BIN to a folder that every user may read.',
     )
   }
   const target = join(copiesFolder(dataDir, user), `postgres-binaries-${await markOf(source)}`)
@@ -94,7 +99,7 @@ async function markOf(binDir: string): Promise<string> {
 
 // Beside the data; but what lies below a closed home can't be run from there by another user.
 function copiesFolder(dataDir: string, user: RunUser | undefined): string {
-  if (canPass(dataDir, user)) return dataDir
+  if (canPass(dataDir, user) && (isQuotable(dataDir) || !user)) return dataDir
   const shared = '/var/lib/leasehold'
   if (mkdirSync(shared, { recursive: true })) chmodSync(shared, 0o755)
   return shared

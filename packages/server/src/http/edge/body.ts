@@ -23,6 +23,11 @@ export function readBodies(api: Api): void {
       else parse(request, bytes.toString('utf8'), (error, body) => done(faultOf(error, body), body))
     },
   )
+  // Where a body is described, none is one without fields: it lacks what is required, if anything.
+  api.addHook('preValidation', (request, _reply, done) => {
+    if (request.body === undefined && request.routeOptions.schema?.body) request.body = {}
+    done()
+  })
   // `curl -X POST -d ''` names a form; nothing sent is nothing to object to.
   api.addContentTypeParser('*', (request: FastifyRequest, _payload: unknown, done: Done) => {
     done(isEmpty(request) ? null : new RequestError('mediaTypeUnsupported'), undefined)

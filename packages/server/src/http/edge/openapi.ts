@@ -4,6 +4,7 @@ import type { FastifySchema, RouteOptions } from 'fastify'
 import { Type } from 'typebox'
 import type { Api } from '../api.ts'
 import { apiVersions } from '../api-version.ts'
+import { scopes } from '../principal.ts'
 import { component, nullable, ref } from '../wire.ts'
 
 const ValidationError = component(
@@ -56,7 +57,12 @@ const securitySchemes = {
   management: {
     type: 'oauth2',
     description: 'Token of the Management API, by client credentials.',
-    flows: { clientCredentials: { tokenUrl: '/protocol/openid-connect/token', scopes: {} } },
+    flows: {
+      clientCredentials: {
+        tokenUrl: '/protocol/openid-connect/token',
+        scopes: Object.fromEntries(scopes.map((scope) => [scope, scope])),
+      },
+    },
   },
   licensing: {
     type: 'http',

@@ -10,13 +10,12 @@ type Thrown = Error & {
   code?: string
   statusCode?: number
   validation?: Parameters<typeof toValidationErrors>[0]
-  validationContext?: string
 }
 
 /** Turns whatever was thrown into the reply that the API promises. */
 export function refuse(log: Logger) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
-    const error = toRequestError(thrown, request)
+    const error = toRequestError(thrown)
     if (error.code === 'internalError') log.error({ err: thrown, traceId: request.id }, 'fault')
     if (error.code === 'unavailable') log.warn({ err: thrown, traceId: request.id }, 'unavailable')
     reply
@@ -34,21 +33,14 @@ export function refuseUnknownRoute(request: FastifyRequest): never {
   })
 }
 
-function toRequestError(thrown: unknown, request: FastifyRequest): RequestError {
+function toRequestError(thrown: unknown): RequestError {
   if (thrown instanceof RequestError) return thrown
   if (!(thrown instanceof Error)) return new RequestError('internalError')
-  return ofValidation(thrown, request) ?? ofFramework(thrown) ?? databaseRefusal(thrown) ?? fault()
+  return ofValidation(thrown) ?? ofFramework(thrown) ?? databaseRefusal(thrown) ?? fault()
 }
 
-function ofValidation(thrown: Thrown, request: FastifyRequest): RequestError | null {
+function ofValidation(thrown: Thrown): RequestError | null {
   if (thrown.validation === undefined) return null
-  if (thrown.validationContext === 'body' && request.body === undefined) {
-    const missing = { propertyName: null, message: 'The body is missing.', code: 'required' }
-    return new RequestError('validationFailed', {
-      details: missing.message,
-      validationErrors: [missing],
-    })
-  }
   const validationErrors = toValidationErrors(thrown.validation)
   const details = validationErrors
     .slice(0, 5)

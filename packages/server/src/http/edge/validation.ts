@@ -55,25 +55,39 @@ export function toValidationErrors(
   })
 }
 
-// A failed union reports every branch. What lies deeper than the union says more than the union;
-// where nothing does, the union's own sentence is enough.
+// A failed union reports every branch. What is wrong within a branch says more than the union;
+// where nothing is, the value is of none of its types, and that is one finding.
 function withoutUnionNoise(
   found: readonly FastifySchemaValidationError[],
 ): readonly FastifySchemaValidationError[] {
-  const unions = found.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
   const noise = new Set(found.filter(({ keyword }) => keyword === 'if'))
+  const unions = found.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
+  const summaries: FastifySchemaValidationError[] = []
   for (const union of unions) {
-    const within = found.filter(
-      (error) => error !== union && error.schemaPath.startsWith(`${union.schemaPath}/`),
+    const place = union.instancePath
+    const here = found.filter(
+      ({ instancePath, keyword }) => instancePath === place && ofBranches.has(keyword),
     )
-    const telling = within.filter(
-      ({ instancePath, keyword }) =>
-        instancePath !== union.instancePath || !['type', 'const', 'enum'].includes(keyword),
+    const within = found.some(
+      (error) =>
+        (error.instancePath === place && !ofBranches.has(error.keyword)) ||
+        error.instancePath.startsWith(`${place}/`),
     )
-    for (const error of within) if (!telling.includes(error)) noise.add(error)
-    if (telling.length > 0) noise.add(union)
+    for (const error of here) noise.add(error)
+    if (!within) summaries.push(summary(union, here))
   }
-  return found.filter((error) => !noise.has(error))
+  return [...found.filter((error) => !noise.has(error)), ...summaries]
+}
+
+const ofBranches = new Set(['anyOf', 'oneOf', 'type', 'const', 'enum'])
+
+function summary(
+  union: FastifySchemaValidationError,
+  here: readonly FastifySchemaValidationError[],
+): FastifySchemaValidationError {
+  const types = here.filter(({ keyword }) => keyword === 'type').map(({ params }) => params.type)
+  const message = types.length > 0 ? `must be ${types.join(' or ')}` : 'fits none of what it may be'
+  return { ...union, keyword: 'type', message }
 }
 
 function propertyPath(pointer: string): string {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { pageOf } from '../../http/paging.ts'
 import { component, Instant, Limit, nullable, ref, wireId } from '../../http/wire.ts'
-import { CustomerModel } from '../customers/customer-model.ts'
+import { CustomerModel, CustomerStatsModel } from '../customers/customer-model.ts'
 import { ProductModel } from '../products/product-model.ts'
 import {
   amount,
@@ -77,6 +77,7 @@ export const EntitlementList = pageOf('EntitlementList', ref(EntitlementModel))
 export const entitlementComponents = [
   ApiActionModel,
   CustomerModel,
+  CustomerStatsModel,
   EditInfoModel,
   EntitlementAttributeModel,
   EntitlementFeatureModel,

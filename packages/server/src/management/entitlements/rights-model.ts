@@ -22,18 +22,23 @@ import {
 
 export const amount = nullable(Type.Integer({ description: 'Null is unlimited.' }))
 
+/** A feature as sold, without its use. */
+export const featureRightFields = {
+  id: wireId('feature'),
+  type: oneOf(featureTypes),
+  key: Type.String(),
+  description: nullable(Type.String()),
+  value: amount,
+  edited: Type.Boolean(),
+  overdraftLimit: ref(Limit),
+  totalLimitIncludingOverdraft: amount,
+}
+
 export const EntitlementFeatureModel = component(
   'EntitlementFeature',
   Type.Object({
-    id: wireId('feature'),
-    type: oneOf(featureTypes),
-    key: Type.String(),
-    description: nullable(Type.String()),
-    value: amount,
+    ...featureRightFields,
     used: nullable(Type.Integer({ description: 'Null for a bool.' })),
-    edited: Type.Boolean(),
-    overdraftLimit: ref(Limit),
-    totalLimitIncludingOverdraft: amount,
     currentUsagePeriodStart: nullable(Instant),
     nextUsagePeriodStart: nullable(Instant),
   }),

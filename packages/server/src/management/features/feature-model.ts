@@ -7,7 +7,7 @@ import { pageOf } from '../../http/paging.ts'
 import { component, Limit, LimitInput, nullable, oneOf, ref, wireId } from '../../http/wire.ts'
 import { closed, descriptionInput, label } from '../fields.ts'
 import { readOverdraft } from '../read-overdraft.ts'
-import type { FeatureFields } from './edit-feature.ts'
+import type { FeatureFields, NewFeature } from './edit-feature.ts'
 import type { Feature } from './load-features.ts'
 
 export const FeatureModel = component(
@@ -94,6 +94,10 @@ export function readFeature({ key, overdraftLimit, ...rest }: Input): FeatureFie
       overdraft: overdraftLimit && readOverdraft('overdraftLimit', overdraftLimit),
     }),
   }
+}
+
+export function readNewFeature({ type, ...rest }: Static<typeof FeatureCreate>): NewFeature {
+  return { ...readFeature(rest), type, key: rest.key }
 }
 
 export function toWireFeature(feature: Feature): Static<typeof FeatureModel> {

@@ -10,7 +10,7 @@ import { findGroupOfCode } from '../../storage/groups.ts'
 import { expectMatch, tagged } from '../content-tag.ts'
 import { createGroup, extendGroup } from '../create-group.ts'
 import { callerOf } from '../entitlement-command.ts'
-import { readReason, reasonQuery } from '../entitlements/change-query.ts'
+import { readReason, reasonQuery } from '../entitlement-edits/change-query.ts'
 import {
   entitlementCreators,
   entitlementReaders,

@@ -2,7 +2,7 @@ import { entitlementStatuses } from '@leasehold/core/status'
 import { Type } from 'typebox'
 import { pageOf } from '../../http/paging.ts'
 import { component, Instant, nullable, oneOf, ref, wireId } from '../../http/wire.ts'
-import { CustomerModel } from '../customers/customer-model.ts'
+import { CustomerModel, CustomerStatsModel } from '../customers/customer-model.ts'
 import { closed } from '../fields.ts'
 
 export const EntitlementBasicModel = component(
@@ -124,6 +124,7 @@ export const groupComponents = [
   CodesModel,
   CodesRemove,
   CustomerModel,
+  CustomerStatsModel,
   EntitlementBasicModel,
   GroupCreate,
   GroupExtend,

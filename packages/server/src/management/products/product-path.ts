@@ -15,3 +15,7 @@ export const editionParams = Type.Object({
 export function editionIdOf(params: { editionId: string }): string {
   return wireIdOrNotFound('edition', params.editionId, 'editionUnknown')
 }
+
+export function editionPlaceOf(params: { productId: string; editionId: string }) {
+  return { productId: productIdOf(params), editionId: editionIdOf(params) }
+}

@@ -2,8 +2,8 @@ import { type IdKind, toWireId } from '@leasehold/core/ids'
 import type { RightsChange } from '@leasehold/core/outcome'
 import type { AttributeRight, FeatureRight, PlanRight } from '@leasehold/core/rights'
 import { writeInstant } from '../../http/instant.ts'
-import { attributeToWire, featureRightToWire } from './entitlement-to-wire.ts'
-import { planRightToWire } from './rights-to-wire.ts'
+import { attributeToWire, featureRightToWire } from '../entitlements/entitlement-to-wire.ts'
+import { planRightToWire } from '../entitlements/rights-to-wire.ts'
 
 const wireNames: Readonly<Record<string, string>> = {
   overdraftSeats: 'overdraftSeatLimit',

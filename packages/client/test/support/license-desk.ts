@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto'
+import { toWireId } from '@leasehold/core/ids'
+import { productId, signJws, signManifest, tenantId, type Vendor } from './vendor.ts'
+
+type Metered = { type: 'bool' | 'usageCount' | 'elementPool'; total: number | null; used: number }
+
+/** What the vendor sold, and what may be changed at any time. */
+export type Entitlement = {
+  code: string
+  refusal: { code: string; explanation?: object } | null
+  leaseMs: number
+  features: Record<string, Metered>
+  attributes: { key: string; type: string; value: string | null }[]
+  term: object
+  renewal: object
+  seatCount: number
+}
+
+export type Seat = {
+  id: string
+  seatId: string
+  seatName: string | null
+  fingerprint: string | null
+  epoch: number
+  nonce: string
+  held: Record<string, number>
+  lastIssuedAt: number
+}
+
+export type Answer = { status: number; nonce?: string; body?: object }
+
+/** The outside of these tests: one entitlement with its seats, answering as docs/formats.md says. */
+export type Desk = {
+  vendor: Vendor
+  entitlement: Entitlement
+  seats: Map<string, Seat>
+  now: () => number
+  /** Changes the claims before they are signed. */
+  claims: (claims: Record<string, unknown>) => Record<string, unknown>
+}
+
+export function makeDesk(vendor: Vendor, now: () => number): Desk {
+  return {
+    vendor,
+    seats: new Map(),
+    now,
+    claims: (claims) => claims,
+    entitlement: {
+      code: 'DEMO-CODE',
+      refusal: null,
+      leaseMs: 3_600_000,
+      seatCount: 2,
+      features: {
+        export: { type: 'bool', total: 1, used: 0 },
+        render: { type: 'bool', total: 0, used: 0 },
+        reportRuns: { type: 'usageCount', total: 10, used: 0 },
+        storageTb: { type: 'elementPool', total: 100, used: 0 },
+      },
+      attributes: [
+        { key: 'region', type: 'string', value: 'EU' },
+        { key: 'integrations', type: 'string', value: 'git, jira,, slack ' },
+      ],
+      term: {
+        expiry: '2027-06-01T00:00:00.000Z',
+        graceExpiry: null,
+        maintenance: true,
+        maintenanceExpiry: '2027-01-01T00:00:00.000Z',
+      },
+      renewal: {
+        mode: 'atExpiry',
+        intervalSeconds: null,
+        percent: null,
+        courtesy: true,
+        courtesyIntervalSeconds: 450,
+      },
+    },
+  }
+}
+
+export function refuse(status: number, errorCode: string, more: object = {}): Answer {
+  return { status, body: { errorCode, details: `refused: ${errorCode}`, ...more } }
+}
+
+export function takeSeat(desk: Desk, body: Record<string, string>): Answer {
+  const { entitlement, seats } = desk
+  const code = body.activationCode
+  const credentials = body.activationCredentials
+  if (code !== entitlement.code && credentials === undefined) {
+    return refuse(404, 'activationCodeUnknown')
+  }
+  const refused = usable(desk)
+  if (refused) return refused
+  const seatId = body.seatId ?? ''
+  const known = seats.get(seatId)
+  if (!known && seats.size >= entitlement.seatCount) {
+    const explanation = { code: 'noSeatAvailable', limit: entitlement.seatCount, inUse: seats.size }
+    return refuse(402, 'noSeatAvailable', { explanation })
+  }
+  const seat: Seat = {
+    id: known?.id ?? toWireId('activation', `01900000-0000-7000-8000-0000000005${seats.size}0`),
+    seatId,
+    seatName: body.seatName ?? null,
+    fingerprint: body.fingerprint ?? null,
+    epoch: (known?.epoch ?? 0) + 1,
+    nonce: '',
+    held: known?.held ?? {},
+    lastIssuedAt: 0,
+  }
+  seats.set(seatId, seat)
+  return grantLease(desk, seat, 201)
+}
+
+export function usable({ entitlement: { refusal } }: Desk): Answer | null {
+  if (refusal === null) return null
+  return refuse(402, refusal.code, { explanation: refusal.explanation ?? null })
+}
+
+export function grantLease(desk: Desk, seat: Seat, status: number): Answer {
+  const { vendor, entitlement } = desk
+  const at = Math.max(desk.now(), seat.lastIssuedAt + 1)
+  seat.lastIssuedAt = at
+  const claims = desk.claims({
+    v: 1,
+    iss: tenantId,
+    aud: productId,
+    sub: seat.id,
+    ent: toWireId('entitlement', '01900000-0000-7000-8000-000000000041'),
+    grp: toWireId('group', '01900000-0000-7000-8000-000000000031'),
+    edition: toWireId('edition', '01900000-0000-7000-8000-000000000021'),
+    epoch: seat.epoch,
+    seat: { id: seat.seatId, name: seat.seatName },
+    fp: seat.fingerprint,
+    mode: 'online',
+    status: 'active',
+    concurrency: 'concurrent',
+    rv: '1.1',
+    iat: at / 1000,
+    exp: (at + entitlement.leaseMs) / 1000,
+    term: entitlement.term,
+    renewal: entitlement.renewal,
+    attributes: entitlement.attributes,
+    features: Object.keys(entitlement.features).map((key) => featureOf(desk, seat, key)),
+  })
+  return rotate(seat, status, {
+    accessToken: `token ${seat.seatId} ${seat.epoch}`,
+    activation: { id: seat.id, seatId: seat.seatId, status: 'active' },
+    lease: {
+      document: signJws('leasehold-lease+jwt', claims, vendor.lease),
+      manifest: signManifest(vendor),
+      rightsVersion: '1.1',
+      renewal: entitlement.renewal,
+      nextContact: 3600,
+    },
+  })
+}
+
+export function rotate(seat: Seat, status: number, body: object): Answer {
+  seat.nonce = randomBytes(24).toString('base64url')
+  return { status, nonce: seat.nonce, body }
+}
+
+export function featureOf(desk: Desk, seat: Seat, key: string) {
+  const feature = desk.entitlement.features[key]
+  if (feature === undefined) throw new Error(`no feature ${key}`)
+  const { type, total, used } = feature
+  const available = total === null ? null : total - used
+  return { key, type, active: seat.held[key] ?? 0, available, total }
+}

@@ -1,0 +1,48 @@
+import type { Clock } from '../../src/leasehold.ts'
+
+/** A clock that stands still until it is moved, with the faults that real ones have. */
+export type TestClock = Clock & {
+  /** Time passes: everything moves. */
+  pass(ms: number): void
+  /** Somebody sets the clock on the wall. */
+  setWall(at: number): void
+  /** The machine restarts after this time. */
+  restart(ms: number): void
+}
+
+export const startAt = Date.UTC(2026, 5, 1, 12)
+
+export function testClock(at = startAt): TestClock {
+  let wallAt = at
+  let uptimeMs = 3_600_000
+  let boot = 1
+  let due: { at: number; callback: () => void }[] = []
+  return {
+    wall: () => wallAt,
+    monotonic: () => uptimeMs,
+    uptime: () => uptimeMs,
+    bootId: () => `boot ${boot}`,
+    after: (delayMs, callback) => {
+      const entry = { at: uptimeMs + delayMs, callback }
+      due.push(entry)
+      return () => {
+        due = due.filter((other) => other !== entry)
+      }
+    },
+    pass: (ms) => {
+      wallAt += ms
+      uptimeMs += ms
+      const now = due.filter((entry) => entry.at <= uptimeMs)
+      due = due.filter((entry) => entry.at > uptimeMs)
+      for (const { callback } of now) callback()
+    },
+    setWall: (to) => {
+      wallAt = to
+    },
+    restart: (ms) => {
+      wallAt += ms
+      uptimeMs = 10_000
+      boot += 1
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import { toWireId } from '@leasehold/core/ids'
+import { type ActivationOperation, activationOperations } from '@leasehold/core/outcome'
+import { Type } from 'typebox'
+import type { Deps } from '../../deps.ts'
+import type { Api } from '../../http/api.ts'
+import { readInstant, writeInstant, writeInstantOrNull } from '../../http/instant.ts'
+import { page, pagingQuery, readPaging } from '../../http/paging.ts'
+import { addComponents } from '../../http/routes.ts'
+import { Instant, oneOf, ref } from '../../http/wire.ts'
+import { type LogLine, listActivationLog } from '../../storage/activation-log.ts'
+import { entitlementIdOf, entitlementParams } from '../entitlements/entitlement-path.ts'
+import { entitlementReaders } from '../entitlements/entitlement-scopes.ts'
+import { placeOrNotFound } from '../entitlements/place-or-not-found.ts'
+import { ActivationLog, activationComponents } from './activation-model.ts'
+
+/** What happened at the seats of an entitlement, refusals included. */
+export function activationLogRoutes(api: Api, deps: Deps): void {
+  addComponents(api, activationComponents)
+
+  api.get(
+    '/entitlements/:entitlementId/activations-log',
+    {
+      config: { scopes: entitlementReaders, refusals: ['entitlementUnknown'] },
+      schema: {
+        tags: ['Activations'],
+        operationId: 'listActivationLog',
+        summary: 'The activation log of an entitlement, newest first',
+        params: entitlementParams,
+        querystring: Type.Object({
+          ...pagingQuery,
+          seatId: Type.Optional(Type.String({ maxLength: 100 })),
+          operation: Type.Optional(oneOf(activationOperations)),
+          dateFrom: Type.Optional(Instant),
+          dateTo: Type.Optional({ ...Instant, description: 'Excluded.' }),
+        }),
+        response: { 200: ref(ActivationLog) },
+      },
+    },
+    async ({ params, query, tenantId }) => {
+      const place = await placeOrNotFound(deps, tenantId, entitlementIdOf(params))
+      const paging = readPaging(query)
+      const found = await listActivationLog(deps.db, tenantId, place, readFilter(query), paging)
+      return page(found.items.map(lineToWire), found.total, paging)
+    },
+  )
+}
+
+type FilterQuery = {
+  seatId?: string
+  operation?: ActivationOperation
+  dateFrom?: string
+  dateTo?: string
+}
+
+function readFilter({ seatId, operation, dateFrom, dateTo }: FilterQuery) {
+  return {
+    ...(seatId !== undefined && { seatId }),
+    ...(operation !== undefined && { operation }),
+    ...(dateFrom !== undefined && { from: readInstant(dateFrom) }),
+    ...(dateTo !== undefined && { until: readInstant(dateTo) }),
+  }
+}
+
+function lineToWire(line: LogLine) {
+  return {
+    activationId: line.activation_id === null ? null : toWireId('activation', line.activation_id),
+    seatId: line.seat_id,
+    timestamp: writeInstant(line.at),
+    // Written by the engine only, and only with words of the list.
+    operation: line.operation as ActivationOperation,
+    leaseExpiry: writeInstantOrNull(line.lease_expiry_at),
+    location: { ipAddress: line.ip_address },
+    seatsUsed: line.seats_used,
+    seatLimit: line.seat_limit,
+    detail: line.detail,
+  }
+}

@@ -1,0 +1,53 @@
+import { activationOperations } from '@leasehold/core/outcome'
+import { Type } from 'typebox'
+import { ActivationState, licensingComponents } from '../../http/licensing/schemas.ts'
+import { pageOf } from '../../http/paging.ts'
+import { component, Instant, nullable, oneOf, ref, wireId } from '../../http/wire.ts'
+
+/** The State without what it says of the entitlement. */
+export const ActivationModel = component(
+  'Activation',
+  Type.Pick(ActivationState, [
+    'id',
+    'activationMethod',
+    'status',
+    'leaseExpiry',
+    'productId',
+    'entitlementId',
+    'seatId',
+    'seatName',
+    'username',
+    'activated',
+    'lastLease',
+    'lingerExpiry',
+    'deactivated',
+    'mode',
+  ]),
+)
+
+export const ActivationList = pageOf('ActivationList', ref(ActivationModel))
+
+const LogLineModel = component(
+  'ActivationLogLine',
+  Type.Object({
+    activationId: nullable(wireId('activation')),
+    seatId: Type.String(),
+    timestamp: Instant,
+    operation: oneOf(activationOperations),
+    leaseExpiry: nullable(Instant),
+    location: Type.Object({ ipAddress: nullable(Type.String()) }),
+    seatsUsed: Type.Integer({ description: 'After the event.' }),
+    seatLimit: nullable(Type.Integer({ description: 'Null is unlimited.' })),
+    detail: nullable(Type.Record(Type.String(), Type.Unknown())),
+  }),
+)
+
+export const ActivationLog = pageOf('ActivationLog', ref(LogLineModel))
+
+export const activationComponents = [
+  ...licensingComponents,
+  ActivationList,
+  ActivationLog,
+  ActivationModel,
+  LogLineModel,
+]

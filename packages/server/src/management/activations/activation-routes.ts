@@ -1,0 +1,95 @@
+import { Type } from 'typebox'
+import type { Deps } from '../../deps.ts'
+import type { Api } from '../../http/api.ts'
+import { ActivationState } from '../../http/licensing/schemas.ts'
+import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
+import { page, pagingQuery, readPaging } from '../../http/paging.ts'
+import { addComponents } from '../../http/routes.ts'
+import { oneOf, ref } from '../../http/wire.ts'
+import { activationStatuses } from '../../licensing/state-to-wire.ts'
+import { callerOf } from '../entitlement-command.ts'
+import { entitlementIdOf, entitlementParams } from '../entitlements/entitlement-path.ts'
+import { activationDeleters, entitlementReaders } from '../entitlements/entitlement-scopes.ts'
+import { noContent } from '../operation.ts'
+import { ActivationList, activationComponents } from './activation-model.ts'
+import { freeSeat } from './free-seat.ts'
+import { activationState, activationsOf } from './read-activations.ts'
+
+const tags = ['Activations']
+const params = Type.Object({ activationId: pathId('activation') })
+const idOf = (params: { activationId: string }) =>
+  wireIdOrNotFound('activation', params.activationId, 'activationUnknown')
+
+/** The activations of an entitlement, their state, and freeing their seats. */
+export function activationRoutes(api: Api, deps: Deps): void {
+  addComponents(api, activationComponents)
+
+  api.get(
+    '/entitlements/:entitlementId/activations',
+    {
+      config: { scopes: entitlementReaders, refusals: ['entitlementUnknown'] },
+      schema: {
+        tags,
+        operationId: 'listActivations',
+        summary: 'List the activations of an entitlement, the latest first',
+        description: 'Without a status, those that hold a place now.',
+        params: entitlementParams,
+        querystring: Type.Object({
+          ...pagingQuery,
+          seatId: Type.Optional(Type.String({ maxLength: 100 })),
+          status: Type.Optional(oneOf(activationStatuses)),
+        }),
+        response: { 200: ref(ActivationList) },
+      },
+    },
+    async ({ params, query, tenantId }) => {
+      const paging = readPaging(query)
+      const { seatId, status } = query
+      const filter = { ...(seatId !== undefined && { seatId }), ...(status && { status }) }
+      const entitlementId = entitlementIdOf(params)
+      const found = await activationsOf(deps, tenantId, entitlementId, filter, paging)
+      return page(found.items, found.total, paging)
+    },
+  )
+
+  api.get(
+    '/entitlements/activations/:activationId',
+    {
+      config: { scopes: entitlementReaders, refusals: ['activationUnknown'] },
+      schema: {
+        tags,
+        operationId: 'getActivationState',
+        summary: 'The state of an activation',
+        params,
+        response: { 200: ref(ActivationState) },
+      },
+    },
+    ({ params, tenantId }) => activationState(deps, tenantId, idOf(params)),
+  )
+
+  api.delete(
+    '/entitlements/activations/:activationId',
+    {
+      config: {
+        scopes: activationDeleters,
+        refusals: ['activationUnknown', 'seatLingers'],
+      },
+      schema: {
+        tags,
+        operationId: 'deleteActivation',
+        summary: 'Free a seat',
+        description:
+          'What it has checked out goes back. A seat within its linger period stays occupied; ' +
+          'force frees it at once.',
+        params,
+        querystring: Type.Object({ force: Type.Optional(Type.Boolean()) }),
+        response: { 204: noContent },
+      },
+    },
+    async (request, reply) => {
+      const force = request.query.force ?? false
+      await freeSeat(deps, callerOf(request), idOf(request.params), force)
+      return reply.code(204).send()
+    },
+  )
+}

@@ -1,0 +1,134 @@
+import { Type } from 'typebox'
+import type { Deps } from '../../deps.ts'
+import type { Api } from '../../http/api.ts'
+import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
+import { addComponents } from '../../http/routes.ts'
+import { ref } from '../../http/wire.ts'
+import { expectMatch, tagged } from '../content-tag.ts'
+import { keyedListQuery, pageInMemory } from '../list-in-memory.ts'
+import { noContent, readers, writers } from '../operation.ts'
+import { changeGlobalAttribute, createAttribute, removeGlobalAttribute } from './edit-attribute.ts'
+import {
+  AttributeCreate,
+  AttributeList,
+  AttributeModel,
+  AttributeValueUpdate,
+  AttributeUpdate,
+  readAttribute,
+  readNewAttribute,
+  toWireAttribute,
+  ValidationRuleInput,
+} from './attribute-model.ts'
+import { attributeOrNotFound, loadAttributes } from './load-attributes.ts'
+
+const tags = ['Global attributes']
+const params = Type.Object({ attributeId: pathId('attribute') })
+const idOf = (params: { attributeId: string }) =>
+  wireIdOrNotFound('attribute', params.attributeId, 'attributeNotFound')
+
+/** Attributes that every product inherits. */
+export function globalAttributeRoutes(api: Api, deps: Deps): void {
+  addComponents(api, [ValidationRuleInput, AttributeModel, AttributeList, AttributeCreate, AttributeUpdate, AttributeValueUpdate])
+
+  api.post(
+    '/attributes',
+    {
+      config: { scopes: writers, refusals: ['duplicate'] },
+      schema: {
+        tags,
+        operationId: 'createGlobalAttribute',
+        summary: 'Create an attribute that every product inherits',
+        body: ref(AttributeCreate),
+        response: { 201: ref(AttributeModel) },
+      },
+    },
+    async ({ tenantId, body }, reply) => {
+      const attribute = await createAttribute(deps, tenantId, null, readNewAttribute(body))
+      return reply.code(201).send(tagged(reply, toWireAttribute(attribute)))
+    },
+  )
+
+  api.get(
+    '/attributes',
+    {
+      config: { scopes: readers },
+      schema: {
+        tags,
+        operationId: 'listGlobalAttributes',
+        summary: 'List the global attributes',
+        querystring: keyedListQuery,
+        response: { 200: ref(AttributeList) },
+      },
+    },
+    async ({ tenantId, query }) =>
+      pageInMemory((await loadAttributes(deps.db, tenantId, null)).map(toWireAttribute), query),
+  )
+
+  api.get(
+    '/attributes/:attributeId',
+    {
+      config: { scopes: readers, refusals: ['attributeNotFound'] },
+      schema: {
+        tags,
+        operationId: 'getGlobalAttribute',
+        summary: 'Read a global attribute',
+        params,
+        response: { 200: ref(AttributeModel) },
+      },
+    },
+    async ({ tenantId, params }, reply) => {
+      const attribute = await attributeOrNotFound(deps.db, tenantId, null, idOf(params))
+      return tagged(reply, toWireAttribute(attribute))
+    },
+  )
+
+  for (const [method, body] of [
+    ['PUT', AttributeUpdate],
+    ['PATCH', AttributeValueUpdate],
+  ] as const) {
+    api.route({
+      method,
+      url: '/attributes/:attributeId',
+      config: { scopes: writers, refusals: ['attributeNotFound', 'duplicate', 'preconditionFailed'] },
+      schema: {
+        tags,
+        operationId: method === 'PUT' ? 'updateGlobalAttribute' : 'patchGlobalAttribute',
+        summary: method === 'PUT' ? 'Change a global attribute' : 'Set the value of a global attribute',
+        description: 
+          'An optional field left out stays as it is. The type stays for ever. Rules that a value ' +
+          'set by a product or an edition would break are refused.',
+        params,
+        body: ref(body),
+        response: { 204: noContent },
+      },
+      handler: async (request, reply) => {
+        const fields = readAttribute(request.body)
+        await changeGlobalAttribute(deps, request.tenantId, idOf(request.params), fields, (attribute) =>
+          expectMatch(request, toWireAttribute(attribute)),
+        )
+        return reply.code(204).send()
+      },
+    })
+  }
+
+  api.delete(
+    '/attributes/:attributeId',
+    {
+      config: { scopes: writers, refusals: ['attributeNotFound', 'inUse', 'preconditionFailed'] },
+      schema: {
+        tags,
+        operationId: 'deleteGlobalAttribute',
+        summary: 'Delete a global attribute that nothing refers to',
+        description: 'Refused while products or editions set a value, or entitlements grant it.',
+        params,
+        response: { 204: noContent },
+      },
+    },
+    async (request, reply) => {
+      await removeGlobalAttribute(deps, request.tenantId, idOf(request.params), (attribute) =>
+        expectMatch(request, toWireAttribute(attribute)),
+      )
+      return reply.code(204).send()
+    },
+  )
+}

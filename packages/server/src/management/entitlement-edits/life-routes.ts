@@ -1,0 +1,97 @@
+import { Type } from 'typebox'
+import type { Deps } from '../../deps.ts'
+import type { Api } from '../../http/api.ts'
+import { readInstant } from '../../http/instant.ts'
+import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
+import { addComponents } from '../../http/routes.ts'
+import { nullable, ref } from '../../http/wire.ts'
+import { noContent } from '../operation.ts'
+import { reasonQuery } from './change-query.ts'
+import { submitEdit } from './edit-entitlement.ts'
+import { editOf } from './edit-of.ts'
+import { EntitlementStart } from './edit-bodies.ts'
+import { entitlementParams } from '../entitlements/entitlement-path.ts'
+import { entitlementActivators, entitlementWriters } from '../entitlements/entitlement-scopes.ts'
+import { startEntitlement } from './start-entitlement.ts'
+
+const tags = ['Entitlements']
+const querystring = Type.Object(reasonQuery)
+const always = ['entitlementUnknown', 'preconditionFailed'] as const
+
+/** Starting and renewing the term, setting usage counts to zero. */
+export function entitlementLifeRoutes(api: Api, deps: Deps): void {
+  addComponents(api, [EntitlementStart])
+
+  api.patch(
+    '/entitlements/:entitlementId/activate',
+    {
+      config: { scopes: entitlementActivators, refusals: [...always, 'alreadyStarted'] },
+      schema: {
+        tags,
+        operationId: 'startEntitlement',
+        summary: 'Start the term now',
+        params: entitlementParams,
+        querystring,
+        body: nullable(ref(EntitlementStart)),
+        response: { 204: noContent },
+      },
+    },
+    async (request, reply) => {
+      const startDate = request.body?.startDate
+      const startAt = startDate ? readInstant(startDate) : null
+      await startEntitlement(deps, editOf(deps, request), startAt)
+      return reply.code(204).send()
+    },
+  )
+
+  api.patch(
+    '/entitlements/:entitlementId/renew',
+    {
+      config: { scopes: entitlementWriters, refusals: [...always, 'notRenewable'] },
+      schema: {
+        tags,
+        operationId: 'renewEntitlement',
+        summary: 'Add a term',
+        description:
+          'From the old expiry while it is ahead or in grace, else from now. The new expiry may ' +
+          'still be past; then the header Leasehold-Notice says stillExpired.',
+        params: entitlementParams,
+        querystring,
+        response: { 204: noContent },
+      },
+    },
+    async (request, reply) => {
+      const edit = editOf(deps, request)
+      const { entitlementId, reason } = edit
+      const { outcome } = await submitEdit(deps, edit, { type: 'renew', entitlementId, reason })
+      if (outcome?.stillExpired) reply.header('leasehold-notice', 'stillExpired')
+      return reply.code(204).send()
+    },
+  )
+
+  api.patch(
+    '/entitlements/:entitlementId/feature/:featureId/reset',
+    {
+      config: {
+        scopes: entitlementWriters,
+        refusals: [...always, 'featureNotFound', 'stateConflict'],
+      },
+      schema: {
+        tags,
+        operationId: 'resetFeatureUsage',
+        summary: 'Set a usage count to zero',
+        description: 'What it came to is summed up for billing; the usage period goes on.',
+        params: Type.Object({ ...entitlementParams.properties, featureId: pathId('feature') }),
+        querystring,
+        response: { 204: noContent },
+      },
+    },
+    async (request, reply) => {
+      const edit = editOf(deps, request)
+      const { entitlementId, reason } = edit
+      const featureId = wireIdOrNotFound('feature', request.params.featureId, 'featureNotFound')
+      await submitEdit(deps, edit, { type: 'resetFeature', entitlementId, reason, featureId })
+      return reply.code(204).send()
+    },
+  )
+}

@@ -1,0 +1,142 @@
+import { toWireId } from '@leasehold/core/ids'
+import type { OfferingSnapshot } from '@leasehold/core/rights'
+import type { Static } from 'typebox'
+import type { Deps } from '../../deps.ts'
+import { writeInstant } from '../../http/instant.ts'
+import { RequestError } from '../../http/request-error.ts'
+import { type Customer, findCustomers } from '../../storage/customers.ts'
+import { type EntitlementRecord, findEntitlement } from '../../storage/entitlements.ts'
+import { findProducts, type Product } from '../../storage/products.ts'
+import { toWireCustomer } from '../customers/customer-model.ts'
+import { loadOfferingSnapshots } from '../offerings/offering-snapshot.ts'
+import { toWireProduct } from '../products/product-model.ts'
+import type { EntitlementModel } from './entitlement-model.ts'
+import { entitlementNow } from './entitlement-now.ts'
+import { attributeToWire, featuresToWire, seatsToWire } from './entitlement-to-wire.ts'
+import { possibleActions } from './possible-actions.ts'
+import { planRightToWire, rightsToWire } from './rights-to-wire.ts'
+
+export const entitlementExpands = [
+  'attributes',
+  'customer',
+  'features',
+  'offering',
+  'plan',
+  'product',
+] as const
+export type EntitlementExpand = ReadonlySet<(typeof entitlementExpands)[number]>
+
+type Wire = Static<typeof EntitlementModel>
+
+/** What is shown beside the entitlements themselves; null where it wasn't asked for. */
+type Around = {
+  readonly products: ReadonlyMap<string, Product> | null
+  readonly customers: ReadonlyMap<string, Customer> | null
+  readonly offerings: ReadonlyMap<string, OfferingSnapshot> | null
+}
+
+export async function entitlementOrNotFound(
+  deps: Deps,
+  tenantId: string,
+  id: string,
+  now: number,
+): Promise<EntitlementRecord> {
+  const record = await findEntitlement(deps.db, tenantId, id, now)
+  if (!record) throw new RequestError('entitlementUnknown')
+  return record
+}
+
+/** Entitlements as replies show them, as they stand at `now`, with what was asked to be expanded. */
+export async function entitlementsToWire(
+  deps: Deps,
+  tenantId: string,
+  records: readonly EntitlementRecord[],
+  expand: EntitlementExpand,
+  now: number,
+): Promise<Wire[]> {
+  const around = await loadAround(deps, tenantId, records, expand)
+  return records.map((record) => toWire(deps, record, around, expand, now))
+}
+
+async function loadAround(
+  { db }: Deps,
+  tenantId: string,
+  records: readonly EntitlementRecord[],
+  expand: EntitlementExpand,
+): Promise<Around> {
+  const productIds = distinct(records.map(({ state }) => state.rights.productId))
+  const offeringIds = distinct(records.map(({ state }) => state.rights.offeringId))
+  const customerIds = distinct(records.flatMap(({ group }) => group.customerId ?? []))
+  return {
+    products: expand.has('product') ? await findProducts(db, tenantId, productIds) : null,
+    customers: expand.has('customer') ? await findCustomers(db, tenantId, customerIds) : null,
+    offerings: expand.has('offering')
+      ? byOffering(await loadOfferingSnapshots(db, tenantId, { offeringIds }))
+      : null,
+  }
+}
+
+function toWire(
+  { epoch }: Deps,
+  record: EntitlementRecord,
+  around: Around,
+  expand: EntitlementExpand,
+  now: number,
+): Wire {
+  const entitlement = entitlementNow(record, now)
+  const { id, rights } = entitlement
+  const product = around.products?.get(rights.productId)
+  const offering = around.offerings?.get(rights.offeringId)
+  return {
+    id: toWireId('entitlement', id),
+    entitlementGroupId: toWireId('group', record.group.id),
+    group: groupReference(record, around.customers),
+    ...rightsToWire(rights, epoch, now),
+    ...seatsToWire(entitlement),
+    product: product ? toWireProduct(product) : null,
+    plan: expand.has('plan') ? planRightToWire(rights.plan) : null,
+    offering: offering ? offeringToWire(offering) : null,
+    features: expand.has('features') ? featuresToWire(entitlement, now) : null,
+    attributes: expand.has('attributes') ? rights.attributes.map(attributeToWire) : null,
+    export: null,
+    actions: possibleActions(id, rights, now),
+  }
+}
+
+function groupReference({ group }: EntitlementRecord, customers: Around['customers']) {
+  const { customerId } = group
+  const customer = customers?.get(customerId ?? '')
+  return {
+    id: toWireId('group', group.id),
+    created: writeInstant(group.createdAt),
+    customerId: customerId === null ? null : toWireId('customer', customerId),
+    customer: customer ? toWireCustomer(customer) : null,
+    orderRefId: group.orderRefId,
+  }
+}
+
+function offeringToWire(offering: OfferingSnapshot) {
+  return {
+    id: toWireId('offering', offering.offeringId),
+    seatCount: offering.seatCount,
+    overdraftSeatLimit: offering.overdraftSeats,
+    attributes: offering.attributes.map(({ id, key, value }) => ({
+      id: toWireId('attribute', id),
+      key,
+      value,
+    })),
+    features: offering.features.map(({ id, key, value }) => ({
+      id: toWireId('feature', id),
+      key,
+      value,
+    })),
+  }
+}
+
+function byOffering(snapshots: readonly OfferingSnapshot[]): Map<string, OfferingSnapshot> {
+  return new Map(snapshots.map((snapshot) => [snapshot.offeringId, snapshot]))
+}
+
+function distinct(ids: readonly string[]): string[] {
+  return [...new Set(ids)]
+}

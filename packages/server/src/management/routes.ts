@@ -1,0 +1,55 @@
+import type { Deps } from '../deps.ts'
+import type { Api } from '../http/api.ts'
+import type { Routes } from '../http/routes.ts'
+import { activationLogRoutes } from './activations/activation-log-routes.ts'
+import { activationRoutes } from './activations/activation-routes.ts'
+import { editionAttributeRoutes } from './attributes/edition-attribute-routes.ts'
+import { globalAttributeRoutes } from './attributes/global-attribute-routes.ts'
+import { productAttributeRoutes } from './attributes/product-attribute-routes.ts'
+import { customerRoutes } from './customers/customer-routes.ts'
+import { disableCustomerRoutes } from './disable-customer-routes.ts'
+import { entitlementEditRoutes } from './entitlement-edits/edit-routes.ts'
+import { entitlementLifeRoutes } from './entitlement-edits/life-routes.ts'
+import { entitlementSwitchRoutes } from './entitlement-edits/switch-routes.ts'
+import { entitlementRoutes } from './entitlements/entitlement-routes.ts'
+import { editionFeatureRoutes } from './features/edition-feature-routes.ts'
+import { globalFeatureRoutes } from './features/global-feature-routes.ts'
+import { productFeatureRoutes } from './features/product-feature-routes.ts'
+import { activationCodeRoutes } from './groups/activation-code-routes.ts'
+import { editGroupRoutes } from './groups/edit-group-routes.ts'
+import { groupRoutes } from './groups/group-routes.ts'
+import { entitlementHistoryRoutes } from './history/history-routes.ts'
+import { offeringRoutes } from './offerings/offering-routes.ts'
+import { planRoutes } from './plans/plan-routes.ts'
+import { editionRoutes } from './products/edition-routes.ts'
+import { productRoutes } from './products/product-routes.ts'
+
+const resources: readonly Routes[] = [
+  productRoutes,
+  editionRoutes,
+  globalFeatureRoutes,
+  productFeatureRoutes,
+  editionFeatureRoutes,
+  globalAttributeRoutes,
+  productAttributeRoutes,
+  editionAttributeRoutes,
+  planRoutes,
+  offeringRoutes,
+  customerRoutes,
+  disableCustomerRoutes,
+  groupRoutes,
+  editGroupRoutes,
+  activationCodeRoutes,
+  entitlementRoutes,
+  entitlementEditRoutes,
+  entitlementLifeRoutes,
+  entitlementSwitchRoutes,
+  entitlementHistoryRoutes,
+  activationRoutes,
+  activationLogRoutes,
+]
+
+/** Every operation of the vendor's back office on its catalogue, customers and orders. */
+export function managementRoutes(api: Api, deps: Deps): void {
+  for (const add of resources) add(api, deps)
+}

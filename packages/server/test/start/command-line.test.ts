@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Config } from '../../src/config.ts'
+import { scratchConfig, scratchFolder } from './scratch.ts'
+
+type Run = { child: ChildProcess; output: () => string; ended: Promise<number | null> }
+
+/** The command line as a process of its own, with nothing of our environment but the path. */
+function leasehold(args: string[], env: Record<string, string>): Run {
+  const loader = new URL('../support/typescript-loader.mjs', import.meta.url).href
+  const program = fileURLToPath(new URL('../../src/cli/leasehold.ts', import.meta.url))
+  const child = spawn(
+    process.execPath,
+    ['--conditions=source', `--import=${loader}`, program, ...args],
+    { env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (bytes) => {
+      output += bytes
+    })
+  }
+  const ended = once(child, 'exit').then(([code]) => code as number | null)
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
+  return { child, output: () => output, ended }
+}
+
+const environment = (config: Config, more: Record<string, string> = {}) => ({
+  DATABASE_URL: config.databaseUrl ?? '',
+  LEASEHOLD_MASTER_KEY: config.masterKey ?? '',
+  LEASEHOLD_DATA_DIR: config.dataDir,
+  LEASEHOLD_PORT: '0',
+  ...more,
+})
+
+const urlIn = (output: string) => /listening on (http:\/\/[\d.:]+)/.exec(output)?.[1]
+
+async function urlOf(run: Run): Promise<string> {
+  await expect.poll(() => urlIn(run.output()), { timeout: 20_000 }).toBeDefined()
+  return urlIn(run.output()) ?? ''
+}
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'on %s a server finishes what has begun and exits with 0',
+  async (signal) => {
+    const run = leasehold(['serve'], environment(await scratchConfig()))
+    const port = Number(new URL(await urlOf(run)).port)
+    const body = 'grant_type=password'
+    const socket = connect(port, '127.0.0.1')
+    let reply = ''
+    socket.on('data', (bytes) => {
+      reply += bytes
+    })
+    socket.write(
+      `POST /oauth2/token HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n` +
+        `Content-Type: application/x-www-form-urlencoded\r\n\r\n${body.slice(0, 5)}`,
+    )
+    await once(socket, 'ready')
+    // The half request has arrived when a whole one sent after it has been answered.
+    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200)
+    run.child.kill(signal)
+    await expect.poll(() => run.output()).toContain('stopping')
+    await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow()
+    socket.end(body.slice(5))
+    expect(await run.ended).toBe(0)
+    expect(reply).toContain('unsupported_grant_type')
+  },
+)
+
+test('a server with an idle connection open stops at once all the same', async () => {
+  const run = leasehold(['serve'], environment(await scratchConfig()))
+  const url = await urlOf(run)
+  // fetch keeps its connection.
+  await (await fetch(`${url}/health/live`)).text()
+  const since = performance.now()
+  run.child.kill('SIGTERM')
+  expect(await run.ended).toBe(0)
+  expect(performance.now() - since).toBeLessThan(5_000)
+})
+
+test('the demo serves from an embedded database, and the next start finds it again', async () => {
+  const dataDir = join(await scratchFolder(), 'data')
+  const env = { LEASEHOLD_DATA_DIR: dataDir, LEASEHOLD_PORT: '0' }
+  const tenants: string[] = []
+  for (let i = 0; i < 2; i += 1) {
+    const run = leasehold(['serve', '--demo'], env)
+    const url = await urlOf(run)
+    await expect.poll(() => run.output()).toContain(`${url}/docs/`)
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200)
+    tenants.push(JSON.parse(await readFile(join(dataDir, 'bootstrap.json'), 'utf8')).tenantId)
+    run.child.kill('SIGTERM')
+    expect(await run.ended).toBe(0)
+  }
+  expect(tenants[0]).toBe(tenants[1])
+}, 60_000)
+
+test('config prints every setting with its source and no secret', async () => {
+  const run = leasehold(['config'], {
+    LEASEHOLD_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
+    LEASEHOLD_PORT: '4200',
+  })
+  expect(await run.ended).toBe(0)
+  expect(run.output()).toMatch(/^port +4200 +environment +LEASEHOLD_PORT$/m)
+  expect(run.output()).toMatch(/^host +127\.0\.0\.1 +default +LEASEHOLD_HOST$/m)
+  expect(run.output()).toMatch(/^masterKey +\*+ +environment/m)
+  expect(run.output()).not.toContain('AQEB')
+})
+
+test('migrate brings the schema up to date and ends', async () => {
+  const run = leasehold(['migrate'], environment(await scratchConfig()))
+  expect(await run.ended).toBe(0)
+  expect(run.output()).toContain('The schema is up to date.')
+})
+
+test.each([
+  [['serve'], { LEASEHOLD_PORT: 'many' }, 'LEASEHOLD_PORT'],
+  [
+    ['serve'],
+    { DATABASE_URL: 'postgres://127.0.0.1:1/x', LEASEHOLD_CONFIG: '/no/file' },
+    '/no/file',
+  ],
+  [['nonsense'], {}, 'unknown command'],
+])('%j with %j fails in one sentence and without a stack', async (args, env, said) => {
+  const run = leasehold(args, env)
+  expect(await run.ended).toBe(1)
+  expect(run.output()).toContain(said)
+  expect(run.output()).not.toMatch(/^ +at /m)
+})
