@@ -1,5 +1,5 @@
-// Brings the workspace to where it can be run: the right Node, its packages, its build. Each step is
-// left out when nothing has changed since it was last done.
+// Brings the workspace to where it can be run: the right Node, its packages, its build. Each step
+// is left out when nothing has changed since it was last done.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -48,7 +48,8 @@ function requireNode() {
   const [major, minor] = node.split('.').map(Number)
   if (major > 20 || (major === 20 && minor >= 19)) return
   fail(
-    `this is Node ${node} (${process.execPath}); Leasehold needs 20.19 or newer. Install a newer one, or switch to it if you have it (nvm use 22).`,
+    `this is Node ${node} (${process.execPath}); Leasehold needs 20.19 or newer. ` +
+      'Install a newer one, or switch to it if you have it (nvm use 22).',
   )
 }
 
@@ -59,8 +60,9 @@ function install() {
     say('installing packages (npm ci), a minute or so the first time …')
     if (!npm('ci') && !installLeniently()) {
       fail(
-        "the packages can't be installed, see above. That needs npm on the PATH, and the package registry over the network: " +
-          'behind a proxy set HTTPS_PROXY, for a registry of your own use `npm config set registry <address>`. Then start again.',
+        "the packages can't be installed, see above. That needs npm on the PATH, and the package " +
+          'registry over the network: behind a proxy set HTTPS_PROXY, for a registry of your own ' +
+          'use `npm config set registry <address>`. Then start again.',
       )
     }
   }

@@ -1,6 +1,6 @@
 // `npm test`: every check, in the order in which they are quick to tell. What follows `--` goes to
-// vitest. With `--only-tests` first, the tests are all. The last line is `N passed, N failed`, with `, N skipped` where tests were skipped; each
-// check before the tests counts as one.
+// vitest; with `--only-tests` first, the tests are all. The last line is `N passed, N failed`, with
+// `, N skipped` where tests were skipped; each check before the tests counts as one.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

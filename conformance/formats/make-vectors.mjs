@@ -1,162 +1,31 @@
 // Makes the vectors of docs/formats.md: `node conformance/formats/make-vectors.mjs`. Everything is
-// fixed, so running it again changes nothing. The keys are for these files only.
-import { createHash, createHmac, createPrivateKey, createPublicKey, hkdfSync, sign } from 'node:crypto'
+// fixed, so running it again changes nothing.
+import { createHash, createHmac, hkdfSync } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-
-// --- ids: the 128 bits of a UUID and four zero bits, six bits a character ---
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const prefixes = {
-  tenant: 't_',
-  customer: 'cust_',
-  product: 'prod_',
-  edition: 'ed_',
-  plan: 'plan_',
-  offering: 'off_',
-  entitlement: 'ent_',
-  group: 'egr_',
-  activation: 'act_',
-  feature: 'feat_',
-  attribute: 'atr_',
-}
-
-function wireId(kind, uuid) {
-  let bits = BigInt(`0x${uuid.replaceAll('-', '')}`) << 4n
-  let text = ''
-  for (let i = 0; i < 22; i++) {
-    text = alphabet[Number(bits & 63n)] + text
-    bits >>= 6n
-  }
-  return prefixes[kind] + text
-}
-
-const uuids = {
-  tenant: '01900000-0000-7000-8000-000000000001',
-  otherTenant: '01900000-0000-7000-8000-000000000002',
-  product: '01900000-0000-7000-8000-000000000011',
-  otherProduct: '01900000-0000-7000-8000-000000000012',
-  edition: '01900000-0000-7000-8000-000000000021',
-  group: '01900000-0000-7000-8000-000000000031',
-  entitlement: '01900000-0000-7000-8000-000000000041',
-  otherEntitlement: '01900000-0000-7000-8000-000000000042',
-  activation: '01900000-0000-7000-8000-000000000051',
-}
-const tenantId = wireId('tenant', uuids.tenant)
-const productId = wireId('product', uuids.product)
-
-// --- keys: Ed25519 from 32 bytes that a name gives ---
-
-function makeKey(name) {
-  const seed = createHash('sha256').update(`leasehold vectors ${name}`).digest()
-  const prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
-  const der = Buffer.concat([prefix, seed])
-  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-  const { kty, crv, x } = createPublicKey(privateKey).export({ format: 'jwk' })
-  const kid = hash(JSON.stringify({ crv, kty, x }))
-  const jwk = { kty, crv, x, kid }
-  return { kid, jwk, privateJwk: { ...jwk, d: seed.toString('base64url') }, privateKey }
-}
-
-function hash(text) {
-  return createHash('sha256').update(text).digest('base64url')
-}
-
-const root = makeKey('root')
-const nextRoot = makeKey('next root')
-const strangeRoot = makeKey('strange root')
-const lease = makeKey('lease')
-const closed = makeKey('closed lease key')
-const local = makeKey('local server')
-const other = makeKey('key for something else')
-const unlisted = makeKey('unlisted')
-
-// --- JWS ---
-
-const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
-
-function jws(header, claims, key) {
-  const signed = `${encode(header)}.${encode(claims)}`
-  return `${signed}.${sign(null, Buffer.from(signed), key.privateKey).toString('base64url')}`
-}
-
-const at = (text) => Date.parse(text) / 1000
-
-const listed = (key, fields = {}) => ({
-  kid: key.kid,
-  kty: 'OKP',
-  crv: 'Ed25519',
-  x: key.jwk.x,
-  nbf: at('2026-01-01T00:00:00Z'),
-  exp: null,
-  use: ['lease'],
-  ...fields,
-})
-
-const manifestClaims = {
-  v: 1,
-  iss: tenantId,
-  serial: 7,
-  iat: at('2026-06-01T00:00:00Z'),
-  keys: [
-    listed(lease),
-    listed(closed, { exp: at('2026-03-01T00:00:00Z') }),
-    listed(local, { for: [wireId('entitlement', uuids.otherEntitlement)] }),
-    listed(other, { use: ['somethingElse'] }),
-  ],
-}
-
-function manifest(claims = {}, key = root, header = {}) {
-  const head = { alg: 'EdDSA', typ: 'leasehold-manifest+jwt', kid: key.kid, ...header }
-  return jws(head, { ...manifestClaims, ...claims }, key)
-}
-
-const leaseClaims = {
-  v: 1,
-  iss: tenantId,
-  aud: productId,
-  sub: wireId('activation', uuids.activation),
-  ent: wireId('entitlement', uuids.entitlement),
-  grp: wireId('group', uuids.group),
-  edition: wireId('edition', uuids.edition),
-  epoch: 3,
-  seat: { id: 'seat-1', name: 'Drawing office' },
-  fp: 'ZmluZ2VycHJpbnQtb2Ytc2VhdC0x',
-  mode: 'online',
-  status: 'active',
-  concurrency: 'concurrent',
-  rv: '1.12',
-  iat: 1780315200.25,
-  exp: 1780401600,
-  term: {
-    expiry: '2027-06-01T00:00:00.000Z',
-    graceExpiry: '2027-06-15T00:00:00.000Z',
-    maintenance: true,
-    maintenanceExpiry: '2027-01-01T00:00:00.000Z',
-  },
-  renewal: {
-    mode: 'atExpiry',
-    intervalSeconds: null,
-    percent: null,
-    courtesy: true,
-    courtesyIntervalSeconds: 10800,
-  },
-  attributes: [
-    { key: 'region', type: 'string', value: 'EU' },
-    { key: 'supportUntil', type: 'date', value: '2027-06-01' },
-    { key: 'threads', type: 'number', value: null },
-  ],
-  features: [
-    { key: 'export', type: 'bool', active: 0, available: 1, total: 1 },
-    { key: 'render', type: 'bool', active: 0, available: 0, total: 0 },
-    { key: 'reportRuns', type: 'usageCount', active: 4, available: null, total: null },
-    { key: 'storageTb', type: 'elementPool', active: 50, available: 30, total: 100 },
-  ],
-}
-
-function leaseDocument(claims = {}, key = lease, header = {}) {
-  const head = { alg: 'EdDSA', typ: 'leasehold-lease+jwt', kid: key.kid, ...header }
-  return jws(head, { ...leaseClaims, ...claims }, key)
-}
+import {
+  at,
+  leaseClaims,
+  leaseDocument,
+  listed,
+  manifest,
+  manifestClaims,
+} from './vector-claims.mjs'
+import {
+  closed,
+  encode,
+  lease,
+  local,
+  nextRoot,
+  other,
+  prefixes,
+  productId,
+  root,
+  strangeRoot,
+  tenantId,
+  unlisted,
+  uuids,
+  wireId,
+} from './vector-parts.mjs'
 
 // Other bytes, same length: the last character of the signature carries unused bits, so not that one.
 function spoil(text) {
@@ -397,7 +266,13 @@ write('nonces.json', {
   tenantUuid: uuids.tenant,
   info: 'leasehold nonce 1',
   key: nonceKey.toString('hex'),
-  cases: [nonce(1, 1), nonce(1, 2), nonce(2, 1), nonce(7, 4294967296), nonce(4294967295, 9007199254740991)],
+  cases: [
+    nonce(1, 1),
+    nonce(1, 2),
+    nonce(2, 1),
+    nonce(7, 4294967296),
+    nonce(4294967295, 9007199254740991),
+  ],
 })
 
 const samples = [
@@ -438,5 +313,22 @@ write('keys.json', {
 })
 
 function write(name, value) {
-  writeFileSync(new URL(name, import.meta.url), `${JSON.stringify(value, null, 2)}\n`)
+  writeFileSync(new URL(name, import.meta.url), `${pretty(value, '')}\n`)
+}
+
+// As the formatter of this workspace leaves it: lists of plain values on one line if they fit.
+function pretty(value, indent, used = 0) {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const inner = `${indent}  `
+  if (Array.isArray(value)) {
+    const line = `[${value.map((item) => JSON.stringify(item)).join(', ')}]`
+    const plain = value.every((item) => typeof item !== 'object' || item === null)
+    if (plain && indent.length + used + line.length < 100) return line
+    return `[\n${value.map((item) => inner + pretty(item, inner)).join(',\n')}\n${indent}]`
+  }
+  const members = Object.entries(value).map(([name, member]) => {
+    const start = `${JSON.stringify(name)}: `
+    return inner + start + pretty(member, inner, start.length)
+  })
+  return `{\n${members.join(',\n')}\n${indent}}`
 }

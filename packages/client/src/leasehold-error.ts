@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@leasehold/core/error-codes'
+import { type ErrorCode, errorCodes } from '@leasehold/core/error-codes'
 import { type ClientErrorCode, clientErrorCodes } from './error-codes.ts'
 
 /** A server newer than this client may send codes that it does not know. */
@@ -11,7 +11,7 @@ export type LeaseholdErrorCode = ClientErrorCode | ErrorCode | (string & {})
 export type Explanation = {
   readonly code?: string
   readonly limit?: number | null
-  readonly inUse?: number
+  readonly inUse?: number | null
   readonly overdraft?: number | null
   readonly freesAt?: string | null
   readonly cures?: readonly { readonly change: string }[]
@@ -58,20 +58,35 @@ export class LeaseholdError extends Error {
   }
 }
 
-function sentence(code: string, facts: ErrorFacts): string {
-  const details = facts.details ?? ''
+function sentence(code: string, { status = null, details = null }: ErrorFacts): string {
   // What the server says stands by itself; our own codes come with their meaning and cure.
-  if (facts.status != null) return details === '' ? code : details
-  const entry = Object.hasOwn(clientErrorCodes, code)
-    ? clientErrorCodes[code as ClientErrorCode]
-    : null
-  if (entry === null) return details === '' ? code : details
-  const [meaning, cure] = entry
-  return [meaning, details === '' ? '' : `(${details})`, cure].filter(Boolean).join(' ')
+  if (status !== null && details !== null) return details
+  const [meaning, cure] = known(code)
+  return [meaning, details === null || details === '' ? '' : `(${details})`, cure]
+    .filter(Boolean)
+    .join(' ')
 }
 
+function known(code: string): readonly [meaning: string, cure: string] {
+  if (isKey(clientErrorCodes, code)) return clientErrorCodes[code]
+  if (!isKey(errorCodes, code)) return [code, '']
+  const [, meaning, cure] = errorCodes[code]
+  return [meaning, cure]
+}
+
+function isKey<T extends object>(table: T, key: PropertyKey): key is keyof T {
+  return Object.hasOwn(table, key)
+}
+
+/** Makes what went wrong outside an error of licensing. A fault of this program stays one. */
 export function toLeaseholdError(error: unknown, code: ClientErrorCode): LeaseholdError {
   if (error instanceof LeaseholdError) return error
+  if (error instanceof ReferenceError || isOwnTypeError(error)) throw error
   const details = error instanceof Error ? error.message : String(error)
   return new LeaseholdError(code, { details, cause: error })
+}
+
+// Node gives the type errors that tell of the outside, as of a bad path, a code.
+function isOwnTypeError(error: unknown): boolean {
+  return error instanceof TypeError && !('code' in error)
 }

@@ -150,7 +150,8 @@ export class Leasehold implements AsyncDisposable {
 
   /**
    * Takes a seat with a code, an OpenID Connect token or a username and password. On a seat that is
-   * held it is taken again. Repeated after a lost reply it takes no second one.
+   * held it is taken again; to change to another seat, deactivate first, or the old one stays taken.
+   * The same call after a lost reply takes no second seat.
    *
    * @throws LeaseholdError with the server's code when it refuses (`activationCodeUnknown`,
    *   `noSeatAvailable` with `explanation`, …); `networkUnreachable` or `replyLost` without a lease.

@@ -8,6 +8,7 @@ import type { Client } from './client.ts'
 import { startTime } from './clock/time.ts'
 import { type Device, openDevice } from './device/device.ts'
 import { ownProcess } from './device/process-name.ts'
+import { sweepDrafts } from './device/write-file.ts'
 import { toLeaseholdError } from './leasehold-error.ts'
 import { emptyView } from './licensing/view.ts'
 import type { Settings } from './options.ts'
@@ -35,7 +36,10 @@ export async function openClient(settings: Settings): Promise<Client> {
 
 async function prepareDevice(settings: Settings): Promise<Device> {
   try {
-    if (settings.storage === null) await mkdir(settings.folder, { recursive: true, mode: 0o700 })
+    if (settings.storage === null) {
+      await mkdir(settings.folder, { recursive: true, mode: 0o700 })
+      await sweepDrafts(settings.folder)
+    }
     return await openDevice(settings)
   } catch (error) {
     throw toLeaseholdError(error, 'cacheUnwritable')

@@ -45,7 +45,9 @@ export type LeaseholdOptions = {
   /**
    * Asked by `refresh` when this device has lost track of its activation for good (`nonceMismatch`: a
    * reply was lost for too long, or the device was copied). Gives what to activate with, or null to
-   * leave it. When left out, `refresh` reports it and the application calls `activate`.
+   * leave it, without delay: other processes of the application wait for the answer. It is asked once
+   * in a refresh, so that two copies of a device cannot take the seat from each other in a loop. When
+   * left out, `refresh` reports it and the application calls `activate`.
    */
   readonly recover?: (error: LeaseholdError) => Promise<ActivationRequest | null>
   readonly clock?: Clock

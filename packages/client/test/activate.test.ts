@@ -22,7 +22,10 @@ test('a code takes a seat, named and fingerprinted by the device', async () => {
   expect(license.status).toBe('active')
   const [call] = server.calls
   expect(call).toMatchObject({ method: 'POST', path: '/api/v1/activate' })
-  expect(call?.headers).toMatchObject({ 'n-tenantid': tenantId, 'content-type': 'application/json' })
+  expect(call?.headers).toMatchObject({
+    'n-tenantid': tenantId,
+    'content-type': 'application/json',
+  })
   expect(call?.headers['idempotency-key']).toMatch(/^[\w-]{22}$/)
   expect(JSON.parse(call?.body ?? '')).toEqual({
     productId,

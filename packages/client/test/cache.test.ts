@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path'
 import { toWireId } from '@leasehold/core/ids'
 import { expect, test } from 'vitest'
-import { emptyContent } from '../src/cache/cache-content.ts'
+import type { emptyContent } from '../src/cache/cache-content.ts'
 import { makeSeal, openContent, sealContent } from '../src/cache/sealed.ts'
 import { openDevice } from '../src/device/device.ts'
 import type { LeaseholdOptions } from '../src/leasehold.ts'
@@ -11,7 +11,10 @@ import { makeActive, makeFolder, thisDevice } from './support/licence.ts'
 import { makeSigningKey, signJws, signManifest } from './support/vendor.ts'
 
 /** Lets the owner of the device change what is in the cache, as nobody else could. */
-async function rewrite(options: LeaseholdOptions, change: (content: typeof emptyContent) => object) {
+async function rewrite(
+  options: LeaseholdOptions,
+  change: (content: typeof emptyContent) => object,
+) {
   const settings = settle(options)
   const seal = makeSeal(settings, await openDevice(settings))
   const path = join(settings.folder, 'cache')
@@ -155,7 +158,9 @@ test('a reply with an older manifest or a strange key is not believed, and its n
   vendor.serial = 4
   const result = await license.refresh()
   expect(result).toMatchObject({ refreshed: false, reason: 'replyUntrusted' })
-  expect(result).toMatchObject({ error: { details: expect.stringContaining('manifestRolledBack') } })
+  expect(result).toMatchObject({
+    error: { details: expect.stringContaining('manifestRolledBack') },
+  })
   const { root } = vendor
   vendor.root = makeSigningKey()
   vendor.serial = 6

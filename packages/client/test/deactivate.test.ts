@@ -19,25 +19,31 @@ test('without an activation there is nothing to give back', async () => {
 test('a server that surely did not hear of it leaves everything as it was', async () => {
   const { license, server, open } = await makeActive()
   await server.close()
-  expect(await license.deactivate()).toMatchObject({ deactivated: false, reason: 'networkUnreachable' })
+  expect(await license.deactivate()).toMatchObject({
+    deactivated: false,
+    reason: 'networkUnreachable',
+  })
   expect(license.status).toBe('active')
   await license.close()
   expect((await open()).status).toBe('active')
 })
 
-test.each(['cutBefore', 'cutAfter'] as const)('when the server may have heard of it the rights end, and it is repeated (%s)', async (fault) => {
-  const { license, server, open } = await makeActive()
-  server.script.push(fault)
-  expect(await license.deactivate()).toMatchObject({ deactivated: false, reason: 'replyLost' })
-  expect(license.status).toBe('notActivated')
-  await license.close()
-  const again = await open()
-  expect(again.status).toBe('notActivated')
-  expect(await again.deactivate()).toEqual({ deactivated: true })
-  expect(server.desk.seats.size).toBe(0)
-  await again.activate({ code: 'DEMO-CODE' })
-  expect(again.status).toBe('active')
-})
+test.each(['cutBefore', 'cutAfter'] as const)(
+  'when the server may have heard of it the rights end, and it is repeated (%s)',
+  async (fault) => {
+    const { license, server, open } = await makeActive()
+    server.script.push(fault)
+    expect(await license.deactivate()).toMatchObject({ deactivated: false, reason: 'replyLost' })
+    expect(license.status).toBe('notActivated')
+    await license.close()
+    const again = await open()
+    expect(again.status).toBe('notActivated')
+    expect(await again.deactivate()).toEqual({ deactivated: true })
+    expect(server.desk.seats.size).toBe(0)
+    await again.activate({ code: 'DEMO-CODE' })
+    expect(again.status).toBe('active')
+  },
+)
 
 test('a seat that was handed in half-way is handed in before it is taken again', async () => {
   const { license, server } = await makeActive()
@@ -62,7 +68,9 @@ test('a lost reply from before is not forgotten when the deactivation gets nowhe
   await license.count('reportRuns')
   await license.close()
   const refusing: typeof fetch = async () => {
-    throw new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ENOTFOUND' }) })
+    throw new TypeError('fetch failed', {
+      cause: Object.assign(new Error(), { code: 'ENOTFOUND' }),
+    })
   }
   const offline = await open({ fetch: refusing })
   expect(await offline.deactivate()).toMatchObject({ reason: 'networkUnreachable' })

@@ -44,7 +44,10 @@ test('a use is counted by the server', async () => {
 test('the use of an on/off feature is reported', async () => {
   const { license, server } = await makeActive()
   expect(await license.track('export')).toMatchObject({ tracked: true })
-  expect(server.calls[1]).toMatchObject({ method: 'POST', path: '/api/v1/activation/features/track' })
+  expect(server.calls[1]).toMatchObject({
+    method: 'POST',
+    path: '/api/v1/activation/features/track',
+  })
   expect(JSON.parse(server.calls[1]?.body ?? '')).toEqual({ key: 'export', amount: 1 })
 })
 

@@ -6,20 +6,26 @@ const code = 'DEMO-CODE'
 describe('within one call', () => {
   const retryPausesMs = [1]
 
-  test.each(['cutBefore', 'cutAfter'] as const)('a refresh survives a connection that ends (%s)', async (fault) => {
-    const { license, server } = await makeActive({ retryPausesMs })
-    server.script.push(fault)
-    expect(await license.refresh()).toEqual({ refreshed: true })
-    const [, first, second] = server.calls
-    expect(second?.headers['idempotency-key']).toBe(first?.headers['idempotency-key'])
-    expect(second?.headers['n-nonce']).toBe(first?.headers['n-nonce'])
-    expect(await license.refresh()).toEqual({ refreshed: true })
-  })
+  test.each(['cutBefore', 'cutAfter'] as const)(
+    'a refresh survives a connection that ends (%s)',
+    async (fault) => {
+      const { license, server } = await makeActive({ retryPausesMs })
+      server.script.push(fault)
+      expect(await license.refresh()).toEqual({ refreshed: true })
+      const [, first, second] = server.calls
+      expect(second?.headers['idempotency-key']).toBe(first?.headers['idempotency-key'])
+      expect(second?.headers['n-nonce']).toBe(first?.headers['n-nonce'])
+      expect(await license.refresh()).toEqual({ refreshed: true })
+    },
+  )
 
   test('a use is counted once', async () => {
     const { license, server } = await makeActive({ retryPausesMs: [1, 1] })
     server.script.push('cutAfter', 'cutAfter')
-    expect(await license.count('reportRuns')).toMatchObject({ counted: true, feature: { active: 1 } })
+    expect(await license.count('reportRuns')).toMatchObject({
+      counted: true,
+      feature: { active: 1 },
+    })
     expect(server.desk.entitlement.features.reportRuns?.used).toBe(1)
   })
 
@@ -84,7 +90,10 @@ describe('over calls and restarts', () => {
   test('a checkout that came through after its caller gave up is given back', async () => {
     const { license, server } = await makeActive()
     server.script.push('cutAfter')
-    expect(await license.checkout('storageTb', 10)).toMatchObject({ granted: false, reason: 'replyLost' })
+    expect(await license.checkout('storageTb', 10)).toMatchObject({
+      granted: false,
+      reason: 'replyLost',
+    })
     expect(server.desk.entitlement.features.storageTb?.used).toBe(10)
     expect(await license.refresh()).toEqual({ refreshed: true })
     expect(server.desk.entitlement.features.storageTb?.used).toBe(0)
@@ -147,5 +156,7 @@ describe('over calls and restarts', () => {
 })
 
 const refusing: typeof fetch = async () => {
-  throw new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }) })
+  throw new TypeError('fetch failed', {
+    cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }),
+  })
 }

@@ -78,8 +78,23 @@ test('a process killed at any moment leaves a usable cache, and no use is lost o
   expect(server.desk.entitlement.features.storageTb?.used).toBe(0)
   expect(server.desk.seats.size).toBe(1)
   expect([...server.desk.seats.values()][0]?.epoch).toBe(1)
-  expect((await readdir(folder)).sort()).toEqual(['cache', 'device'])
+  const left = (await readdir(folder)).filter((name) => !name.endsWith('.new'))
+  expect(left.sort()).toEqual(['cache', 'device'])
 }, 60_000)
+
+test('a process killed while it activates leaves no second seat and no second epoch behind', async () => {
+  const { server, start, open } = await makeShared()
+  const first = await start()
+  server.script.push('hang')
+  first.tell('activate DEMO-CODE')
+  await server.received(1)
+  await first.kill()
+  const license = await open()
+  expect(license.status).toBe('notActivated')
+  await license.activate({ code: 'DEMO-CODE' })
+  expect([...server.desk.seats.values()].map((seat) => seat.epoch)).toEqual([1])
+  expect(await license.refresh()).toEqual({ refreshed: true })
+})
 
 test('two processes work on one activation at the same time', async () => {
   const { server, start } = await makeShared()

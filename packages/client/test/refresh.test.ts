@@ -78,7 +78,10 @@ test('a nonce that is not the current one is reported, not repeated', async () =
   for (const seat of server.desk.seats.values()) seat.nonce = 'moved on by a copy'
   expect(await license.refresh()).toMatchObject({ refreshed: false, reason: 'nonceMismatch' })
   expect(await license.refresh()).toMatchObject({ refreshed: false, reason: 'nonceMismatch' })
-  expect(await license.count('reportRuns')).toMatchObject({ counted: false, reason: 'nonceMismatch' })
+  expect(await license.count('reportRuns')).toMatchObject({
+    counted: false,
+    reason: 'nonceMismatch',
+  })
   expect(server.calls).toHaveLength(2)
   expect(license.has('export')).toBe(true)
   await license.activate({ code: 'DEMO-CODE' })
@@ -90,7 +93,9 @@ test('an application that gives its credentials is activated again, once', async
   const { license, server } = await makeActive({ recover })
   for (const seat of server.desk.seats.values()) seat.nonce = 'moved on'
   expect(await license.refresh()).toEqual({ refreshed: true })
-  expect(recover).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 'nonceMismatch' }))
+  expect(recover).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ code: 'nonceMismatch' }),
+  )
   expect(server.calls.map((call) => call.path)).toEqual([
     '/api/v1/activate',
     '/api/v1/activation',

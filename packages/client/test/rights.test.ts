@@ -34,7 +34,12 @@ test('maintenance covers releases before its end, exclusive', async () => {
   const { license, server } = await makeActive()
   expect(license.maintained(new Date('2026-12-31T23:59:59.999Z'))).toBe(true)
   expect(license.maintained(new Date('2027-01-01T00:00:00.000Z'))).toBe(false)
-  server.desk.entitlement.term = { expiry: null, graceExpiry: null, maintenance: false, maintenanceExpiry: null }
+  server.desk.entitlement.term = {
+    expiry: null,
+    graceExpiry: null,
+    maintenance: false,
+    maintenanceExpiry: null,
+  }
   await license.refresh()
   expect(license.maintained(new Date(0))).toBe(false)
 })
@@ -69,8 +74,12 @@ test('changes are told once each, and only real ones', async () => {
   server.desk.entitlement.features.export = { type: 'bool', total: 0, used: 0 }
   await license.refresh()
   expect(changes).toHaveLength(1)
-  expect(changes[0]?.before.features).toContainEqual(expect.objectContaining({ key: 'export', total: 1 }))
-  expect(changes[0]?.after.features).toContainEqual(expect.objectContaining({ key: 'export', total: 0 }))
+  expect(changes[0]?.before.features).toContainEqual(
+    expect.objectContaining({ key: 'export', total: 1 }),
+  )
+  expect(changes[0]?.after.features).toContainEqual(
+    expect.objectContaining({ key: 'export', total: 0 }),
+  )
   off()
   server.desk.entitlement.attributes = []
   await license.refresh()

@@ -113,7 +113,7 @@ function take(
     const started = rightsStartedAt(chosen.rights, draft.now)
     const changes = diffRights(chosen.rights, started)
     entitlement = putRights(draft, chosen, started, 'firstSeat', null, changes)
-    entitlement = rollUsage(draft, entitlement, 'schedule')
+    entitlement = rollUsage(draft, entitlement)
   }
   const before = seats.get(chosen.id) ?? null
   if (before) examineReactivation(draft, entitlement.rights, before, command)

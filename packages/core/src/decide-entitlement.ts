@@ -21,7 +21,7 @@ import {
   closeUsage,
   closeVanished,
   resetUse,
-  rollUsage,
+  rollOnRenewal,
   summarise,
 } from './roll-usage.ts'
 import { seatLimit } from './seats.ts'
@@ -147,7 +147,8 @@ function change(
     return refused('entitlementNotStarted', { entitlementId: entitlement.id })
   }
   const before = entitlement.rights
-  if (before.concurrencyMode !== rights.concurrencyMode) {
+  const otherMode = before.concurrencyMode !== rights.concurrencyMode
+  if (otherMode) {
     // Lapsed seats come back under the mode they lapsed in; later they would never be looked for.
     if (draft.group.moreLapsed.has(entitlement.id)) return notYet('stateConflict')
     // Only concurrent seats linger.
@@ -162,11 +163,11 @@ function change(
   const written = putRights(draft, current, rights, command.type, command.reason, changes)
   const featureUse = featureUseFor(written.rights, written.featureUse, draft.now)
   const used = putEntitlement(draft, { ...written, featureUse })
-  if (command.type === 'renew') rollUsage(draft, used, 'renewal')
+  if (command.type === 'renew') rollOnRenewal(draft, used, before)
   else carryUsage(draft, closeVanished(draft, used, before), before)
   // A node-locked seat whose lease is long over lapses when it becomes a floating one.
-  if (before.concurrencyMode === 'nodeLock') lapseSeats(draft)
-  return granted(outcomeOf(used, draft.now), changesOf(draft))
+  if (otherMode) lapseSeats(draft, draft.now)
+  return granted(outcomeOf(entitlementIn(draft, used.id) ?? used, draft.now), changesOf(draft))
 }
 
 function outcomeOf(entitlement: EntitlementState, now: number): EntitlementOutcome {

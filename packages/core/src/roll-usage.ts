@@ -9,11 +9,7 @@ import { usagePeriodAt } from './usage-period.ts'
  * Closes usage periods that have ended: a summary for each count and period, then zero. Does
  * nothing while the period that the counts belong to still runs.
  */
-export function rollUsage(
-  draft: Draft,
-  entitlement: EntitlementState,
-  reason: UsageSummary['reason'],
-): EntitlementState {
+export function rollUsage(draft: Draft, entitlement: EntitlementState): EntitlementState {
   const { rights, usagePeriodStartAt } = entitlement
   const { startAt } = usagePeriodAt(rights, draft.now)
   if (startAt === null) return entitlement
@@ -22,7 +18,28 @@ export function rollUsage(
   }
   return startAt <= usagePeriodStartAt
     ? entitlement
-    : closeUsage(draft, entitlement, startAt, reason)
+    : closeUsage(draft, entitlement, startAt, 'schedule')
+}
+
+/**
+ * A renewal resets at once the counts of a period that it has ended: the old term's, in grace or
+ * past it. Renewed early, the period ends later.
+ */
+export function rollOnRenewal(
+  draft: Draft,
+  entitlement: EntitlementState,
+  before: Rights,
+): EntitlementState {
+  const { anchorAt, usageResetSchedule } = entitlement.rights
+  const byTerm = usageResetSchedule === 'onRenewal' || usageResetSchedule === 'monthly'
+  if (byTerm && anchorAt !== before.anchorAt) {
+    return closeUsage(draft, entitlement, draft.now, 'renewal')
+  }
+  const endedAt = before.expiryAt
+  if (usageResetSchedule !== 'onRenewal' || endedAt === null || endedAt > draft.now) {
+    return entitlement
+  }
+  return closeUsage(draft, entitlement, endedAt, 'renewal')
 }
 
 /**
@@ -60,7 +77,8 @@ export function closeUsage(
     summarise(draft, entitlement, feature, use, ends, reason)
     featureUse[feature.id] = resetUse(feature, use, untilAt)
   }
-  return putEntitlement(draft, { ...entitlement, featureUse, usagePeriodStartAt: untilAt })
+  const usagePeriodStartAt = Math.max(untilAt, entitlement.usagePeriodStartAt ?? untilAt)
+  return putEntitlement(draft, { ...entitlement, featureUse, usagePeriodStartAt })
 }
 
 /** Counts of features that the rights have no more: summed up now, or nobody would bill them. */
@@ -76,8 +94,10 @@ export function closeVanished(
   const featureUse = { ...entitlement.featureUse }
   for (const feature of gone) {
     const use = featureUse[feature.id]
-    if (!use || use.used === 0) continue
-    summarise(draft, entitlement, feature, use, [draft.now], 'changeOffering')
+    if (!use) continue
+    if (use.used > 0) {
+      summarise(draft, entitlement, feature, use, [draft.now], 'changeOffering')
+    }
     featureUse[feature.id] = resetUse(feature, use, draft.now)
   }
   return gone.length === 0 ? entitlement : putEntitlement(draft, { ...entitlement, featureUse })

@@ -19,16 +19,19 @@ import type { ActivationState, GroupState } from './state.ts'
  */
 export function settle(group: GroupState, now: number): Changes {
   const draft = openDraft(group, now)
-  for (const entitlement of group.entitlements.values()) rollUsage(draft, entitlement, 'schedule')
+  for (const entitlement of group.entitlements.values()) rollUsage(draft, entitlement)
   lapseSeats(draft)
   return changesOf(draft)
 }
 
-/** Gives back what stopped or lingered long enough, among the activations that were loaded. */
-export function lapseSeats(draft: Draft): void {
+/**
+ * Gives back what stopped or lingered long enough, among the activations that were loaded: as an
+ * event at the end of its lease or linger period, but no earlier than `notBefore`.
+ */
+export function lapseSeats(draft: Draft, notBefore = 0): void {
   // In the order in which it happened, so that the counts in the log are those of their instants.
   const gone = stopSeats(draft).sort((a, b) => a.at - b.at || (a.seat.id < b.seat.id ? -1 : 1))
-  for (const { seat, at } of gone) lapse(draft, seat, at)
+  for (const { seat, at } of gone) lapse(draft, seat, Math.max(at, notBefore))
 }
 
 /** Returns the elements of seats that stopped, and names those whose place comes back too. */

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { at, days, sampleRights } from '../test/support/sample-rights.ts'
 import { foreverAt, noInterval } from './interval.ts'
 import type { Rights } from './rights.ts'
-import { gracePeriodExpiryAt, isUsable, rightEndAt, startsWithFirstSeat, statusAt } from './status.ts'
+import {
+  gracePeriodExpiryAt,
+  isUsable,
+  rightEndAt,
+  startsWithFirstSeat,
+  statusAt,
+} from './status.ts'
 
 const now = at('2026-01-15')
 const begun = sampleRights({ gracePeriod: days(3) })
@@ -70,7 +76,10 @@ describe('what is not started', () => {
   })
 
   it('may have its start ahead, and then no seat begins it', () => {
-    const rights = sampleRights({ plan: { licenseStartType: 'activation' } }, { startedAt: now + 5 })
+    const rights = sampleRights(
+      { plan: { licenseStartType: 'activation' } },
+      { startedAt: now + 5 },
+    )
     expect(isUsable(rights, now)).toBe(false)
     expect(startsWithFirstSeat(rights)).toBe(false)
     expect(statusAt(rights, now + 5)).toBe('active')

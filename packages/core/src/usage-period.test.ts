@@ -46,9 +46,12 @@ describe('the usage period', () => {
     ['2026-01-31T23:59', '2026-01-15T10:00', '2026-02-01T00:00'],
     ['2026-02-01T00:00', '2026-02-01T00:00', '2026-03-01T00:00'],
     ['2026-12-31T12:00', '2026-12-01T00:00', '2027-01-01T00:00'],
-  ])('by calendar month at %s is %s to %s: the first one begins with the term', (now, from, next) => {
-    expect(periodAt(rightsFrom('2026-01-15T10:00', 'calendarMonth'), now)).toEqual([from, next])
-  })
+  ])(
+    'by calendar month at %s is %s to %s: the first one begins with the term',
+    (now, from, next) => {
+      expect(periodAt(rightsFrom('2026-01-15T10:00', 'calendarMonth'), now)).toEqual([from, next])
+    },
+  )
 
   it('by calendar month ends after it begins, also where the start lies months ahead', () => {
     const rights = rightsFrom('2026-05-10', 'calendarMonth')
@@ -78,7 +81,8 @@ describe('the usage period', () => {
             { startedAt: anchorAt, anchorAt },
           )
           const { startAt, nextAt } = usagePeriodAt(rights, anchorAt + later)
-          if (startAt === null || nextAt === null) throw new Error('a period has a start and an end')
+          if (startAt === null || nextAt === null)
+            throw new Error('a period has a start and an end')
           expect(startAt).toBeLessThanOrEqual(anchorAt + later)
           expect(nextAt).toBeGreaterThan(anchorAt + later)
           expect(usagePeriodAt(rights, nextAt).startAt).toBe(nextAt)

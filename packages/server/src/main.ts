@@ -1,21 +1,11 @@
-import { toWireId } from '@leasehold/core/ids'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
 import type { Api } from './http/api.ts'
 import { buildApp } from './http/app.ts'
-import { scopes } from './http/principal.ts'
-import { bootstrap } from './identity/bootstrap.ts'
-import { makeDemo } from './management/demo.ts'
-import {
-  type BootstrapFile,
-  bootstrapPath,
-  describeBootstrap,
-  readBootstrapFile,
-  withUrl,
-  writeBootstrapFile,
-} from './start/bootstrap-file.ts'
+import type { BootstrapFile } from './start/bootstrap-file.ts'
 import { createDeps } from './start/create-deps.ts'
+import { addDemo, correctUrl, makeFirstTenant } from './start/first-tenant.ts'
 import { isLoopback, listen } from './start/listen.ts'
 import { readMasterKey } from './start/master-key.ts'
 import { type OpenDatabase, openDatabase } from './start/open-database.ts'
@@ -25,7 +15,13 @@ import { drain, inTurn } from './start/stopping.ts'
 import { createDb } from './storage/pool.ts'
 import { listTenants } from './storage/tenants.ts'
 
-export type StartOptions = { config: Config; log: Logger; demo?: boolean }
+export type StartOptions = {
+  config: Config
+  log: Logger
+  demo?: boolean
+  /** Gives up a start that is under way. */
+  signal?: AbortSignal
+}
 
 export type RunningServer = {
   url: string
@@ -41,6 +37,7 @@ export async function startServer({
   config,
   log,
   demo = false,
+  signal,
 }: StartOptions): Promise<RunningServer> {
   if (demo && !isLoopback(config.host)) {
     throw new StartError(
@@ -52,16 +49,18 @@ export async function startServer({
   const stops: (() => Promise<void>)[] = []
   const stop = once(() => inTurn(log, stops.toReversed()))
   try {
-    const database = await openDatabase(config, log)
+    const database = await openDatabase(config, log, signal)
     stops.push(database.close)
     const deps = await wire(config, database, log)
     stops.push(deps.engine.stop)
     await makeFirstTenant(deps)
+    // Before anybody can call: whoever finds the server ready finds the file complete.
+    if (demo) await addDemo(deps)
+    signal?.throwIfAborted()
     const app = await buildApp(deps)
     stops.push(() => drain(app))
     const url = await listen(app, config)
-    const bootstrapFile = await completeBootstrapFile(deps, url, demo)
-    if (bootstrapFile) warnOfBootstrapFile(deps)
+    const bootstrapFile = await correctUrl(deps, url)
     return { url, app, deps, bootstrapFile, stop }
   } catch (error) {
     await stop()
@@ -92,42 +91,6 @@ async function proveMasterKey(deps: Deps, tenantId: string): Promise<void> {
       { cause: error },
     )
   }
-}
-
-async function makeFirstTenant(deps: Deps): Promise<void> {
-  const { config, log } = deps
-  const made = await bootstrap(deps, scopes, (credentials) =>
-    writeBootstrapFile(config.dataDir, describeBootstrap(config.publicUrl, credentials)),
-  )
-  if (made) log.info({ tenantId: toWireId('tenant', made.tenant.id) }, 'made the first tenant')
-}
-
-/** The address is known only now, and the demo needs a server that works. */
-async function completeBootstrapFile(
-  deps: Deps,
-  url: string,
-  demo: boolean,
-): Promise<BootstrapFile | null> {
-  const { dataDir } = deps.config
-  const found = await readBootstrapFile(dataDir)
-  if (!found) return null
-  let content = withUrl(found, url)
-  if (demo && !content.demo) {
-    const tenant = (await listTenants(deps.db)).find(
-      ({ id }) => toWireId('tenant', id) === content.tenantId,
-    )
-    const made = tenant ? await makeDemo(deps, tenant) : null
-    if (made) content = { ...content, demo: made }
-  }
-  if (JSON.stringify(content) !== JSON.stringify(found)) await writeBootstrapFile(dataDir, content)
-  return content
-}
-
-function warnOfBootstrapFile({ config, log }: Deps): void {
-  log.warn(
-    `${bootstrapPath(config.dataDir)} holds the first credentials in the clear: keep them ` +
-      'elsewhere and delete it.',
-  )
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -40,7 +40,7 @@ export type PendingActivation = {
   readonly sent: Moment
 }
 
-export type CachedLease = {
+type CachedLease = {
   readonly document: string
   readonly manifest: string
   /** What the server said, in seconds; null when it did not. */

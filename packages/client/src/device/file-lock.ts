@@ -32,11 +32,18 @@ export async function acquireFileLock(
 ): Promise<FileLock> {
   const claim = newClaim()
   const quiet: Quiet = new Map()
+  const wanted = `${path}.wanted`
+  // Who has just released would always be the first to come again; those who wait go before.
+  let contended = await isThere(wanted)
+  if (contended) await pause(longestPauseMs, null, { signal })
   for (let turn = 1; !(await place(path, claim)); turn++) {
     signal.throwIfAborted()
-    const freed = await breakIfDead(path, path, quiet, silence)
-    if (!freed) await pause(Math.random() * Math.min(2 * turn, longestPauseMs), null, { signal })
+    contended = true
+    if (await breakIfDead(path, path, quiet, silence)) continue
+    await writeFile(wanted, '', { mode: 0o600 })
+    await pause(Math.random() * Math.min(2 * turn, longestPauseMs), null, { signal })
   }
+  if (contended) await rm(wanted, { force: true })
   const timer = setInterval(() => touch(path), touchMs)
   timer.unref()
   const isOurs = async () => (await readClaim(path))?.token === claim.token
@@ -82,7 +89,12 @@ async function place(path: string, claim: Claim): Promise<boolean> {
  * holder of that right may remove it and tokens never come again, whoever holds the right and still
  * finds the dead token can remove it safely. A right whose holder died is inherited the same way.
  */
-async function breakIfDead(lockPath: string, claimPath: string, quiet: Quiet): Promise<boolean> {
+async function breakIfDead(
+  lockPath: string,
+  claimPath: string,
+  quiet: Quiet,
+  silence: number,
+): Promise<boolean> {
   const found = await readClaim(claimPath)
   if (found === null) return true
   if (!(await isDead(claimPath, found, quiet, silence))) return false
@@ -93,12 +105,7 @@ async function breakIfDead(lockPath: string, claimPath: string, quiet: Quiet): P
   return true
 }
 
-async function isDead(
-  path: string,
-  found: Claim,
-  quiet: Quiet,
-  silence: number,
-): Promise<boolean> {
+async function isDead(path: string, found: Claim, quiet: Quiet, silence: number): Promise<boolean> {
   const judgement = found.owner === null ? 'unknown' : judgeProcess(found.owner)
   if (judgement !== 'unknown') return judgement === 'dead'
   const touchedAt = (await stat(path).catch(() => null))?.mtimeMs
@@ -131,6 +138,10 @@ function parseClaim(content: string): Claim | null {
 async function tornToken(path: string): Promise<string> {
   const { ino, mtimeMs } = await stat(path)
   return `torn-${ino}-${mtimeMs}`
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null)) !== null
 }
 
 async function touch(path: string): Promise<void> {

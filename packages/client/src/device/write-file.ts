@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { link, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { link, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+
+// Longer than any write takes.
+const draftMs = 3_600_000
 
 /** Replaces a file as one step: a reader, or a crash at any moment, finds the old or the new one. */
 export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
@@ -15,7 +18,7 @@ export async function replaceFile(path: string, bytes: Uint8Array): Promise<void
 
 /** Makes a file with its content as one step. False when there is one already, which stays. */
 export async function createFile(path: string, bytes: Uint8Array): Promise<boolean> {
-  const draft = `${path}.${randomUUID()}`
+  const draft = `${path}.${randomUUID()}.new`
   await writeThrough(draft, bytes)
   try {
     await link(draft, path)
@@ -26,6 +29,17 @@ export async function createFile(path: string, bytes: Uint8Array): Promise<boole
     throw error
   } finally {
     await rm(draft, { force: true })
+  }
+}
+
+/** Removes the drafts of processes that were killed while they wrote. */
+export async function sweepDrafts(folder: string): Promise<void> {
+  const drafts = (await readdir(folder)).filter((name) => name.endsWith('.new'))
+  for (const draft of drafts) {
+    const path = join(folder, draft)
+    const file = await stat(path).catch(() => null)
+    if (file === null || Date.now() - file.mtimeMs < draftMs) continue
+    await rm(path, { force: true, recursive: true }).catch(() => {})
   }
 }
 

@@ -77,10 +77,6 @@ export function isGone(error: LeaseholdError): boolean {
   return goneCodes.has(error.code)
 }
 
-export function isStopping(error: LeaseholdError): boolean {
-  return stoppingCodes.has(error.code)
-}
-
 export function restoreRefusal(refusal: StoredRefusal): LeaseholdError {
   return new LeaseholdError(refusal.code, refusal)
 }

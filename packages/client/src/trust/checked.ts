@@ -1,18 +1,16 @@
 /** Why a signed text is not believed. */
-export const distrusts = [
-  'malformed',
-  'algorithmRefused',
-  'typeRefused',
-  'keyUntrusted',
-  'signatureInvalid',
-  'manifestRolledBack',
-  'foreignTenant',
-  'foreignProduct',
-  'foreignSeat',
-  'foreignDevice',
-  'replayed',
-] as const
-export type Distrust = (typeof distrusts)[number]
+export type Distrust =
+  | 'malformed'
+  | 'algorithmRefused'
+  | 'typeRefused'
+  | 'keyUntrusted'
+  | 'signatureInvalid'
+  | 'manifestRolledBack'
+  | 'foreignTenant'
+  | 'foreignProduct'
+  | 'foreignSeat'
+  | 'foreignDevice'
+  | 'replayed'
 
 export type Distrusted = {
   readonly ok: false

@@ -22,7 +22,7 @@ export type Attribute = {
   readonly value: string | null
 }
 
-export type Renewal = {
+type Renewal = {
   readonly mode: string
   readonly intervalSeconds: number | null
   readonly percent: number | null

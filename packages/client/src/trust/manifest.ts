@@ -3,7 +3,7 @@ import { believed, type Checked, distrusted } from './checked.ts'
 import { isObject, isSignedBy, readJws } from './jws.ts'
 import { importPublicKey } from './public-keys.ts'
 
-export const manifestType = 'leasehold-manifest+jwt'
+const manifestType = 'leasehold-manifest+jwt'
 
 export type ManifestKey = {
   readonly kid: string

@@ -14,9 +14,11 @@ say(`opened ${license.status} ${license.problem?.code ?? ''}`)
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [command, parameter = ''] = line.split(' ')
-  if (command === 'activate') say(`activated ${(await license.activate({ code: parameter })).activated}`)
+  if (command === 'activate')
+    say(`activated ${(await license.activate({ code: parameter })).activated}`)
   if (command === 'refresh') say(`refreshed ${JSON.stringify(await license.refresh())}`)
-  if (command === 'checkout') say(`granted ${(await license.checkout('storageTb', Number(parameter))).granted}`)
+  if (command === 'checkout')
+    say(`granted ${(await license.checkout('storageTb', Number(parameter))).granted}`)
   if (command === 'deactivate') say(`deactivated ${(await license.deactivate()).deactivated}`)
   if (command === 'run') await run()
   if (command === 'close') {
@@ -26,7 +28,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 async function run(): Promise<void> {
-  for (let round = 0; ; round++) {
+  for (;;) {
     const counted = await license.count('reportRuns')
     say(counted.counted ? 'counted' : `refused ${counted.reason}`)
     const held = await license.checkout('storageTb', 1)

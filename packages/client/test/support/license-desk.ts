@@ -5,7 +5,7 @@ import { productId, signJws, signManifest, tenantId, type Vendor } from './vendo
 type Metered = { type: 'bool' | 'usageCount' | 'elementPool'; total: number | null; used: number }
 
 /** What the vendor sold, and what may be changed at any time. */
-export type Entitlement = {
+type Entitlement = {
   code: string
   refusal: { code: string; explanation?: object } | null
   leaseMs: number

@@ -9,7 +9,7 @@ import { makeVendor, type Vendor } from './vendor.ts'
  * `cutAfter`: it was decided and the reply is lost; `hang`: decided, and nothing ever comes back;
  * `change`: the answer is replaced by what the function makes of it.
  */
-export type Fault =
+type Fault =
   | 'cutBefore'
   | 'cutAfter'
   | 'hang'

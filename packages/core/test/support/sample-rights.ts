@@ -27,7 +27,9 @@ export function sampleFeature(change: Partial<FeatureRight> & { key: string }): 
   }
 }
 
-type OfferingChange = Partial<Omit<OfferingSnapshot, 'plan'>> & { readonly plan?: Partial<PlanRight> }
+type OfferingChange = Partial<Omit<OfferingSnapshot, 'plan'>> & {
+  readonly plan?: Partial<PlanRight>
+}
 
 /** Two floating seats for a month, begun at creation, with leases of a day. */
 export function sampleOffering(change: OfferingChange = {}): OfferingSnapshot {

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { openDatabase } from '../start/open-database.ts'
 import { load } from './load.ts'
 import { createLog } from './log-output.ts'
 
@@ -8,6 +7,7 @@ export function addMigrate(program: Command): void {
     .command('migrate')
     .description('bring the schema of the database up to date, as every start does too')
     .action(async () => {
+      const { openDatabase } = await import('../start/open-database.ts')
       const { config } = load()
       const database = await openDatabase(config, createLog(config.logLevel, process.stdout))
       await database.close()

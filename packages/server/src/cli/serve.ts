@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { startServer } from '../main.ts'
+import type { Logger } from 'pino'
 import { load } from './load.ts'
 import { createLog } from './log-output.ts'
 import { welcome } from './welcome.ts'
@@ -18,28 +18,37 @@ export function addServe(program: Command): void {
 async function serve(demo: boolean): Promise<void> {
   const { config } = load()
   const log = createLog(config.logLevel, process.stdout)
-  let stopping = false
   // From the first moment on: a signal during the start must not leave a database running.
-  const stopped = new Promise<void>((resolve) => {
-    const onSignal = (signal: NodeJS.Signals) => {
-      if (stopping) return
-      stopping = true
-      log.info(`${signal}: stopping`)
-      resolve()
-    }
-    process.on('SIGTERM', onSignal)
-    process.on('SIGINT', onSignal)
-    process.on('SIGHUP', onSignal)
-  })
-  const server = await startServer({ config, log, demo })
-  if (demo) process.stdout.write(welcome(server))
-  await stopped
-  const forced = setTimeout(() => {
-    log.error('not everything stopped in time')
-    process.exit(1)
-  }, stopMs)
-  await server.stop()
-  clearTimeout(forced)
+  const { signal, asked } = stopSignal(log)
+  try {
+    // Loaded here, so that the other commands need not wait for a server they do not start.
+    const { startServer } = await import('../main.ts')
+    const server = await startServer({ config, log, demo, signal })
+    if (demo) process.stdout.write(welcome(server))
+    await asked
+    await server.stop()
+  } catch (error) {
+    if (!signal.aborted) throw error
+    log.debug({ err: error }, 'the start was given up')
+  }
   log.info('stopped')
   process.exit(0)
+}
+
+function stopSignal(log: Logger): { signal: AbortSignal; asked: Promise<void> } {
+  const controller = new AbortController()
+  const asked = new Promise<void>((resolve) => {
+    const onSignal = (name: NodeJS.Signals) => {
+      if (controller.signal.aborted) return
+      log.info(`${name}: stopping`)
+      setTimeout(() => {
+        log.error('not everything stopped in time')
+        process.exit(1)
+      }, stopMs).unref()
+      controller.abort()
+      resolve()
+    }
+    for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, onSignal)
+  })
+  return { signal: controller.signal, asked }
 }

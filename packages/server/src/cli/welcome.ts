@@ -1,10 +1,10 @@
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { RunningServer } from '../main.ts'
 import { bootstrapPath } from '../start/bootstrap-file.ts'
 
 /** What to do next, for the person who has just started the demo. */
 export function welcome({ url, deps, bootstrapFile }: RunningServer): string {
-  const path = relative('', bootstrapPath(deps.config.dataDir)) || 'bootstrap.json'
+  const path = shortest(bootstrapPath(deps.config.dataDir))
   const code = textOf(bootstrapFile?.demo, 'activationCode')
   const rows = [
     ['API', `${url}/api/v1`],
@@ -23,6 +23,11 @@ export function welcome({ url, deps, bootstrapFile }: RunningServer): string {
       ? []
       : ['', '  In another terminal, run the demo application:', '', `    ${demoCommand(path)}`]
   return `\n  Leasehold is running.\n\n${[...lines, ...next].join('\n')}\n\n`
+}
+
+function shortest(path: string): string {
+  const within = relative('', path)
+  return within.startsWith('..') ? resolve(path) : within
 }
 
 function demoCommand(path: string): string {

@@ -86,7 +86,8 @@ export const settings: Record<SettingName, Setting> = {
   trustProxy: {
     variable: 'LEASEHOLD_TRUST_PROXY',
     expected:
-      'true, false, or the proxies in front as addresses, ranges such as 10.0.0.0/8, loopback, linklocal or uniquelocal, separated by commas',
+      'true, false, or the proxies in front, separated by commas, each an address, a range such as ' +
+      '10.0.0.0/8, or loopback, linklocal or uniquelocal',
     default: false,
     read: readTrust,
     check: (value) => !Array.isArray(value) || value.every(isProxy),

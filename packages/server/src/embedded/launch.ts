@@ -43,7 +43,8 @@ export async function launch(setup: Setup): Promise<Postmaster | string> {
   child.kill('SIGQUIT')
   await ended
   const lines = readTail(output.file, output.from)
-  const complaint = `PostgreSQL didn't start${fault && ` (${fault})`}. The end of ${output.file}:\n${lines}`
+  const cause = fault && ` (${fault})`
+  const complaint = `PostgreSQL didn't start${cause}. The end of ${output.file}:\n${lines}`
   if (passing.test(lines)) return complaint
   throw new EmbeddedError(complaint)
 }

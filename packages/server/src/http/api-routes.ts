@@ -1,3 +1,4 @@
+import { managementRoutes } from '../management/routes.ts'
 import { apiClientRoutes } from './account/api-clients.ts'
 import { keyRoutes } from './account/keys.ts'
 import { testClockRoutes } from './account/test-clock.ts'
@@ -8,6 +9,7 @@ import type { Routes } from './routes.ts'
 export const apiRoutes: readonly Routes[] = [
   keyRoutes,
   licensingRoutes,
+  managementRoutes,
   apiClientRoutes,
   testClockRoutes,
 ]

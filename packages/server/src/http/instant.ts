@@ -1,6 +1,10 @@
 const pattern =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|z|[+-]\d\d(?::?\d\d)?)?)?$/
 
+// Years 1 to 9999 in UTC: beyond them neither ISO 8601 nor the database writes four digits.
+const earliestAt = -62_135_596_800_000
+const latestAt = 253_402_300_799_999
+
 /**
  * Milliseconds of an ISO 8601 text, null when it is none. No zone means UTC, no time midnight;
  * what is finer than a millisecond is cut off.
@@ -20,7 +24,9 @@ export function parseInstant(text: string): number | null {
   // 31 February would have become a day in March.
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null
   const offset = zoneMinutes(found[8])
-  return offset === null ? null : date.getTime() - offset * 60_000
+  if (offset === null) return null
+  const at = date.getTime() - offset * 60_000
+  return at < earliestAt || at > latestAt ? null : at
 }
 
 function zoneMinutes(zone: string | undefined): number | null {

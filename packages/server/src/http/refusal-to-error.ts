@@ -1,7 +1,7 @@
 import { meaningOf, statusOf } from '@leasehold/core/error-codes'
-import { toWireId } from '@leasehold/core/ids'
-import type { Cure, Refusal, RefusalFacts } from '@leasehold/core/outcome'
-import { writeInstantOrNull } from './instant.ts'
+import { type IdKind, toWireId } from '@leasehold/core/ids'
+import type { Refusal, RefusalFacts } from '@leasehold/core/outcome'
+import { writeInstant, writeInstantOrNull } from './instant.ts'
 import { type Explanation, RequestError, type ValidationError } from './request-error.ts'
 
 /**
@@ -30,35 +30,38 @@ function isExplained({ code, facts }: Refusal): boolean {
 }
 
 function explanation({ code, facts }: Refusal, showHolders: boolean): Explanation {
-  const { entitlementId, limit, inUse, overdraft, freesAt, holders, cures, ...others } = facts
+  const { limit, inUse, overdraft, freesAt, holders, cures, ...others } = facts
   return {
     code,
-    ...(entitlementId === undefined ? {} : { entitlementId: entitlementWireId(entitlementId) }),
-    ...others,
+    ...factsToWire(others),
     limit: limit ?? null,
     inUse: inUse ?? null,
     overdraft: overdraft ?? null,
     freesAt: writeInstantOrNull(freesAt ?? null),
     ...(showHolders && holders ? { holders: holders.map(holderToWire) } : {}),
-    cures: (cures ?? []).map(cureToWire),
+    cures: (cures ?? []).map(factsToWire),
   }
 }
 
 function holderToWire({ seatId, seatName, since }: Holder) {
-  return { seatId, seatName, since: writeInstantOrNull(since) }
+  return { seatId, seatName, since: writeInstant(since) }
 }
 
 type Holder = NonNullable<RefusalFacts['holders']>[number]
 
-function cureToWire(cure: Cure): Cure {
-  const { entitlementId, ...others } = cure
-  return typeof entitlementId === 'string'
-    ? { ...others, entitlementId: entitlementWireId(entitlementId) }
-    : others
+const idKinds: Readonly<Record<string, IdKind>> = {
+  entitlementId: 'entitlement',
+  activationId: 'activation',
 }
 
-function entitlementWireId(id: string): string {
-  return toWireId('entitlement', id)
+/** The rules name things by their inner ids. */
+function factsToWire(facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => {
+      const kind = idKinds[name]
+      return [name, kind && typeof value === 'string' ? toWireId(kind, value) : value]
+    }),
+  )
 }
 
 const leaseNeeded: ValidationError = {

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import type { Secrets } from '../secrets.ts'
 import type { KeyPurpose, StoredKey } from '../storage/tenant-keys.ts'
 import { type Ed25519Jwk, ed25519Jwk, type RsaJwk, rsaJwk } from './jwk.ts'
-import { sealContext } from './tenant-keys.ts'
+import { seal } from './seal-key.ts'
 
 const generate = promisify(generateKeyPair)
 const rsaBits = 2048
@@ -44,13 +44,11 @@ function store(
   privateKey: KeyObject,
   { kid, ...publicJwk }: Ed25519Jwk | RsaJwk,
 ): StoredKey {
-  const der = privateKey.export({ format: 'der', type: 'pkcs8' })
-  const sealed = secrets.seal(tenantId, sealContext(kid), der)
   return {
     kid,
     purpose,
     publicJwk,
-    sealedPrivate: sealed.toString('base64'),
+    sealedPrivate: seal(secrets, tenantId, kid, privateKey),
     notBeforeAt: now - skewMs,
     notAfterAt: null,
   }

@@ -1,10 +1,13 @@
 import { hash, verify } from '@node-rs/argon2'
+import { RequestError } from '../http/request-error.ts'
 
 // Argon2id with the parameters that OWASP gives as its first choice.
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-// Each run holds a thread of the pool that file and name look-ups share, and 19 MiB.
+// Each run holds a thread of the pool that file and name look-ups share, and 19 MiB; and whoever
+// waits behind a hundred others is better told to come again.
 const atOnce = 2
+const maxWaiting = 100
 let running = 0
 const waiting: (() => void)[] = []
 
@@ -17,6 +20,9 @@ export function verifyPassword(stored: string, password: string): Promise<boolea
 }
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (waiting.length >= maxWaiting) {
+    throw new RequestError('unavailable', { headers: { 'retry-after': '5' } })
+  }
   if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
   else running += 1
   try {

@@ -15,7 +15,7 @@ import type { Ed25519Jwk } from './jwk.ts'
 import { ed25519Signer } from './jws.ts'
 import { makeEd25519Key } from './make-keys.ts'
 import { type ListedKey, makeManifest, manifestType } from './manifest.ts'
-import { unseal } from './tenant-keys.ts'
+import { unseal } from './seal-key.ts'
 
 // Every server learns of the new key within a minute; until then its signatures with the old one
 // must still be good.

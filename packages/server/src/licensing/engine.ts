@@ -6,7 +6,9 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Database } from '../storage/schema.ts'
+import { isLost } from './database-error.ts'
 import { createLane, unavailable } from './lane.ts'
+import { createLockedGroups } from './locked-groups.ts'
 import { createPolicies } from './policies.ts'
 import { createQueue } from './queue.ts'
 import { createRightsCache } from './rights-cache.ts'
@@ -21,9 +23,14 @@ export type EngineOptions = {
   readonly log: Logger
 }
 
-/** A second batch runs beside the first only when it is worth its transaction. */
+/**
+ * A second batch runs beside the first only when it is worth its transaction, or when the first one
+ * takes its time: nobody waits for a batch that waits for a lock.
+ */
 const secondLaneFrom = 32
+const secondLaneAfterMs = 250
 const maxWaitMs = 5_000
+const watchMs = 250
 const queueLimits = { perGroup: 8_192, total: 32_768 }
 const cachedRights = 50_000
 
@@ -38,18 +45,22 @@ export function createEngine(options: EngineOptions): Engine {
     policyOf: (tenantId: string): TenantPolicy => policies.of(tenantId) ?? defaultPolicy,
     clockNow: () => clock.now(),
   }
-  const lanes = [0, 1].map(() => createLane(options.connection, context, log))
+  const locked = createLockedGroups()
+  const lanes = [0, 1].map(() => createLane(options.connection, context, locked, log))
   const idle = [...lanes]
+  let takenAt = 0
   let stopping = false
   let emptied: (() => void) | null = null
 
   function pump(): void {
     while (idle.length > 0 && queue.hasWork) {
       const alone = idle.length === lanes.length
-      if (!alone && queue.size < secondLaneFrom) return
+      const soon = performance.now() - takenAt < secondLaneAfterMs
+      if (!alone && soon && queue.size < secondLaneFrom) return
       const lane = idle.pop()
       if (!lane) return
       const batch = queue.take()
+      takenAt = performance.now()
       if (batch.length === 0) {
         idle.push(lane)
         return
@@ -72,13 +83,18 @@ export function createEngine(options: EngineOptions): Engine {
   // Real time, whatever the licensing clock says: it is callers who wait.
   const watchdog = setInterval(() => {
     for (const pending of queue.expire(performance.now() - maxWaitMs)) pending.reject(unavailable())
-  }, 250)
+    pump()
+  }, watchMs)
   watchdog.unref()
 
   return {
     async submit(submission: Submission): Promise<Answer> {
       if (stopping) throw unavailable()
-      await policies.ensure(submission.tenantId)
+      await policies.ensure(submission.tenantId).catch((error: unknown) => {
+        throw isLost(error) ? unavailable() : error
+      })
+      // It may have been stopped meanwhile, and its connections closed.
+      if (stopping) throw unavailable()
       return new Promise<Answer>((resolve, reject) => {
         const key = keyOf(submission)
         const waitingSince = performance.now()

@@ -1,17 +1,31 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { RequestError } from '../http/request-error.ts'
 import { connectEngine } from '../storage/engine/connection.ts'
+import { faultOf, isContention, isLockTimeout, isLost, messageOf } from './database-error.ts'
+import type { LockedGroups } from './locked-groups.ts'
 import type { Pending } from './queue.ts'
 import { type BatchContext, runBatch } from './run-batch.ts'
 
 /** A connection to the database on which one batch after the other runs. */
 export type Lane = { run(batch: readonly Pending[]): Promise<void>; close(): Promise<void> }
 
-/** Tries of a batch that lost against another server's locks. */
+/** Tries of a batch that lost against another server's writes. */
 const tries = 5
 
-export function createLane(connection: pg.ClientConfig, context: BatchContext, log: Logger): Lane {
+/** How often a row that another session holds is waited for, each time for the lock time-out. */
+const lockWaits = 2
+
+/** A connection that does not end by then is left to the operating system. */
+const closeMs = 1_000
+
+export function createLane(
+  connection: pg.ClientConfig,
+  context: BatchContext,
+  locked: LockedGroups,
+  log: Logger,
+): Lane {
   let client: pg.Client | null = null
 
   async function connected(): Promise<pg.Client> {
@@ -31,10 +45,49 @@ export function createLane(connection: pg.ClientConfig, context: BatchContext, l
     await old?.end().catch(() => {})
   }
 
-  /** Runs a batch; one that fails is run again in halves until the faulty command stands alone. */
-  async function attempt(batch: readonly Pending[], triesLeft: number): Promise<void> {
+  /** Whether a commit under way took effect is not known: the retry's key will tell. */
+  function giveUp(batch: readonly Pending[], error: unknown): void {
+    void drop()
+    refuse(batch)
+    log.warn({ error: messageOf(error) }, 'the database is away')
+  }
+
+  async function run(batch: readonly Pending[]): Promise<void> {
+    const suspects = locked.among(batch)
+    if (suspects.length === 0) return attempt(batch, tries, lockWaits)
+    const free = await passOver(batch, suspects)
+    if (free.length > 0) await attempt(free, tries, lockWaits)
+  }
+
+  /** Refuses those whose rows are still held by another session; what is left. */
+  async function passOver(
+    batch: readonly Pending[],
+    suspects: readonly Pending[],
+  ): Promise<readonly Pending[]> {
     try {
-      const current = await connected()
+      const held = await locked.find(await connected(), suspects)
+      refuse(batch.filter((pending) => held.has(pending.key)))
+      return batch.filter((pending) => !held.has(pending.key))
+    } catch (error) {
+      giveUp(batch, error)
+      return []
+    }
+  }
+
+  /** Runs a batch; one that fails is run again in halves until the faulty command stands alone. */
+  async function attempt(
+    batch: readonly Pending[],
+    triesLeft: number,
+    waitsLeft: number,
+  ): Promise<void> {
+    let current: pg.Client
+    try {
+      current = await connected()
+    } catch (error) {
+      // Whatever keeps the engine from connecting is no command's fault.
+      return giveUp(batch, error)
+    }
+    try {
       const answers = await runBatch(
         current,
         batch.map((pending) => pending.submission),
@@ -45,73 +98,59 @@ export function createLane(connection: pg.ClientConfig, context: BatchContext, l
         if (answer) pending.resolve(answer)
       }
     } catch (error) {
-      if (isLost(error)) {
-        await drop()
-        // Whether a commit under way took effect is not known: the retry's key will tell.
-        for (const pending of batch) pending.reject(unavailable())
-        log.warn({ error: messageOf(error) }, 'the database is away')
-        return
-      }
+      if (isLost(error)) return giveUp(batch, error)
       await rollBack()
-      if (isContention(error) && triesLeft > 1) return attempt(batch, triesLeft - 1)
+      if (isLockTimeout(error)) return afterLockTimeout(batch, waitsLeft - 1)
+      if (isContention(error) && triesLeft > 1) return attempt(batch, triesLeft - 1, waitsLeft)
       if (batch.length > 1) {
         const middle = Math.ceil(batch.length / 2)
-        await attempt(batch.slice(0, middle), tries)
-        await attempt(batch.slice(middle), tries)
+        await attempt(batch.slice(0, middle), tries, waitsLeft)
+        await attempt(batch.slice(middle), tries, waitsLeft)
         return
       }
       for (const pending of batch)
-        pending.reject(isContention(error) ? unavailable() : fault(error))
+        pending.reject(isContention(error) ? unavailable() : faultOf(error))
     }
+  }
+
+  /** The others of the batch don't wait for a row that somebody else sits on. */
+  async function afterLockTimeout(batch: readonly Pending[], waitsLeft: number): Promise<void> {
+    let held: ReadonlySet<string>
+    try {
+      held = await locked.find(await connected(), batch)
+    } catch (error) {
+      return giveUp(batch, error)
+    }
+    const free = batch.filter((pending) => !held.has(pending.key))
+    const waiting = batch.filter((pending) => held.has(pending.key))
+    if (waiting.length === 0) {
+      if (waitsLeft > 0) return attempt(batch, tries, waitsLeft)
+      return refuse(batch)
+    }
+    if (free.length > 0) await attempt(free, tries, lockWaits)
+    if (waitsLeft > 0) return attempt(waiting, tries, waitsLeft)
+    locked.remember(held)
+    refuse(waiting)
   }
 
   async function rollBack(): Promise<void> {
     try {
       await client?.query('rollback')
     } catch {
-      await drop()
+      void drop()
     }
   }
 
   return {
-    run: (batch) => attempt(batch, tries),
-    close: drop,
+    run,
+    close: () => Promise.race([drop(), wait(closeMs, undefined, { ref: false })]),
   }
+}
+
+function refuse(batch: readonly Pending[]): void {
+  for (const pending of batch) pending.reject(unavailable())
 }
 
 export function unavailable(): RequestError {
   return new RequestError('unavailable', { headers: { 'retry-after': '1' } })
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-}
-
-/**
- * Serialization failure, deadlock, lock time-out; and a code taken or a row made by another server
- * after this batch had looked: the next try sees it.
- */
-function isContention(error: unknown): boolean {
-  return ['40001', '40P01', '55P03', '23505'].includes(codeOf(error))
-}
-
-/** Connection failures carry a network code or class 08 or 57P; anything without a code is the driver's. */
-function isLost(error: unknown): boolean {
-  const code = codeOf(error)
-  if (/^(08|57P|53)/.test(code)) return true
-  if (/^E[A-Z]+$/.test(code)) return true
-  return code === '' && /connection|terminated|socket/i.test(messageOf(error))
-}
-
-/** What the command refers to went away between its checks and its decision. */
-function fault(error: unknown): unknown {
-  return codeOf(error) === '23503'
-    ? new RequestError('stateConflict', {
-        details: 'Something that the request refers to is gone.',
-      })
-    : error
 }

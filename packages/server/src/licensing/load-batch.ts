@@ -39,6 +39,9 @@ export type Loaded = {
 
 type Rows = { use: UseRow[]; featureUse: FeatureUseRow[]; activations: ActivationRow[] }
 
+// Each statement after the lock has to see what its last holder has committed.
+const begin = 'begin isolation level read committed'
+
 /** Begins the transaction, locks the groups' entitlements and loads what the commands name. */
 export async function loadBatch(
   client: pg.Client,
@@ -49,7 +52,7 @@ export async function loadBatch(
 ): Promise<Loaded> {
   const keys = distinctGroups(submissions)
   const wanted = statementsFor(keys, submissions)
-  const results = await sendAll(client, ['begin', ...wanted.values()])
+  const results = await sendAll(client, [begin, ...wanted.values()])
   const rowsOf = (name: string) => results[[...wanted.keys()].indexOf(name) + 1]?.rows ?? []
 
   // Read after the locks are held: nothing that another server decided lies ahead of it.

@@ -16,14 +16,14 @@ export type QueueLimits = { readonly perGroup: number; readonly total: number }
 export const batchCommands = 512
 export const batchGroups = 100
 
-/** How many commands of one group a batch takes before the next group has its turn. */
-const turn = 32
+/** What a tenant's turn may take of a batch: both are one part in sixteen of the whole. */
+const turn = { commands: 32, groups: 6 }
 
 type Line = { readonly key: string; readonly tenantId: string; readonly waiting: Pending[] }
 
 /**
  * Commands wait in a line per group, lines in a ring per tenant. A batch takes turns of tenants,
- * then of their groups, so whoever floods delays only itself. A group whose commands are at the
+ * and in each of their groups, so whoever floods delays only itself. A group whose commands are at the
  * database is left out until they are back, which keeps its order.
  */
 export function createQueue(limits: QueueLimits) {
@@ -45,6 +45,21 @@ export function createQueue(limits: QueueLimits) {
     const ring = ready.get(line.tenantId)
     ring?.delete(line.key)
     if (ring?.size === 0) ready.delete(line.tenantId)
+  }
+
+  /** The tenant's groups give up what they have, one after the other, each to the end of its ring. */
+  function takeTurn(ring: Map<string, Line>, batch: Pending[], taken: Set<Line>): void {
+    let left = Math.min(turn.commands, batchCommands - batch.length)
+    for (let groups = 0; groups < turn.groups && left > 0; groups += 1) {
+      const line = firstOf(ring, taken)
+      if (!line) return
+      taken.add(line)
+      const share = line.waiting.splice(0, left)
+      batch.push(...share)
+      left -= share.length
+      ring.delete(line.key)
+      if (line.waiting.length > 0) ring.set(line.key, line)
+    }
   }
 
   return {
@@ -78,16 +93,7 @@ export function createQueue(limits: QueueLimits) {
       const taken = new Set<Line>()
       while (batch.length < batchCommands) {
         const before = batch.length
-        // Each tenant in turn gives up its first group, which then goes to the end of its ring.
-        for (const ring of [...ready.values()]) {
-          const line = firstOf(ring, taken)
-          if (!line || batch.length >= batchCommands) continue
-          taken.add(line)
-          const share = line.waiting.splice(0, Math.min(turn, batchCommands - batch.length))
-          batch.push(...share)
-          ring.delete(line.key)
-          if (line.waiting.length > 0) ring.set(line.key, line)
-        }
+        for (const ring of [...ready.values()]) takeTurn(ring, batch, taken)
         if (batch.length === before) break
       }
       for (const line of taken) {

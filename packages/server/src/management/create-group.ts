@@ -39,11 +39,16 @@ export async function createGroup(deps: Deps, order: NewGroupOrder): Promise<Cre
   const customerId = order.customerId ?? null
   const given = order.activationCodes ?? []
   const activationCodes = given.length > 0 ? given : newCodes(deps, 1)
-  const entitlementIds = await placeOrder(deps, order, { id: groupId, customerId }, {
-    customerId,
-    orderRefId: order.orderRefId ?? null,
-    activationCodes,
-  })
+  const entitlementIds = await placeOrder(
+    deps,
+    order,
+    { id: groupId, customerId },
+    {
+      customerId,
+      orderRefId: order.orderRefId ?? null,
+      activationCodes,
+    },
+  )
   return { groupId, entitlementIds, activationCodes }
 }
 
@@ -73,8 +78,19 @@ async function placeOrder(
     startAt: startsAsGiven(snapshot) ? (order.startAt ?? null) : null,
   }))
   const customerDisabledAt = await disabledAtOf(deps, tenantId, customerId)
-  const command = { type: 'createEntitlements', groupId, orders, customerDisabledAt, reason } as const
-  const answer = await deps.engine.submit({ ...caller, groupId, command, ...(newGroup && { newGroup }) })
+  const command = {
+    type: 'createEntitlements',
+    groupId,
+    orders,
+    customerDisabledAt,
+    reason,
+  } as const
+  const answer = await deps.engine.submit({
+    ...caller,
+    groupId,
+    command,
+    ...(newGroup && { newGroup }),
+  })
   if (!answer.ok && answer.refusal.code === 'duplicate') {
     throw codesTaken(newGroup?.activationCodes ?? [])
   }

@@ -1,7 +1,43 @@
+import { toWireId } from '@leasehold/core/ids'
 import type { Deps } from '../deps.ts'
+import type { Ed25519Jwk } from '../identity/jwk.ts'
 import type { Tenant } from '../storage/tenants.ts'
+import { makeDemoCatalogue } from './demo/demo-catalogue.ts'
+import { makeDemoOrders } from './demo/demo-orders.ts'
 
-/** What `bootstrap.json` tells about the demo; null while there is none. */
-export async function makeDemo(_deps: Deps, _tenant: Tenant): Promise<object | null> {
-  return null
+/** What `bootstrap.json` tells about the demo: all that an application needs to be licensed by it. */
+export type DemoInfo = {
+  productId: string
+  productName: string
+  /** Of an order with free seats. */
+  activationCode: string
+  /** What an application pins. */
+  publicKeys: readonly Ed25519Jwk[]
+  /** One of each order: expiring, in grace, expired, disabled … */
+  activationCodes: Record<string, string>
+}
+
+/**
+ * Fills an empty tenant with the business of an invented vendor. Called again it adds only what
+ * is missing.
+ */
+export async function makeDemo(
+  deps: Deps,
+  { id: tenantId }: Pick<Tenant, 'id'>,
+): Promise<DemoInfo> {
+  const author = { type: 'system', id: null, name: 'Demo' } as const
+  const product = await makeDemoCatalogue(deps, tenantId)
+  const { activationCode, activationCodes } = await makeDemoOrders(deps, {
+    tenantId,
+    author,
+    ipAddress: null,
+  })
+  const keys = await deps.keys.load(tenantId)
+  return {
+    productId: toWireId('product', product.id),
+    productName: product.name,
+    activationCode,
+    publicKeys: keys.rootJwks,
+    activationCodes,
+  }
 }

@@ -4,8 +4,8 @@ import type { Api } from '../http/api.ts'
 import { pathId, wireIdOrNotFound } from '../http/path-id.ts'
 import type { Scope } from '../http/principal.ts'
 import { setCustomerDisabled } from './disable-customer.ts'
-import { readReason, reasonQuery } from './entitlement-edits/change-query.ts'
 import { callerOf } from './entitlement-command.ts'
+import { readReason, reasonQuery } from './entitlement-edits/change-query.ts'
 import { noContent } from './operation.ts'
 
 const scopes: readonly Scope[] = ['customers:admin']

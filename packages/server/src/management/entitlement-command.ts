@@ -4,8 +4,9 @@ import type { Deps } from '../deps.ts'
 import { refusalToError } from '../http/refusal-to-error.ts'
 import { RequestError } from '../http/request-error.ts'
 import type { Answer } from '../licensing/submission.ts'
-import { findEntitlementPlace } from '../storage/entitlements.ts'
+import { findEntitlementPlace } from '../storage/entitlement-places.ts'
 import type { Author } from '../storage/schema.ts'
+import { seatHolders } from './activations/seat-holders.ts'
 
 export type Caller = {
   readonly tenantId: string
@@ -43,6 +44,12 @@ export async function submitEntitlementCommand(
     command,
     ...(options.expectedVersion !== undefined && { expectedVersion: options.expectedVersion }),
   })
+  if (!answer.ok && answer.refusal.code === 'seatsInUse') {
+    const { entitlementId } = command
+    const holders = await seatHolders(deps, caller.tenantId, { ...place, entitlementId })
+    const facts = { ...answer.refusal.facts, holders }
+    return orThrow({ ok: false, refusal: { ...answer.refusal, facts } })
+  }
   return orThrow(answer)
 }
 

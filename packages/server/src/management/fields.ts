@@ -20,6 +20,9 @@ export const customFieldsInput = nullable(
 export const customFieldsModel = Type.Record(Type.String(), nullable(Type.String()))
 
 /** An object of a request: a key that it doesn't know is refused. */
-export function closed<const P extends Record<string, TSchema>>(properties: P, options: object = {}) {
+export function closed<const P extends Record<string, TSchema>>(
+  properties: P,
+  options: object = {},
+) {
   return Type.Object(properties, { additionalProperties: false, ...options })
 }

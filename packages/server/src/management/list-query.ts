@@ -13,7 +13,9 @@ export function listQuery<const K extends string>(keys: readonly K[], searched: 
     search: Type.Optional(
       Type.String({ maxLength: 100, description: `Text to find in ${searched}.` }),
     ),
-    sort: Type.Optional(oneOf<SortWord<K>>(words, { description: '`-` before the key: descending.' })),
+    sort: Type.Optional(
+      oneOf<SortWord<K>>(words, { description: '`-` before the key: descending.' }),
+    ),
   }
 }
 

@@ -7,6 +7,7 @@ import { editionAttributeRoutes } from './attributes/edition-attribute-routes.ts
 import { globalAttributeRoutes } from './attributes/global-attribute-routes.ts'
 import { productAttributeRoutes } from './attributes/product-attribute-routes.ts'
 import { customerRoutes } from './customers/customer-routes.ts'
+import { editCustomerRoutes } from './customers/edit-customer-routes.ts'
 import { disableCustomerRoutes } from './disable-customer-routes.ts'
 import { entitlementEditRoutes } from './entitlement-edits/edit-routes.ts'
 import { entitlementLifeRoutes } from './entitlement-edits/life-routes.ts'
@@ -19,6 +20,7 @@ import { activationCodeRoutes } from './groups/activation-code-routes.ts'
 import { editGroupRoutes } from './groups/edit-group-routes.ts'
 import { groupRoutes } from './groups/group-routes.ts'
 import { entitlementHistoryRoutes } from './history/history-routes.ts'
+import { editOfferingRoutes } from './offerings/edit-offering-routes.ts'
 import { offeringRoutes } from './offerings/offering-routes.ts'
 import { planRoutes } from './plans/plan-routes.ts'
 import { editionRoutes } from './products/edition-routes.ts'
@@ -35,7 +37,9 @@ const resources: readonly Routes[] = [
   editionAttributeRoutes,
   planRoutes,
   offeringRoutes,
+  editOfferingRoutes,
   customerRoutes,
+  editCustomerRoutes,
   disableCustomerRoutes,
   groupRoutes,
   editGroupRoutes,

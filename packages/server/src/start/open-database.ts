@@ -21,7 +21,11 @@ const patienceMs = 30_000
 const pauseMs = 500
 
 /** The database of the configuration, reachable and with the schema of this program. */
-export async function openDatabase(config: Config, log: Logger): Promise<OpenDatabase> {
+export async function openDatabase(
+  config: Config,
+  log: Logger,
+  signal?: AbortSignal,
+): Promise<OpenDatabase> {
   const { connection, stop } = await obtain(config, log)
   const pool = createPool({ ...connection, max: poolSize, connectionTimeoutMillis: connectMs })
   // A connection lost while idle is replaced when it is needed next; unheard, it ends the process.
@@ -31,7 +35,7 @@ export async function openDatabase(config: Config, log: Logger): Promise<OpenDat
     await stop()
   }
   try {
-    await waitUntilReachable(pool, log)
+    await waitUntilReachable(pool, log, signal)
     await migrate(pool, (line) => log.info(line))
     return { connection, pool, close }
   } catch (error) {
@@ -55,7 +59,7 @@ async function obtain(
   })
 }
 
-async function waitUntilReachable(pool: pg.Pool, log: Logger): Promise<void> {
+async function waitUntilReachable(pool: pg.Pool, log: Logger, signal?: AbortSignal): Promise<void> {
   const giveUpAt = performance.now() + patienceMs
   for (let told = false; ; ) {
     try {
@@ -65,7 +69,7 @@ async function waitUntilReachable(pool: pg.Pool, log: Logger): Promise<void> {
       if (!isStarting(error) || performance.now() > giveUpAt) throw unreachable(error)
       if (!told) log.info('waiting for the database')
       told = true
-      await wait(pauseMs)
+      await wait(pauseMs, undefined, signal ? { signal } : {})
     }
   }
 }

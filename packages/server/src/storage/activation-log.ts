@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import { at } from './at.ts'
 import type { Listed } from './listing.ts'
 import type { Database } from './schema.ts'
@@ -33,7 +33,8 @@ export async function listActivationLog(
   const items = await selected
     .selectAll()
     .orderBy('at', 'desc')
-    .orderBy('seat_id')
+    // Lines are only ever added: those of one instant lie in the order in which they were written.
+    .orderBy(sql`ctid`, 'desc')
     .limit(slice.limit)
     .offset(slice.offset)
     .execute()

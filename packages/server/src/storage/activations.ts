@@ -1,5 +1,6 @@
 import type { ActivationState } from '@leasehold/core/state'
-import { type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, sql } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import { allOf } from './all-of.ts'
 import { at } from './at.ts'
 import type { Listed } from './listing.ts'
 import type { Database } from './schema.ts'
@@ -38,7 +39,7 @@ export async function listActivations(
     .where('tenant_id', '=', tenantId)
     .where('group_id', '=', place.groupId)
     .where('entitlement_id', '=', place.entitlementId)
-    .where((eb) => matches(eb, filter, now))
+    .where(matches(filter, now))
   const rows = await selected
     .selectAll()
     .orderBy('activated_at', 'desc')
@@ -52,29 +53,26 @@ export async function listActivations(
   return { items: rows.map(toState), total: counted.total }
 }
 
-function matches(
-  eb: ExpressionBuilder<Database, 'activation'>,
-  filter: ActivationFilter,
-  now: number,
-) {
-  const parts = [conditions(now)[filter.status ?? 'holding']]
-  if (filter.seatId !== undefined) parts.push(sql<SqlBool>`seat_id = ${filter.seatId}`)
-  return eb.and(parts)
+function matches({ status, seatId }: ActivationFilter, now: number) {
+  return allOf([
+    conditions(now)[status ?? 'holding'],
+    seatId !== undefined && sql`seat_id = ${seatId}`,
+  ])
 }
 
 // The words of `activationStatusAt` over rows that may be waiting to be taken back; a test compares
 // the two.
 function conditions(now: number) {
   const instant = at(now)
-  const active = sql<SqlBool>`held and deactivated_at is null and lease_expiry_at > ${instant}`
-  const holding = sql<SqlBool>`held and (due_at is null or due_at > ${instant}
+  const active = sql`held and deactivated_at is null and lease_expiry_at > ${instant}`
+  const holding = sql`held and (due_at is null or due_at > ${instant}
     or coalesce(linger_expiry_at > ${instant}, false))`
-  const linger = sql<SqlBool>`${holding} and not (${active}) and coalesce(linger_expiry_at > ${instant}, false)`
+  const linger = sql`${holding} and not (${active}) and coalesce(linger_expiry_at > ${instant}, false)`
   return {
     active,
     holding,
     linger,
-    leaseExpired: sql<SqlBool>`not (${active}) and not (${linger})`,
+    leaseExpired: sql`not (${active}) and not (${linger})`,
   }
 }
 

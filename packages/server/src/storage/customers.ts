@@ -1,54 +1,8 @@
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import { type Customer, type CustomerStatus, customerColumns, toCustomer } from './customer-row.ts'
 import { containing } from './like.ts'
 import type { Listed, Listing } from './listing.ts'
-import { type Database, json } from './schema.ts'
-
-/** What is told of a customer beyond name and reference; instants are ISO 8601 in UTC. */
-export type CustomerProfile = {
-  readonly legalName?: string
-  readonly description?: string
-  readonly type?: CustomerType
-  readonly inactive?: boolean
-  readonly website?: string
-  readonly linkedInUrl?: string
-  readonly contractValue?: number
-  readonly contractStartDate?: string
-  readonly contractRenewalDate?: string
-  readonly address?: CustomerAddress
-}
-
-export type CustomerAddress = {
-  readonly addressLine1: string | null
-  readonly addressLine2: string | null
-  readonly city: string | null
-  readonly stateRegion: string | null
-  readonly postalCode: string | null
-  readonly country: string | null
-}
-
-export const customerTypes = [
-  'prospect',
-  'customer',
-  'lostProspect',
-  'lostCustomer',
-  'remove',
-] as const
-export type CustomerType = (typeof customerTypes)[number]
-
-export const customerStatuses = ['active', 'disabled', 'inactive'] as const
-export type CustomerStatus = (typeof customerStatuses)[number]
-
-export type Customer = {
-  readonly id: string
-  readonly name: string
-  readonly accountRefId: string | null
-  readonly profile: CustomerProfile
-  readonly customFields: Readonly<Record<string, string | null>>
-  /** Set and cleared with the entitlements, by `disable-customer.ts` only. */
-  readonly disabledAt: number | null
-  readonly createdAt: number
-  readonly updatedAt: number
-}
+import type { Database } from './schema.ts'
 
 export const customerSorts = ['name', 'accountRefId', 'createdAt', 'updatedAt'] as const
 export type CustomerSort = (typeof customerSorts)[number]
@@ -68,7 +22,7 @@ export async function insertCustomer(
   const row = { tenant_id: tenantId, id: customer.id, created_at: new Date(customer.createdAt) }
   await db
     .insertInto('customer')
-    .values({ ...row, ...columns(customer) })
+    .values({ ...row, ...customerColumns(customer) })
     .execute()
 }
 
@@ -159,7 +113,7 @@ export async function updateCustomer(
 ): Promise<void> {
   await db
     .updateTable('customer')
-    .set(columns(customer))
+    .set(customerColumns(customer))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', customer.id)
     .execute()
@@ -179,27 +133,4 @@ const status = sql<CustomerStatus>`case when disabled_at is not null then 'disab
 
 function customers(db: Kysely<Database>, tenantId: string) {
   return db.selectFrom('customer').where('tenant_id', '=', tenantId)
-}
-
-function columns(customer: Customer) {
-  return {
-    name: customer.name,
-    account_ref_id: customer.accountRefId,
-    profile: json(customer.profile),
-    custom_fields: json(customer.customFields),
-    updated_at: new Date(customer.updatedAt),
-  }
-}
-
-function toCustomer(row: Selectable<Database['customer']>): Customer {
-  return {
-    id: row.id,
-    name: row.name,
-    accountRefId: row.account_ref_id,
-    profile: row.profile,
-    customFields: row.custom_fields,
-    disabledAt: row.disabled_at,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }
 }

@@ -1,8 +1,8 @@
 import type { EntitlementStatus } from '@leasehold/core/status'
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { allOf } from './all-of.ts'
 import { at } from './at.ts'
 import { containing } from './like.ts'
-import type { Database } from './schema.ts'
 
 export type EntitlementFilter = {
   readonly customerId?: string
@@ -16,55 +16,40 @@ export type EntitlementFilter = {
   readonly expiresFrom?: number
 }
 
-type Tables = {
-  e: Database['entitlement']
-  g: Database['entitlement_group']
-  c: Database['customer']
-}
-
 /** What a list of entitlements leaves in; over `entitlement e`, its group `g` and customer `c`. */
-export function entitlementMatches<DB extends Tables>(
-  builder: ExpressionBuilder<DB, 'e' | 'g' | 'c'>,
+export function entitlementMatches(
   filter: EntitlementFilter,
   search: string | null,
   now: number,
-): Expression<SqlBool> {
-  const eb = builder as unknown as ExpressionBuilder<Tables, 'e' | 'g' | 'c'>
-  const parts: Expression<SqlBool>[] = []
-  if (filter.customerId !== undefined) parts.push(eb('g.customer_id', '=', filter.customerId))
-  if (filter.productId !== undefined) parts.push(eb('e.product_id', '=', filter.productId))
-  if (filter.groupId !== undefined) parts.push(eb('e.group_id', '=', filter.groupId))
-  if (filter.offeringId !== undefined) parts.push(eb('e.offering_id', '=', filter.offeringId))
-  if (filter.editionId !== undefined) parts.push(eb('e.edition_id', '=', filter.editionId))
-  if (filter.sku !== undefined) parts.push(eb('e.sku', '=', filter.sku))
-  if (filter.statuses !== undefined) {
-    parts.push(sql<SqlBool>`${statusAt(now)} = any(${filter.statuses})`)
-  }
-  if (filter.expiresBefore !== undefined) {
-    parts.push(eb('e.expiry_at', '<', at(filter.expiresBefore)))
-  }
-  if (filter.expiresFrom !== undefined) {
-    parts.push(eb('e.expiry_at', '>=', at(filter.expiresFrom)))
-  }
-  if (search !== null) parts.push(found(eb, search))
-  return eb.and(parts)
+): RawBuilder<SqlBool> {
+  const { customerId, productId, groupId, offeringId, editionId, sku } = filter
+  const { statuses, expiresBefore, expiresFrom } = filter
+  const parts = [
+    customerId !== undefined && sql`g.customer_id = ${customerId}`,
+    productId !== undefined && sql`e.product_id = ${productId}`,
+    groupId !== undefined && sql`e.group_id = ${groupId}`,
+    offeringId !== undefined && sql`e.offering_id = ${offeringId}`,
+    editionId !== undefined && sql`e.edition_id = ${editionId}`,
+    sku !== undefined && sql`e.sku = ${sku}`,
+    statuses !== undefined && sql`${statusAt(now)} = any(${statuses})`,
+    expiresBefore !== undefined && sql`e.expiry_at < ${at(expiresBefore)}`,
+    expiresFrom !== undefined && sql`e.expiry_at >= ${at(expiresFrom)}`,
+    search !== null && found(search),
+  ]
+  return allOf(parts)
 }
 
 /** In the SKU, the order reference, the customer's name, or as a whole activation code. */
-function found(eb: ExpressionBuilder<Tables, 'e' | 'g' | 'c'>, search: string) {
+function found(search: string) {
   const pattern = containing(search)
-  return eb.or([
-    eb('e.sku', 'ilike', pattern),
-    eb('g.order_ref_id', 'ilike', pattern),
-    eb('c.name', 'ilike', pattern),
-    sql<SqlBool>`exists (select 1 from activation_code k where k.tenant_id = e.tenant_id
-      and k.group_id = e.group_id and k.code = ${search.trim().toUpperCase()})`,
-  ])
+  return sql`(e.sku ilike ${pattern} or g.order_ref_id ilike ${pattern} or c.name ilike ${pattern}
+    or exists (select 1 from activation_code k where k.tenant_id = e.tenant_id
+      and k.group_id = e.group_id and k.code = ${search.trim().toUpperCase()}))`
 }
 
 // The same order as `statusAt` in core, over the columns that are kept from the rights for lists;
 // a test compares the two.
-const statusAt = (now: number) => sql<string>`(case
+const statusAt = (now: number) => sql`(case
   when e.disabled_at is not null then 'disabled'
   when e.customer_disabled_at is not null then 'customerDisabled'
   when e.exported_at is not null then 'exported'

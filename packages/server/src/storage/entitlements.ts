@@ -1,9 +1,6 @@
-import type { Rights } from '@leasehold/core/rights'
 import type { EntitlementState, FeatureUse } from '@leasehold/core/state'
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import { at } from './at.ts'
-import { type EntitlementFilter, entitlementMatches } from './entitlement-filter.ts'
-import type { Listed, Listing } from './listing.ts'
 import type { Database } from './schema.ts'
 
 /** An entitlement as read: its state of the last decision, and what fell back by itself since. */
@@ -21,16 +18,6 @@ export type EntitlementRecord = {
   readonly dueElements: Readonly<Record<string, number>>
 }
 
-export const entitlementSorts = ['created', 'expiryDate', 'activationDate', 'sku'] as const
-export type EntitlementSort = (typeof entitlementSorts)[number]
-
-const sortColumns = {
-  created: 'e.created_at',
-  expiryDate: 'e.expiry_at',
-  activationDate: 'e.started_at',
-  sku: 'e.sku',
-} as const
-
 export async function findEntitlement(
   db: Kysely<Database>,
   tenantId: string,
@@ -41,84 +28,26 @@ export async function findEntitlement(
   return row ? toRecord(row) : null
 }
 
-/** One page, in the order asked for; ties by id, so that pages neither overlap nor leave gaps. */
-export async function listEntitlements(
+/** Those of the ids that exist, in the order of the ids. */
+export async function findEntitlements(
   db: Kysely<Database>,
   tenantId: string,
-  filter: EntitlementFilter,
-  { search, order, limit, offset }: Listing<EntitlementSort>,
+  ids: readonly string[],
   now: number,
-): Promise<Listed<EntitlementRecord>> {
-  const direction = order.descending ? 'desc' : 'asc'
-  const rows = await records(db, tenantId, now)
-    .where((eb) => entitlementMatches(eb, filter, search, now))
-    .orderBy(sortColumns[order.by], (part) => part[direction]().nullsLast())
-    .orderBy('e.id', direction)
-    .limit(limit)
-    .offset(offset)
-    .execute()
-  const counted = await joined(db, tenantId)
-    .where((eb) => entitlementMatches(eb, filter, search, now))
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { items: rows.map(toRecord), total: counted.total }
+): Promise<EntitlementRecord[]> {
+  if (ids.length === 0) return []
+  const rows = await records(db, tenantId, now).where('e.id', 'in', ids).execute()
+  const byId = new Map(rows.map((row) => [row.id, toRecord(row)]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
-/** The group of an entitlement and its version; null when the tenant has none of this id. */
-export async function findEntitlementPlace(
-  db: Kysely<Database>,
-  tenantId: string,
-  id: string,
-): Promise<{ groupId: string; version: number } | null> {
-  const row = await db
-    .selectFrom('entitlement')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .select(['group_id', 'version'])
-    .executeTakeFirst()
-  return row ? { groupId: row.group_id, version: row.version } : null
-}
-
-/** The rights in force of every entitlement of the groups, oldest first. */
-export async function currentRightsOfGroups(
-  db: Kysely<Database>,
-  tenantId: string,
-  groupIds: readonly string[],
-): Promise<{ id: string; groupId: string; rights: Rights }[]> {
-  if (groupIds.length === 0) return []
-  const rows = await db
-    .selectFrom('entitlement as e')
-    .innerJoin('entitlement_version as v', (join) =>
-      join
-        .onRef('v.tenant_id', '=', 'e.tenant_id')
-        .onRef('v.group_id', '=', 'e.group_id')
-        .onRef('v.entitlement_id', '=', 'e.id')
-        .onRef('v.version', '=', 'e.version'),
-    )
-    .where('e.tenant_id', '=', tenantId)
-    .where('e.group_id', 'in', groupIds)
-    .select(['e.id', 'e.group_id', 'v.rights'])
-    .orderBy('e.created_at')
-    .orderBy('e.id')
-    .execute()
-  return rows.map((row) => ({ id: row.id, groupId: row.group_id, rights: row.rights }))
-}
-
-function joined(db: Kysely<Database>, tenantId: string) {
+// One statement, so that rights, counters and what fell due are of one instant.
+function records(db: Kysely<Database>, tenantId: string, now: number) {
   return db
     .selectFrom('entitlement as e')
     .innerJoin('entitlement_group as g', (join) =>
       join.onRef('g.tenant_id', '=', 'e.tenant_id').onRef('g.id', '=', 'e.group_id'),
     )
-    .leftJoin('customer as c', (join) =>
-      join.onRef('c.tenant_id', '=', 'g.tenant_id').onRef('c.id', '=', 'g.customer_id'),
-    )
-    .where('e.tenant_id', '=', tenantId)
-}
-
-// One statement, so that rights, counters and what fell due are of one instant.
-function records(db: Kysely<Database>, tenantId: string, now: number) {
-  return joined(db, tenantId)
     .innerJoin('entitlement_version as v', (join) =>
       join
         .onRef('v.tenant_id', '=', 'e.tenant_id')
@@ -132,6 +61,7 @@ function records(db: Kysely<Database>, tenantId: string, now: number) {
         .onRef('u.group_id', '=', 'e.group_id')
         .onRef('u.entitlement_id', '=', 'e.id'),
     )
+    .where('e.tenant_id', '=', tenantId)
     .select([
       'e.id',
       'e.group_id',

@@ -1,4 +1,5 @@
-import { type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely'
+import { type Kysely, type SqlBool, sql } from 'kysely'
+import { allOf } from './all-of.ts'
 import { containing } from './like.ts'
 import type { Listed, Listing } from './listing.ts'
 import type { Database } from './schema.ts'
@@ -34,16 +35,15 @@ export async function findGroupOfCode(
   tenantId: string,
   code: string,
 ): Promise<GroupRecord | null> {
-  const row = await groups(db, tenantId)
-    .where((eb) => hasCode(eb, code))
-    .executeTakeFirst()
+  const row = await groups(db, tenantId).where(hasCode(code)).executeTakeFirst()
   return row ? toRecord(row) : null
 }
 
 export const groupSorts = ['created', 'orderRefId'] as const
 export type GroupSort = (typeof groupSorts)[number]
 
-const sortColumns = { created: 'g.created_at', orderRefId: 'g.order_ref_id' } as const
+// Ids are made in the order of time, and the primary key has them in order.
+const sortColumns = { created: 'g.id', orderRefId: 'g.order_ref_id' } as const
 
 export async function listGroups(
   db: Kysely<Database>,
@@ -53,14 +53,16 @@ export async function listGroups(
 ): Promise<Listed<GroupRecord>> {
   const direction = order.descending ? 'desc' : 'asc'
   const rows = await groups(db, tenantId)
-    .where((eb) => matches(eb, filter, search))
-    .orderBy(sortColumns[order.by], (part) => part[direction]().nullsLast())
+    .where(matches(filter, search))
+    .orderBy(sortColumns[order.by], (part) =>
+      order.by === 'created' ? part[direction]() : part[direction]().nullsLast(),
+    )
     .orderBy('g.id', direction)
     .limit(limit)
     .offset(offset)
     .execute()
   const counted = await joined(db, tenantId)
-    .where((eb) => matches(eb, filter, search))
+    .where(matches(filter, search))
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
   return { items: rows.map(toRecord), total: counted.total }
@@ -115,33 +117,21 @@ function groups(db: Kysely<Database>, tenantId: string) {
 const codes = sql<string[]>`array(select k.code from activation_code k
   where k.tenant_id = g.tenant_id and k.group_id = g.id order by k.created_at, k.code)`
 
-type Tables = Database & { g: Database['entitlement_group']; c: Database['customer'] }
-
 /** Searched: the order reference, the customer's name, or a whole activation code. */
-function matches<DB extends Pick<Tables, 'g' | 'c'>>(
-  builder: ExpressionBuilder<DB, 'g' | 'c'>,
-  filter: GroupFilter,
-  search: string | null,
-) {
-  const eb = builder as unknown as ExpressionBuilder<Tables, 'g' | 'c'>
-  const parts = []
-  if (filter.customerId !== undefined) parts.push(eb('g.customer_id', '=', filter.customerId))
-  if (filter.orderRefId !== undefined) parts.push(eb('g.order_ref_id', '=', filter.orderRefId))
-  if (filter.activationCode !== undefined) parts.push(hasCode(eb, filter.activationCode))
-  if (search !== null) {
-    const pattern = containing(search)
-    parts.push(
-      eb.or([
-        eb('g.order_ref_id', 'ilike', pattern),
-        eb('c.name', 'ilike', pattern),
-        hasCode(eb, search.trim().toUpperCase()),
-      ]),
-    )
-  }
-  return eb.and(parts)
+function matches(filter: GroupFilter, search: string | null) {
+  const { customerId, orderRefId, activationCode } = filter
+  const pattern = containing(search ?? '')
+  return allOf([
+    customerId !== undefined && sql`g.customer_id = ${customerId}`,
+    orderRefId !== undefined && sql`g.order_ref_id = ${orderRefId}`,
+    activationCode !== undefined && hasCode(activationCode),
+    search !== null &&
+      sql`(g.order_ref_id ilike ${pattern} or c.name ilike ${pattern}
+        or ${hasCode(search.trim().toUpperCase())})`,
+  ])
 }
 
-function hasCode(_eb: unknown, code: string) {
+function hasCode(code: string) {
   return sql<SqlBool>`exists (select 1 from activation_code k
     where k.tenant_id = g.tenant_id and k.group_id = g.id and k.code = ${code})`
 }

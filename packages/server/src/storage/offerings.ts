@@ -1,31 +1,9 @@
-import type { Interval } from '@leasehold/core/interval'
-import type { Overdraft } from '@leasehold/core/limits'
-import type { ConcurrencyMode, UsageResetSchedule } from '@leasehold/core/rights'
-import { type Kysely, type Selectable, sql } from 'kysely'
+import type { ConcurrencyMode } from '@leasehold/core/rights'
+import { type Kysely, sql } from 'kysely'
 import { containing } from './like.ts'
 import type { Listed, Listing } from './listing.ts'
-import { type Database, json } from './schema.ts'
-
-export type Offering = {
-  readonly id: string
-  readonly productId: string
-  readonly editionId: string
-  readonly planId: string
-  readonly name: string
-  readonly description: string | null
-  readonly sku: string
-  readonly seatCount: number
-  readonly overdraftSeats: Overdraft
-  readonly concurrencyMode: ConcurrencyMode
-  readonly hasMaintenance: boolean
-  readonly maintenanceDuration: Interval
-  /** Null takes the product's. */
-  readonly gracePeriod: Interval | null
-  readonly usageResetSchedule: UsageResetSchedule
-  readonly customFields: Readonly<Record<string, string | null>>
-  readonly createdAt: number
-  readonly updatedAt: number
-}
+import { type Offering, offeringColumns, toOffering } from './offering-row.ts'
+import type { Database } from './schema.ts'
 
 export const offeringSorts = ['name', 'sku', 'seatCount', 'createdAt', 'updatedAt'] as const
 export type OfferingSort = (typeof offeringSorts)[number]
@@ -53,7 +31,7 @@ export async function insertOffering(
   const row = { tenant_id: tenantId, id: offering.id, created_at: new Date(offering.createdAt) }
   await db
     .insertInto('offering')
-    .values({ ...row, ...columns(offering) })
+    .values({ ...row, ...offeringColumns(offering) })
     .execute()
 }
 
@@ -138,7 +116,7 @@ export async function updateOffering(
 ): Promise<void> {
   await db
     .updateTable('offering')
-    .set(columns(offering))
+    .set(offeringColumns(offering))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', offering.id)
     .execute()
@@ -154,46 +132,4 @@ export async function deleteOffering(
 
 function offerings(db: Kysely<Database>, tenantId: string) {
   return db.selectFrom('offering').where('tenant_id', '=', tenantId)
-}
-
-function columns(offering: Offering) {
-  return {
-    product_id: offering.productId,
-    edition_id: offering.editionId,
-    plan_id: offering.planId,
-    name: offering.name,
-    description: offering.description,
-    sku: offering.sku,
-    seat_count: offering.seatCount,
-    overdraft_seats: json(offering.overdraftSeats),
-    concurrency_mode: offering.concurrencyMode,
-    has_maintenance: offering.hasMaintenance,
-    maintenance_duration: json(offering.maintenanceDuration),
-    grace_period: offering.gracePeriod === null ? null : json(offering.gracePeriod),
-    usage_reset_schedule: offering.usageResetSchedule,
-    custom_fields: json(offering.customFields),
-    updated_at: new Date(offering.updatedAt),
-  }
-}
-
-function toOffering(row: Selectable<Database['offering']>): Offering {
-  return {
-    id: row.id,
-    productId: row.product_id,
-    editionId: row.edition_id,
-    planId: row.plan_id,
-    name: row.name,
-    description: row.description,
-    sku: row.sku,
-    seatCount: row.seat_count,
-    overdraftSeats: row.overdraft_seats,
-    concurrencyMode: row.concurrency_mode,
-    hasMaintenance: row.has_maintenance,
-    maintenanceDuration: row.maintenance_duration,
-    gracePeriod: row.grace_period,
-    usageResetSchedule: row.usage_reset_schedule,
-    customFields: row.custom_fields,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }
 }

@@ -62,7 +62,10 @@ export async function findPlans(
 export async function listPlans(
   db: Kysely<Database>,
   tenantId: string,
-  filter: { readonly licenseType?: LicenseType | undefined; readonly planType?: PlanType | undefined },
+  filter: {
+    readonly licenseType?: LicenseType | undefined
+    readonly planType?: PlanType | undefined
+  },
   { search, order, limit, offset }: Listing<PlanSort>,
 ): Promise<Listed<Plan>> {
   const direction = order.descending ? 'desc' : 'asc'

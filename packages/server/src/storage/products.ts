@@ -1,6 +1,5 @@
 import type { Interval } from '@leasehold/core/interval'
-import type { Kysely, Selectable, SqlBool } from 'kysely'
-import { type Expression, sql } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import { containing } from './like.ts'
 import type { Listed, Listing } from './listing.ts'
 import { type Database, json } from './schema.ts'

@@ -237,6 +237,17 @@ export type Database = {
     overdraft_used: number
     reason: string
   }
+  licensing_answer: {
+    tenant_id: string
+    group_id: string
+    scope: string
+    key_hash: Buffer
+    request_hash: Buffer
+    activation_id: string | null
+    nonce: number | null
+    sealed: Buffer
+    expires_at: Instant
+  }
   job: {
     name: string
     due_at: Instant

@@ -17,7 +17,7 @@ test('a cluster of another major version is refused, with the way to open it', a
   const version = readFileSync(versionFile, 'utf8')
   writeFileSync(versionFile, '14\n')
   await expect(start(dataDir)).rejects.toThrow(
-    /was made by PostgreSQL 14, .*LEASEHOLD_POSTGRES_BIN.*leasehold backup/s,
+    /was made by PostgreSQL 14; .*LEASEHOLD_POSTGRES_BIN.*leasehold backup/s,
   )
   writeFileSync(versionFile, version)
   await (await start(dataDir)).stop()
@@ -69,6 +69,6 @@ test('a data folder that cannot be made is refused by name', async () => {
   const folder = scratchFolder()
   writeFileSync(join(folder, 'file'), '')
   await expect(start(join(folder, 'file', 'data'))).rejects.toThrow(
-    /can't be made.*LEASEHOLD_DATA_DIR/s,
+    /can't be used.*LEASEHOLD_DATA_DIR/s,
   )
 })

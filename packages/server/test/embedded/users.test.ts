@@ -2,6 +2,8 @@ import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startEmbedded } from '../../src/embedded/embedded-postgres.ts'
+import { packageBinaries } from '../../src/embedded/programs/platform-package.ts'
+import { canReach } from '../../src/embedded/programs/reach.ts'
 import { chooseRunUser } from '../../src/embedded/programs/run-user.ts'
 import { binDirOption, unpackedPackage, userNamed } from './binaries.ts'
 import { postmasterPid, scratchFolder } from './scratch-folder.ts'
@@ -75,32 +77,38 @@ describe.runIf(process.getuid?.() === 0)('started by root', () => {
   })
 
   describe('and by a plain user', () => {
-    const nobody = userNamed('nobody')
+    const nobody = { ...userNamed('nobody'), name: 'nobody' }
 
     // Becomes nobody only after its own files are read: nobody may not be let to where they are.
     function plainFolder(): { folder: string; binDir: { binDir: string } } {
       const folder = scratchFolder()
-      const binDir = binDirOption.binDir ?? unpackedPackage(folder)
+      const inPlace = binDirOption.binDir ?? packageBinaries()
+      const binDir = canReach(inPlace, nobody) ? inPlace : unpackedPackage(folder)
       chownSync(folder, nobody.uid, nobody.gid)
       return { folder, binDir: { binDir } }
     }
 
-    test('a plain user runs the database alone, and root then runs it as that user', async () => {
+    test('a plain user runs the database alone, and root adopts it', async () => {
       const { folder, binDir } = plainFolder()
       const dataDir = join(folder, 'data')
-      const child = startChild({ dataDir, ...binDir, user: nobody, writeFrom: 1 })
+      const child = startChild({ dataDir, ...binDir, user: nobody })
       const { pid } = await child.next('ready')
       expect(ownerOf(`/proc/${pid}`)).toBe(nobody.uid)
-      await child.next('acknowledged')
       await child.kill()
-      const adopted = await start(dataDir, binDir)
-      expect(adopted.adopted).toBe(true)
-      await adopted.stop()
-      await (await start(dataDir, binDir)).stop()
-      const again = startChild({ dataDir, ...binDir, user: nobody })
-      expect((await again.next('ready')).adopted).toBe(false)
-      again.write('stop')
-      await again.next('stopped')
+      expect((await start(dataDir, binDir)).adopted).toBe(true)
+    })
+
+    test('a folder that a plain user began stays theirs when root has started it', async () => {
+      const { folder, binDir } = plainFolder()
+      const dataDir = join(folder, 'data')
+      for (const user of [{ user: nobody }, {}, { user: nobody }]) {
+        const child = startChild({ dataDir, ...binDir, ...user })
+        const { adopted, pid } = await child.next('ready')
+        expect(adopted).toBe(false)
+        expect(ownerOf(`/proc/${pid}`)).toBe(nobody.uid)
+        child.write('stop')
+        await child.next('stopped')
+      }
     })
 
     test('a plain user is refused the folder of somebody else, and told so', async () => {

@@ -196,6 +196,17 @@ describe('a rotation of the lease key', () => {
     others.loaded(tenantId)
     await expect.poll(() => others.loaded(tenantId)?.leaseKid).toBe(kid)
   })
+
+  test('is noticed before anything is signed by a server that has slept through it', async () => {
+    const { deps, tenantId } = server
+    let elapsed = 0
+    const others = createTenantKeys(deps.db, deps.secrets, () => elapsed)
+    await others.load(tenantId)
+    const { kid } = await rotateLeaseKey(deps, tenantId)
+    elapsed = 3_600_000
+    expect(others.loaded(tenantId)).toBeUndefined()
+    expect((await others.load(tenantId)).leaseKid).toBe(kid)
+  })
 })
 
 test('a tenant without keys is told apart from one with them', async () => {

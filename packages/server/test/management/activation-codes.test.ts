@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestServer, testServer } from '../support/server.ts'
-import { done, type Ordered, read, refused, routes, seat, sell } from './back-office.ts'
+import { done, type Ordered, read, refused, seat, sell } from './back-office.ts'
 
 let server: TestServer
 beforeAll(async () => {
-  server = await testServer({ testClock: true, routes })
+  server = await testServer({ testClock: true })
 })
 afterAll(() => server.close())
 
@@ -63,7 +63,8 @@ describe('codes are added', () => {
       const replies = await Promise.all([add(one, codes), add(two, codes.toReversed())])
       expect(replies.map(({ status }) => status).sort()).toEqual([204, 409])
       const owners = [await codesOf(one), await codesOf(two)]
-      for (const code of codes) expect(owners.flat().filter((each) => each === code)).toHaveLength(1)
+      for (const code of codes)
+        expect(owners.flat().filter((each) => each === code)).toHaveLength(1)
     }
   })
 })

@@ -51,8 +51,9 @@ describe('a new attribute', () => {
   })
 
   test('needs neither value nor rules', async () => {
-    expect(await make.attribute({ type: 'date', validationRules: null, numberRange: null }))
-      .toMatchObject({ type: 'date', value: null, validationRules: [], numberRange: null })
+    expect(
+      await make.attribute({ type: 'date', validationRules: null, numberRange: null }),
+    ).toMatchObject({ type: 'date', value: null, validationRules: [], numberRange: null })
   })
 
   test('has the same entity tag when it is made and when it is read', async () => {
@@ -62,8 +63,9 @@ describe('a new attribute', () => {
       numberRange: { integer: true, max: 9, min: 1 },
       validationRules: [regex('1')],
     })
-    expect((await server.get(`/api/v1/attributes/${made.body.id}`)).headers.etag)
-      .toBe(made.headers.etag)
+    expect((await server.get(`/api/v1/attributes/${made.body.id}`)).headers.etag).toBe(
+      made.headers.etag,
+    )
   })
 
   test.each([
@@ -80,11 +82,20 @@ describe('a new attribute', () => {
     [{ type: 'string', value: 'abc', validationRules: [regex('^[0-9]+$')] }, 'value'],
     [{ type: 'string', value: 'a@', validationRules: [{ ruleType: 'email' }] }, 'value'],
     [{ type: 'string', validationRules: [regex('[')] }, 'validationRules[0].regex'],
-    [{ type: 'string', validationRules: [regex('ok'), regex('(?=a)')] }, 'validationRules[1].regex'],
+    [
+      { type: 'string', validationRules: [regex('ok'), regex('(?=a)')] },
+      'validationRules[1].regex',
+    ],
     [{ type: 'string', validationRules: [regex('(a)\\1')] }, 'validationRules[0].regex'],
     [{ type: 'string', validationRules: [regex('x'.repeat(501))] }, 'validationRules[0].regex'],
-    [{ type: 'string', validationRules: [{ ruleType: 'regex', regex: 'a' }] }, 'validationRules[0].errorMessage'],
-    [{ type: 'string', validationRules: [regex('a', 'x'.repeat(51))] }, 'validationRules[0].errorMessage'],
+    [
+      { type: 'string', validationRules: [{ ruleType: 'regex', regex: 'a' }] },
+      'validationRules[0].errorMessage',
+    ],
+    [
+      { type: 'string', validationRules: [regex('a', 'x'.repeat(51))] },
+      'validationRules[0].errorMessage',
+    ],
     [{ type: 'string', validationRules: [{ ruleType: 'length' }] }, 'validationRules[0].ruleType'],
     [{ type: 'string', validationRules: Array(11).fill(regex('a')) }, 'validationRules'],
     [{ type: 'boolean' }, 'type'],
@@ -148,12 +159,21 @@ describe('an e-mail rule', () => {
     },
   )
 
-  test.each(['', 'a', '@b.de', 'a@b', 'a@b.', 'a@.de', 'a b@c.de', 'a@b..de', 'a@b@c.de', 'a@-b.de', `${'a'.repeat(65)}@b.de`])(
-    'refuses %j',
-    async (value) => {
-      expect(await server.patch(url, { value })).toMatchObject(isInvalid('value'))
-    },
-  )
+  test.each([
+    '',
+    'a',
+    '@b.de',
+    'a@b',
+    'a@b.',
+    'a@.de',
+    'a b@c.de',
+    'a@b..de',
+    'a@b@c.de',
+    'a@-b.de',
+    `${'a'.repeat(65)}@b.de`,
+  ])('refuses %j', async (value) => {
+    expect(await server.patch(url, { value })).toMatchObject(isInvalid('value'))
+  })
 })
 
 describe('the value of an inherited attribute', () => {
@@ -247,7 +267,9 @@ describe('PUT of an attribute', () => {
     await server.patch(inEdition, { value: '50' })
     const put = (more: object) => server.put(`/api/v1/attributes/${id}`, { key, ...more })
     expect(await put({ numberRange: { max: 10 } })).toMatchObject(isInvalid('numberRange'))
-    expect(await put({ validationRules: [regex('^.$')] })).toMatchObject(isInvalid('validationRules'))
+    expect(await put({ validationRules: [regex('^.$')] })).toMatchObject(
+      isInvalid('validationRules'),
+    )
     expect(await body(`/api/v1/attributes/${id}`)).toEqual(attribute)
     await server.delete(inEdition)
     expect((await put({ numberRange: { max: 10 } })).status).toBe(204)
@@ -264,7 +286,8 @@ describe('PUT of an attribute', () => {
     const { id } = await make.attribute()
     const { etag = '' } = (await server.get(`/api/v1/attributes/${id}`)).headers
     const headers = { 'if-match': etag }
-    const patch = (value: string) => server.patch(`/api/v1/attributes/${id}`, { value }, { headers })
+    const patch = (value: string) =>
+      server.patch(`/api/v1/attributes/${id}`, { value }, { headers })
     expect((await patch('a')).status).toBe(204)
     expect((await patch('b')).status).toBe(412)
   })

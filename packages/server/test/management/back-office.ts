@@ -1,11 +1,6 @@
 import { expect } from 'vitest'
-import { licensingRoutes } from '../../src/http/licensing/routes.ts'
-import type { Routes } from '../../src/http/routes.ts'
-import { managementRoutes } from '../../src/management/routes.ts'
 import { device } from '../support/device.ts'
 import type { Reply, TestServer } from '../support/server.ts'
-
-export const routes: readonly Routes[] = [licensingRoutes, managementRoutes]
 
 export const api = '/api/v1'
 export const hour = 3_600_000
@@ -57,7 +52,10 @@ export async function offer(
   made += 1
   const name = `Thing ${made}`
   const base = of ?? (await makeProduct(server, name, product))
-  const ids = { features: { ...base.features }, attributes: { ...base.attributes } }
+  const ids: Pick<Offered, 'features' | 'attributes'> = {
+    features: { ...base.features },
+    attributes: { ...base.attributes },
+  }
   for (const kind of ['features', 'attributes'] as const) {
     for (const item of kind === 'features' ? features : attributes) {
       const reply = await server.post(`${api}/products/${base.productId}/${kind}`, item)

@@ -9,7 +9,6 @@ import {
   order,
   read,
   refused,
-  routes,
   seat,
   sell,
 } from './back-office.ts'
@@ -17,7 +16,7 @@ import { otherTenant } from './other-tenant.ts'
 
 let server: TestServer
 beforeAll(async () => {
-  server = await testServer({ testClock: true, routes })
+  server = await testServer({ testClock: true })
 })
 afterAll(() => server.close())
 
@@ -146,7 +145,13 @@ describe('an entitlement', () => {
         expect.objectContaining({ key: 'storage', used: 0, totalLimitIncludingOverdraft: 12 }),
       ],
       attributes: [
-        { id: offered.attributes.region, type: 'string', key: 'region', value: 'EU', edited: false },
+        {
+          id: offered.attributes.region,
+          type: 'string',
+          key: 'region',
+          value: 'EU',
+          edited: false,
+        },
       ],
       export: null,
       actions: {
@@ -181,7 +186,12 @@ describe('an entitlement', () => {
   })
 
   test.each([
-    ['none', { type: 'none' }, 2, { seatsAvailable: 0, overdraftSeatsUsed: null, overdraftSeatCount: 0 }],
+    [
+      'none',
+      { type: 'none' },
+      2,
+      { seatsAvailable: 0, overdraftSeatsUsed: null, overdraftSeatCount: 0 },
+    ],
     [
       'absolute',
       { type: 'absolute', value: 3 },
@@ -192,7 +202,12 @@ describe('an entitlement', () => {
       'unlimited',
       { type: 'unlimited' },
       3,
-      { seatsAvailable: null, overdraftSeatsUsed: 1, overdraftSeatCount: null, seatUtilizationRate: 150 },
+      {
+        seatsAvailable: null,
+        overdraftSeatsUsed: 1,
+        overdraftSeatCount: null,
+        seatUtilizationRate: 150,
+      },
     ],
   ])('counts seats with overdraft %s', async (_, overdraftSeatLimit, taken, expected) => {
     const sold = await sell(server, { offering: { seatCount: 2, overdraftSeatLimit } })

@@ -74,10 +74,19 @@ describe('a new feature', () => {
     [{ type: 'consumption', value: 5 }, 'type'],
     [{ value: 5 }, 'type'],
     [{ type: 'elementPool', overdraftLimit: { type: 'none', value: 1 } }, 'overdraftLimit.value'],
-    [{ type: 'elementPool', overdraftLimit: { type: 'unlimited', value: 1 } }, 'overdraftLimit.value'],
+    [
+      { type: 'elementPool', overdraftLimit: { type: 'unlimited', value: 1 } },
+      'overdraftLimit.value',
+    ],
     [{ type: 'elementPool', overdraftLimit: { type: 'absolute' } }, 'overdraftLimit.value'],
-    [{ type: 'elementPool', overdraftLimit: { type: 'absolute', value: -1 } }, 'overdraftLimit.value'],
-    [{ type: 'elementPool', overdraftLimit: { type: 'percentage', value: null } }, 'overdraftLimit.value'],
+    [
+      { type: 'elementPool', overdraftLimit: { type: 'absolute', value: -1 } },
+      'overdraftLimit.value',
+    ],
+    [
+      { type: 'elementPool', overdraftLimit: { type: 'percentage', value: null } },
+      'overdraftLimit.value',
+    ],
     [{ type: 'elementPool', key: '' }, 'key'],
     [{ type: 'elementPool', key: 'x'.repeat(51) }, 'key'],
     [{ type: 'elementPool', description: 'x'.repeat(501) }, 'description'],
@@ -86,7 +95,9 @@ describe('a new feature', () => {
     const before = (await body('/api/v1/features')).elementsTotal
     const reply = await server.post('/api/v1/features', { key: fresh('bad'), ...fields })
     expect(reply).toMatchObject({ status: 422, body: { errorCode: 'validationFailed' } })
-    const named = reply.body.validationErrors.map((each: { propertyName: string }) => each.propertyName)
+    const named = reply.body.validationErrors.map(
+      (each: { propertyName: string }) => each.propertyName,
+    )
     expect(named).toContain(field)
     expect((await body('/api/v1/features')).elementsTotal).toBe(before)
   })
@@ -200,9 +211,15 @@ describe('the value of an inherited feature', () => {
   test('may be sent with key and description as they are', async () => {
     const feature = await make.feature({ value: 6, description: 'same' })
     const { key, description } = feature
-    expect((await server.put(ofProduct(feature.id), { key, description, value: 5 })).status).toBe(204)
+    expect((await server.put(ofProduct(feature.id), { key, description, value: 5 })).status).toBe(
+      204,
+    )
     expect((await server.put(ofProduct(feature.id), { key: null, value: 4 })).status).toBe(204)
-    expect(await body(ofProduct(feature.id))).toEqual({ ...feature, value: 4, valueLevel: 'product' })
+    expect(await body(ofProduct(feature.id))).toEqual({
+      ...feature,
+      value: 4,
+      valueLevel: 'product',
+    })
   })
 
   test('of a bool is on or off on every level', async () => {
@@ -210,7 +227,11 @@ describe('the value of an inherited feature', () => {
     const { id: editionId } = await make.edition(productId)
     const inEdition = `/api/v1/products/${productId}/editions/${editionId}/features/${id}`
     for (const url of [ofProduct(id), inEdition]) {
-      for (const sent of [{ value: 2 }, { value: null }, { value: 1, overdraftLimit: { type: 'unlimited' } }]) {
+      for (const sent of [
+        { value: 2 },
+        { value: null },
+        { value: 1, overdraftLimit: { type: 'unlimited' } },
+      ]) {
         expect((await server.put(url, sent)).status).toBe(422)
       }
       expect((await server.put(url, { value: 1 })).status).toBe(204)
@@ -275,7 +296,9 @@ describe('the list of features', () => {
     const product = await make.product()
     const mark = fresh('listed')
     const keys = async (query: string) => {
-      const { items } = await body(`/api/v1/products/${product.id}/features?search=${mark}&${query}`)
+      const { items } = await body(
+        `/api/v1/products/${product.id}/features?search=${mark}&${query}`,
+      )
       return items.map(({ key, level }: { key: string; level: string }) => [key.slice(-1), level])
     }
     await make.feature({ key: `${mark} c`, type: 'bool', value: 1 })

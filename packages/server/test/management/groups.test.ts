@@ -9,7 +9,6 @@ import {
   order,
   read,
   refused,
-  routes,
   seat,
   sell,
 } from './back-office.ts'
@@ -17,7 +16,7 @@ import { otherTenant } from './other-tenant.ts'
 
 let server: TestServer
 beforeAll(async () => {
-  server = await testServer({ testClock: true, routes })
+  server = await testServer({ testClock: true })
 })
 afterAll(() => server.close())
 
@@ -211,7 +210,11 @@ describe('a group', () => {
     const etag = String((await server.get(sold.group)).headers.etag)
     const ifMatch = { headers: { 'if-match': etag } }
     done(await server.patch(sold.group, { orderRefId: 'PO-5' }, ifMatch))
-    refused(await server.patch(sold.group, { orderRefId: 'PO-6' }, ifMatch), 412, 'preconditionFailed')
+    refused(
+      await server.patch(sold.group, { orderRefId: 'PO-6' }, ifMatch),
+      412,
+      'preconditionFailed',
+    )
     expect(await read(server, sold.group)).toMatchObject({ customerId: null, orderRefId: 'PO-5' })
     refused(await server.patch(unknownGroup, { orderRefId: 'PO-7' }), 404, 'groupUnknown')
   })
@@ -242,7 +245,10 @@ describe('a group', () => {
     const of = `customerId=${customerId}&sort=orderRefId`
     expect(await ids(of)).toEqual([['L-1', 'L-2', 'L-3'], 3])
     expect(await ids(`${of}&pageSize=2&pageNumber=2`)).toEqual([['L-3'], 3])
-    expect(await ids(`customerId=${customerId}&sort=-orderRefId`)).toEqual([['L-3', 'L-2', 'L-1'], 3])
+    expect(await ids(`customerId=${customerId}&sort=-orderRefId`)).toEqual([
+      ['L-3', 'L-2', 'L-1'],
+      3,
+    ])
     expect(await ids('orderRefId=L-2')).toEqual([['L-2'], 1])
     expect(await ids(`activationCode=${sold[2]?.code}`)).toEqual([['L-3'], 1])
     expect(await ids('activationCode=!')).toEqual([[], 0])

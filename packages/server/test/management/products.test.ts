@@ -50,8 +50,9 @@ describe('a new product', () => {
     const before = (await server.get('/api/v1/products')).body.elementsTotal
     const reply = await server.post('/api/v1/products', body)
     expect(reply).toMatchObject({ status: 422, body: { errorCode: 'validationFailed' } })
-    expect(reply.body.validationErrors.map((each: { propertyName: string }) => each.propertyName))
-      .toContain(field)
+    expect(
+      reply.body.validationErrors.map((each: { propertyName: string }) => each.propertyName),
+    ).toContain(field)
     expect((await server.get('/api/v1/products')).body.elementsTotal).toBe(before)
   })
 
@@ -130,8 +131,9 @@ describe('PUT of a product', () => {
 describe('PATCH of a product', () => {
   test('changes only what is sent', async () => {
     const before = await make.product({ description: 'kept' })
-    expect((await server.patch(at(before.id), { gracePeriod: { type: 'day', count: 3 } })).status)
-      .toBe(204)
+    expect(
+      (await server.patch(at(before.id), { gracePeriod: { type: 'day', count: 3 } })).status,
+    ).toBe(204)
     expect((await server.get(at(before.id))).body).toEqual({
       ...before,
       gracePeriod: { type: 'day', count: 3 },

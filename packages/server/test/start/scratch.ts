@@ -31,7 +31,7 @@ export async function scratchConfig(env: Record<string, string> = {}): Promise<C
   return config
 }
 
-export const silent = pino({ level: 'silent' })
+const silent = pino({ level: 'silent' })
 
 /** A server that is stopped at the end of the test, whatever becomes of it. */
 export async function start(

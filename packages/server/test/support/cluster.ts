@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../../src/embedded/embedded-postgres.ts'
+import { lockFolder } from '../../src/embedded/folders/folder-lock.ts'
+import { readPostmasterFile } from '../../src/embedded/postmaster-file.ts'
+import { isPostmasterOf } from '../../src/embedded/processes.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { createPool } from '../../src/storage/pool.ts'
 
@@ -66,7 +69,7 @@ function given(url: string): Server {
 }
 
 async function startOwn(): Promise<Server> {
-  await clearAbandoned()
+  clearAbandoned()
   const dataDir = mkdtempSync(join(tmpdir(), folderPrefix))
   // As a data folder is that a server makes for itself.
   chmodSync(dataDir, 0o711)
@@ -88,19 +91,25 @@ async function startOwn(): Promise<Server> {
 }
 
 // A run that was killed leaves its database behind, running. Whoever holds the lock is alive.
-async function clearAbandoned(): Promise<void> {
+function clearAbandoned(): void {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(folderPrefix))) {
     const dataDir = join(tmpdir(), name)
     // Without a lock it may be that of a run that has only just begun.
     if (!readdirSync(dataDir).some((file) => file.startsWith('leasehold.lock.'))) continue
     try {
-      const left = await startEmbedded({ dataDir, log: () => {} })
-      await left.stop()
-      rmSync(dataDir, { recursive: true, force: true })
+      const lock = lockFolder(dataDir)
+      killDatabase(join(dataDir, 'postgres'))
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 10 })
+      lock.release()
     } catch {
       // In use by another run, or not ours.
     }
   }
+}
+
+function killDatabase(cluster: string): void {
+  const pid = readPostmasterFile(cluster)?.pid
+  if (pid !== undefined && isPostmasterOf(pid, cluster)) process.kill(pid, 'SIGQUIT')
 }
 
 async function makeTemplate(cluster: TestCluster): Promise<void> {

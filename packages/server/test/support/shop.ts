@@ -27,10 +27,10 @@ let sales = 0
 /** Puts the least catalogue there is into the database and sells it through the engine. */
 export async function sell(deps: Deps, tenantId: string, wanted: Wanted = {}): Promise<Sold> {
   sales += 1
+  const code = `TEST-${sales}-${process.pid}`
   const snapshot = await offer(deps, tenantId, wanted)
   const groupId = uuidv7()
   const entitlementId = uuidv7()
-  const code = `TEST-${sales}-${process.pid}`
   const answer = await deps.engine.submit({
     tenantId,
     groupId,

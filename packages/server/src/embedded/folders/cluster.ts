@@ -62,11 +62,10 @@ function requireVersion(folder: string, { major, binDir }: Binaries): void {
   const found = readFileSync(file, 'utf8').trim()
   if (found === String(major)) return
   throw new EmbeddedError(
-    `${folder} was made by PostgreSQL ${found}, and the programs in ${binDir} are of PostgreSQL ` +
-      `${major}, which can't read it. Set LEASEHOLD_POSTGRES_BIN to programs of PostgreSQL ${found} ` +
-      '(on Debian ' +
-      `/usr/lib/postgresql/${found}/bin); to move to ${major}, make a \`leasehold backup\` with ` +
-      'those and `leasehold restore` it into a new data folder.',
+    `${folder} was made by PostgreSQL ${found}; PostgreSQL ${major}, whose programs are in ` +
+      `${binDir}, can't read it. Set LEASEHOLD_POSTGRES_BIN to the programs of PostgreSQL ${found} ` +
+      `(on Debian /usr/lib/postgresql/${found}/bin); to move to ${major}, make a ` +
+      '`leasehold backup` with those and `leasehold restore` it into a new data folder.',
   )
 }
 
@@ -77,11 +76,12 @@ async function takeOwnership(folder: string, user: RunUser | undefined): Promise
   if ((mode & 0o077) !== 0) await chmod(folder, 0o700)
 }
 
+// The folder itself comes last: it is what shows whether this has been done.
 async function chownTree(folder: string, user: RunUser): Promise<void> {
-  await chown(folder, user.uid, user.gid)
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) await chownTree(path, user)
     else await lchown(path, user.uid, user.gid)
   }
+  await chown(folder, user.uid, user.gid)
 }

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import {
+  closeSync,
   existsSync,
+  fchmodSync,
   linkSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
-  writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { EmbeddedError } from '../embedded-error.ts'
@@ -50,7 +53,10 @@ export function lockFolder(folder: string): FolderLock {
 
 function inUse(folder: string, pid: number): string {
   const who = pid === process.pid ? `this process (pid ${pid})` : `the process with pid ${pid}`
-  return `The data folder ${folder} is in use by ${who}. Stop that server first, or give this one another folder with LEASEHOLD_DATA_DIR.`
+  return (
+    `The data folder ${folder} is in use by ${who}. Stop that server first, or give this one ` +
+    'another folder with LEASEHOLD_DATA_DIR.'
+  )
 }
 
 function lockFile(folder: string, generation: number): string {
@@ -69,9 +75,11 @@ function generations(folder: string): number[] {
 function readHolder(file: string): Holder | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Holder
-  } catch {
-    // Gone: a rival has taken a higher one. Unreadable: the machine lost power while it was written.
-    return undefined
+  } catch (error) {
+    // Gone: a rival has taken a higher one. No JSON: power failed while it was written.
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || error instanceof SyntaxError) return undefined
+    throw error
   }
 }
 
@@ -98,7 +106,14 @@ function replace(folder: string, generation: number, holder: Holder): void {
 
 function writeDraft(folder: string, holder: Holder): string {
   const draft = join(folder, `${prefix}draft-${randomBytes(6).toString('hex')}`)
-  writeFileSync(draft, JSON.stringify(holder), { mode: 0o644, flag: 'wx' })
+  const file = openSync(draft, 'wx')
+  try {
+    writeSync(file, JSON.stringify(holder))
+    // Whoever may start a server here has to see who holds the folder, under any umask.
+    fchmodSync(file, 0o644)
+  } finally {
+    closeSync(file)
+  }
   return draft
 }
 

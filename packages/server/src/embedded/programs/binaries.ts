@@ -73,8 +73,8 @@ async function copyBinaries(source: string, { dataDir, user, log }: Wanted): Pro
     !['lib', 'share'].every((name) => existsSync(join(tree, name)))
   ) {
     throw new EmbeddedError(
-      `The programs in ${source} can't be run from there${user ? ` by the user ${user.name}` : ''}, ` +
-        'and not be copied, because bin, lib and share are not side by side. Set ' +
+      `The programs in ${source} can't be run from there by the user ` +
+        `${user?.name ?? 'of this server'}, and not be copied, because bin, lib and share are not side by side. Set ` +
         'LEASEHOLD_POSTGRES_BIN to a folder that every user may read.',
     )
   }

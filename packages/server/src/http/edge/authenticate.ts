@@ -3,17 +3,25 @@ import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import type { LiveClients } from '../../identity/live-clients.ts'
 import { readManagementToken } from '../../identity/management-token.ts'
+import type { Api } from '../api.ts'
 import { type AttemptLimiter, attemptKey } from '../attempt-limiter.ts'
 import { bearerToken } from '../bearer-token.ts'
 import type { Principal, Scope } from '../principal.ts'
 import { RequestError } from '../request-error.ts'
+import { withHook } from './route-hook.ts'
 
-/** Sets `request.principal` on operations that name scopes, or refuses. */
-export function authenticate(deps: Deps, clients: LiveClients, limiter: AttemptLimiter) {
+/** Sets `request.principal` on the operations that name scopes, or refuses. */
+export function authenticateRoutes(api: Api, deps: Deps, limiter: AttemptLimiter): void {
+  api.addHook('onRoute', (route) => {
+    const scopes = route.config?.scopes
+    if (scopes)
+      route.onRequest = withHook(route.onRequest, authenticate(api, deps, limiter, scopes))
+  })
+}
+
+function authenticate(api: Api, deps: Deps, limiter: AttemptLimiter, scopes: readonly Scope[]) {
   return async (request: FastifyRequest): Promise<void> => {
-    const { scopes } = request.routeOptions.config
-    if (!scopes) return
-    const principal = await principalOf(deps, clients, limiter, request)
+    const principal = await principalOf(deps, api.liveClients, limiter, request)
     if (scopes.length > 0 && !scopes.some((scope) => principal.scopes.includes(scope))) {
       throw permissionMissing(scopes)
     }

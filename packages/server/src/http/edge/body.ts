@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { FastifyRequest } from 'fastify'
 import type { Api } from '../api.ts'
 import { invalid, RequestError } from '../request-error.ts'
+import { withHook } from './route-hook.ts'
 import { checkText } from './text.ts'
 
 type Done = (error: Error | null, body?: unknown) => void
@@ -24,9 +25,12 @@ export function readBodies(api: Api): void {
     },
   )
   // Where a body is described, none is one without fields: it lacks what is required, if anything.
-  api.addHook('preValidation', (request, _reply, done) => {
-    if (request.body === undefined && request.routeOptions.schema?.body) request.body = {}
-    done()
+  api.addHook('onRoute', (route) => {
+    if (!route.schema?.body) return
+    route.preValidation = withHook(route.preValidation, (request, _reply, done) => {
+      if (request.body === undefined) request.body = {}
+      done()
+    })
   })
   // `curl -X POST -d ''` names a form; nothing sent is nothing to object to.
   api.addContentTypeParser('*', (request: FastifyRequest, _payload: unknown, done: Done) => {

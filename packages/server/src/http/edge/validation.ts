@@ -1,33 +1,5 @@
-import { Ajv, type AnySchema, type Options, type ValidateFunction } from 'ajv'
-import addFormats from 'ajv-formats'
 import type { FastifySchemaValidationError } from 'fastify'
-import { parseInstant } from '../instant.ts'
 import type { ValidationError } from '../request-error.ts'
-
-const common: Options = {
-  allErrors: true,
-  useDefaults: true,
-  // Unknown fields are refused by name; removing them would hide a mistyped one.
-  removeAdditional: false,
-  // OpenAPI keywords (example, discriminator) stand beside those of JSON Schema.
-  strict: false,
-}
-
-/** Bodies are taken as they are; queries and paths are text and therefore converted. */
-export function buildValidator(components: Record<string, AnySchema>) {
-  const exact = createAjv({ ...common, coerceTypes: false }, components)
-  const converting = createAjv({ ...common, coerceTypes: true }, components)
-  return ({ schema, httpPart }: { schema: AnySchema; httpPart?: string }): ValidateFunction =>
-    (httpPart === 'body' ? exact : converting).compile(schema)
-}
-
-function createAjv(options: Options, components: Record<string, AnySchema>): Ajv {
-  const ajv = new Ajv(options)
-  addFormats.default(ajv)
-  ajv.addFormat('date-time', (text: string) => parseInstant(text) !== null)
-  for (const schema of Object.values(components)) ajv.addSchema(schema)
-  return ajv
-}
 
 /** Ajv's findings as the API tells them, one for each field and cause. */
 export function toValidationErrors(

@@ -72,6 +72,17 @@ function lineToWire(line: LogLine) {
     location: { ipAddress: line.ip_address },
     seatsUsed: line.seats_used,
     seatLimit: line.seat_limit,
-    detail: line.detail,
+    detail: line.detail === null ? null : detailToWire(line.detail),
   }
+}
+
+/** `to` is the entitlement that a seat moved to, `…Until` an instant. */
+function detailToWire(detail: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(detail).map(([name, value]) => {
+      if (name === 'to') return [name, toWireId('entitlement', String(value))]
+      if (name.endsWith('Until')) return [name, writeInstantOrNull(value as number | null)]
+      return [name, value]
+    }),
+  )
 }

@@ -9,7 +9,11 @@ import {
   activationToWire,
   stateToWire,
 } from '../../licensing/state-to-wire.ts'
-import { type ActivationFilter, findActivation, listActivations } from '../../storage/activations.ts'
+import {
+  type ActivationFilter,
+  findActivation,
+  listActivations,
+} from '../../storage/activations.ts'
 import { tenantSettings } from '../../storage/tenant-settings.ts'
 import { entitlementNow } from '../entitlements/entitlement-now.ts'
 import { entitlementOrNotFound } from '../entitlements/read-entitlements.ts'

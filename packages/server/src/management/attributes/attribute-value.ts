@@ -19,7 +19,8 @@ export function attributeFault(
   if (fault !== null || value === null) return fault
   for (const rule of validationRules) {
     if (rule.ruleType === 'email') {
-      if (!isEmail(value)) return { field: 'value', message: 'must be an e-mail address', code: 'email' }
+      if (!isEmail(value))
+        return { field: 'value', message: 'must be an e-mail address', code: 'email' }
     } else if (!compile(rule.regex).matcher(value).find()) {
       return { field: 'value', message: rule.errorMessage, code: 'regex' }
     }
@@ -56,5 +57,10 @@ const domain = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p
 
 function isEmail(text: string): boolean {
   const at = text.lastIndexOf('@')
-  return at > 0 && text.length <= 254 && localPart.test(text.slice(0, at)) && domain.test(text.slice(at + 1))
+  return (
+    at > 0 &&
+    text.length <= 254 &&
+    localPart.test(text.slice(0, at)) &&
+    domain.test(text.slice(at + 1))
+  )
 }

@@ -74,7 +74,11 @@ export async function changeDefinition(
     const fault = attributeFault(changed, value)
     if (fault === null) continue
     const message = `the value "${value}", set by a product or an edition, would break it: ${fault.message}`
-    throw invalid(fault.code === 'regex' || fault.code === 'email' ? 'validationRules' : 'numberRange', message, 'inUse')
+    throw invalid(
+      fault.code === 'regex' || fault.code === 'email' ? 'validationRules' : 'numberRange',
+      message,
+      'inUse',
+    )
   }
   await refuseTakenKey(db, tenantId, changed)
   await updateAttributeDefinition(db, tenantId, changed)

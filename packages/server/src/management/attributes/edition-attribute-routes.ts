@@ -9,12 +9,8 @@ import { keyedListQuery, pageInMemory } from '../list-in-memory.ts'
 import { noContent, readers, writers } from '../operation.ts'
 import { editionOrNotFound } from '../products/edit-edition.ts'
 import { editionParams, editionPlaceOf } from '../products/product-path.ts'
-import {
-  AttributeValueUpdate,
-  AttributeList,
-  AttributeModel,
-  toWireAttribute,
-} from './attribute-model.ts'
+import { AttributeValueUpdate } from './attribute-input.ts'
+import { AttributeList, AttributeModel, toWireAttribute } from './attribute-model.ts'
 import { attributeOrNotFound, loadAttributes } from './load-attributes.ts'
 import { changeEditionAttribute, clearEditionAttribute } from './set-attribute-value.ts'
 
@@ -110,8 +106,12 @@ export function editionAttributeRoutes(api: Api, deps: Deps): void {
     },
     async (request, reply) => {
       const { tenantId, params } = request
-      await clearEditionAttribute(deps, tenantId, editionPlaceOf(params), idOf(params), (attribute) =>
-        expectMatch(request, toWireAttribute(attribute)),
+      await clearEditionAttribute(
+        deps,
+        tenantId,
+        editionPlaceOf(params),
+        idOf(params),
+        (attribute) => expectMatch(request, toWireAttribute(attribute)),
       )
       return reply.code(204).send()
     },

@@ -7,18 +7,16 @@ import { ref } from '../../http/wire.ts'
 import { expectMatch, tagged } from '../content-tag.ts'
 import { keyedListQuery, pageInMemory } from '../list-in-memory.ts'
 import { noContent, readers, writers } from '../operation.ts'
-import { changeGlobalAttribute, createAttribute, removeGlobalAttribute } from './edit-attribute.ts'
 import {
   AttributeCreate,
-  AttributeList,
-  AttributeModel,
-  AttributeValueUpdate,
   AttributeUpdate,
+  AttributeValueUpdate,
   readAttribute,
   readNewAttribute,
-  toWireAttribute,
   ValidationRuleInput,
-} from './attribute-model.ts'
+} from './attribute-input.ts'
+import { AttributeList, AttributeModel, toWireAttribute } from './attribute-model.ts'
+import { changeGlobalAttribute, createAttribute, removeGlobalAttribute } from './edit-attribute.ts'
 import { attributeOrNotFound, loadAttributes } from './load-attributes.ts'
 
 const tags = ['Global attributes']
@@ -28,7 +26,14 @@ const idOf = (params: { attributeId: string }) =>
 
 /** Attributes that every product inherits. */
 export function globalAttributeRoutes(api: Api, deps: Deps): void {
-  addComponents(api, [ValidationRuleInput, AttributeModel, AttributeList, AttributeCreate, AttributeUpdate, AttributeValueUpdate])
+  addComponents(api, [
+    ValidationRuleInput,
+    AttributeModel,
+    AttributeList,
+    AttributeCreate,
+    AttributeUpdate,
+    AttributeValueUpdate,
+  ])
 
   api.post(
     '/attributes',
@@ -89,12 +94,16 @@ export function globalAttributeRoutes(api: Api, deps: Deps): void {
     api.route({
       method,
       url: '/attributes/:attributeId',
-      config: { scopes: writers, refusals: ['attributeNotFound', 'duplicate', 'preconditionFailed'] },
+      config: {
+        scopes: writers,
+        refusals: ['attributeNotFound', 'duplicate', 'preconditionFailed'],
+      },
       schema: {
         tags,
         operationId: method === 'PUT' ? 'updateGlobalAttribute' : 'patchGlobalAttribute',
-        summary: method === 'PUT' ? 'Change a global attribute' : 'Set the value of a global attribute',
-        description: 
+        summary:
+          method === 'PUT' ? 'Change a global attribute' : 'Set the value of a global attribute',
+        description:
           'An optional field left out stays as it is. The type stays for ever. Rules that a value ' +
           'set by a product or an edition would break are refused.',
         params,
@@ -103,8 +112,12 @@ export function globalAttributeRoutes(api: Api, deps: Deps): void {
       },
       handler: async (request, reply) => {
         const fields = readAttribute(request.body)
-        await changeGlobalAttribute(deps, request.tenantId, idOf(request.params), fields, (attribute) =>
-          expectMatch(request, toWireAttribute(attribute)),
+        await changeGlobalAttribute(
+          deps,
+          request.tenantId,
+          idOf(request.params),
+          fields,
+          (attribute) => expectMatch(request, toWireAttribute(attribute)),
         )
         return reply.code(204).send()
       },

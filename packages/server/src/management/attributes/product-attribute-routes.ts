@@ -9,18 +9,16 @@ import { keyedListQuery, pageInMemory } from '../list-in-memory.ts'
 import { noContent, readers, writers } from '../operation.ts'
 import { productOrNotFound } from '../products/edit-product.ts'
 import { productIdOf, productParams } from '../products/product-path.ts'
-import { createAttribute } from './edit-attribute.ts'
 import {
   AttributeCreate,
-  AttributeList,
-  AttributeModel,
-  AttributeValueUpdate,
   AttributeUpdate,
+  AttributeValueUpdate,
   readAttribute,
   readNewAttribute,
-  toWireAttribute,
   ValidationRuleInput,
-} from './attribute-model.ts'
+} from './attribute-input.ts'
+import { AttributeList, AttributeModel, toWireAttribute } from './attribute-model.ts'
+import { createAttribute } from './edit-attribute.ts'
 import { attributeOrNotFound, loadAttributes } from './load-attributes.ts'
 import { changeProductAttribute, removeProductAttribute } from './set-attribute-value.ts'
 
@@ -32,7 +30,14 @@ const unknown = ['productUnknown', 'attributeNotFound'] as const
 
 /** A product's own attributes and those that it inherits. */
 export function productAttributeRoutes(api: Api, deps: Deps): void {
-  addComponents(api, [ValidationRuleInput, AttributeModel, AttributeList, AttributeCreate, AttributeValueUpdate, AttributeUpdate])
+  addComponents(api, [
+    ValidationRuleInput,
+    AttributeModel,
+    AttributeList,
+    AttributeCreate,
+    AttributeValueUpdate,
+    AttributeUpdate,
+  ])
 
   api.post(
     '/products/:productId/attributes',

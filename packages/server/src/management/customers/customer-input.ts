@@ -2,7 +2,11 @@ import { type Static, Type } from 'typebox'
 import { readInstant, writeInstant } from '../../http/instant.ts'
 import { invalid } from '../../http/request-error.ts'
 import { component, Instant, nullable, oneOf } from '../../http/wire.ts'
-import { type CustomerAddress, customerStatuses, customerTypes } from '../../storage/customers.ts'
+import {
+  type CustomerAddress,
+  customerStatuses,
+  customerTypes,
+} from '../../storage/customer-row.ts'
 import { closed, customFieldsInput, descriptionInput, label } from '../fields.ts'
 import type { CustomerFields } from './edit-customer.ts'
 

@@ -8,7 +8,7 @@ import {
   type CustomerStatus,
   customerStatuses,
   customerTypes,
-} from '../../storage/customers.ts'
+} from '../../storage/customer-row.ts'
 import { customFieldsModel } from '../fields.ts'
 
 export const CustomerStatsModel = component(

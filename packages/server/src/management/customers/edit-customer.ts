@@ -1,10 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { invalid, RequestError } from '../../http/request-error.ts'
+import type { Customer, CustomerProfile, CustomerStatus } from '../../storage/customer-row.ts'
 import {
-  type Customer,
-  type CustomerProfile,
-  type CustomerStatus,
   deleteCustomer,
   findCustomer,
   insertCustomer,

@@ -1,6 +1,6 @@
-import { component, nullable, wireId } from '../../http/wire.ts'
-import { type EditableField } from '@leasehold/core/rights'
+import type { EditableField } from '@leasehold/core/rights'
 import { type Static, Type } from 'typebox'
+import { component, nullable, wireId } from '../../http/wire.ts'
 import { closed } from '../fields.ts'
 
 const flag = Type.Optional(nullable(Type.Boolean()))

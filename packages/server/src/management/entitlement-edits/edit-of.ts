@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import { callerOf } from '../entitlement-command.ts'
+import { entitlementIdOf } from '../entitlements/entitlement-path.ts'
 import { readReason } from './change-query.ts'
 import type { Edit } from './edit-entitlement.ts'
-import { entitlementIdOf } from '../entitlements/entitlement-path.ts'
 import { ifMatchVersion } from './if-match-version.ts'
 
 type EditRequest = FastifyRequest & {

@@ -1,8 +1,8 @@
 import type { Deps } from '../../deps.ts'
 import { invalid } from '../../http/request-error.ts'
 import type { Granted } from '../entitlement-command.ts'
-import { type Edit, submitEdit } from './edit-entitlement.ts'
 import { entitlementOrNotFound } from '../entitlements/read-entitlements.ts'
+import { type Edit, submitEdit } from './edit-entitlement.ts'
 
 /** Starts the term: now, or for a plan with start type `custom` at `startAt`. */
 export async function startEntitlement(

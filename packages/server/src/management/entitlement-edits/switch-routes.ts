@@ -3,12 +3,12 @@ import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import type { Scope } from '../../http/principal.ts'
+import { entitlementParams } from '../entitlements/entitlement-path.ts'
+import { entitlementActivators, entitlementWriters } from '../entitlements/entitlement-scopes.ts'
 import { noContent } from '../operation.ts'
 import { reasonQuery } from './change-query.ts'
 import { type Edit, submitEdit } from './edit-entitlement.ts'
 import { editOf } from './edit-of.ts'
-import { entitlementParams } from '../entitlements/entitlement-path.ts'
-import { entitlementActivators, entitlementWriters } from '../entitlements/entitlement-scopes.ts'
 
 type About = Pick<Edit, 'entitlementId' | 'reason'>
 

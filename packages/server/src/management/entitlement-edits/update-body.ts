@@ -17,7 +17,7 @@ const maxInt32 = 2_147_483_647
 const maxItems = 1_000
 
 const FeatureUpdate = component(
-  'FeatureUpdate',
+  'EntitlementFeatureUpdate',
   closed({
     id: wireId('feature'),
     value: Type.Optional(
@@ -34,7 +34,7 @@ const FeatureUpdate = component(
 )
 
 const AttributeUpdate = component(
-  'AttributeUpdate',
+  'EntitlementAttributeUpdate',
   closed({
     id: wireId('attribute'),
     value: Type.Optional(nullable(Type.String({ maxLength: 500 }))),
@@ -44,20 +44,23 @@ const AttributeUpdate = component(
 /** Null is as if left out: programs that always send every field mean no more by it. */
 export const EntitlementUpdate = component(
   'EntitlementUpdate',
-  closed({
-    seatCount: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: maxInt32 }))),
-    overdraftSeatLimit: Type.Optional(nullable(ref(LimitInput))),
-    expiryDate: Type.Optional(nullable(Instant)),
-    hasMaintenance: Type.Optional(nullable(Type.Boolean())),
-    maintenanceExpiryDate: Type.Optional(nullable(Instant)),
-    leasePeriod: Type.Optional(nullable(ref(IntervalInput))),
-    offlineLeasePeriod: Type.Optional(nullable(ref(IntervalInput))),
-    gracePeriod: Type.Optional(nullable(ref(IntervalInput))),
-    lingerPeriod: Type.Optional(nullable(ref(IntervalInput))),
-    usageResetSchedule: Type.Optional(nullable(oneOf(usageResetSchedules))),
-    features: Type.Optional(nullable(Type.Array(ref(FeatureUpdate), { maxItems }))),
-    attributes: Type.Optional(nullable(Type.Array(ref(AttributeUpdate), { maxItems }))),
-  }),
+  closed(
+    {
+      seatCount: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: maxInt32 }))),
+      overdraftSeatLimit: Type.Optional(nullable(ref(LimitInput))),
+      expiryDate: Type.Optional(nullable(Instant)),
+      hasMaintenance: Type.Optional(nullable(Type.Boolean())),
+      maintenanceExpiryDate: Type.Optional(nullable(Instant)),
+      leasePeriod: Type.Optional(nullable(ref(IntervalInput))),
+      offlineLeasePeriod: Type.Optional(nullable(ref(IntervalInput))),
+      gracePeriod: Type.Optional(nullable(ref(IntervalInput))),
+      lingerPeriod: Type.Optional(nullable(ref(IntervalInput))),
+      usageResetSchedule: Type.Optional(nullable(oneOf(usageResetSchedules))),
+      features: Type.Optional(nullable(Type.Array(ref(FeatureUpdate), { maxItems }))),
+      attributes: Type.Optional(nullable(Type.Array(ref(AttributeUpdate), { maxItems }))),
+    },
+    { examples: [{ seatCount: 25, gracePeriod: { type: 'week', count: 2 } }] },
+  ),
 )
 
 export const updateComponents = [FeatureUpdate, AttributeUpdate, EntitlementUpdate]

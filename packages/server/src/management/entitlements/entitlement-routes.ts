@@ -10,12 +10,13 @@ import { page, readPaging } from '../../http/paging.ts'
 import { addComponents } from '../../http/routes.ts'
 import { Instant, oneOf, ref, wireId } from '../../http/wire.ts'
 import type { EntitlementFilter } from '../../storage/entitlement-filter.ts'
-import { entitlementSorts, listEntitlements } from '../../storage/entitlements.ts'
+import { entitlementSorts, listEntitlementIds } from '../../storage/entitlement-list.ts'
+import { findEntitlements } from '../../storage/entitlements.ts'
+import { versionTag } from '../entitlement-edits/if-match-version.ts'
 import { listQuery, readListing } from '../list-query.ts'
 import { EntitlementList, EntitlementModel, entitlementComponents } from './entitlement-model.ts'
 import { entitlementIdOf, entitlementParams } from './entitlement-path.ts'
 import { entitlementReaders } from './entitlement-scopes.ts'
-import { versionTag } from '../entitlement-edits/if-match-version.ts'
 import {
   entitlementExpands,
   entitlementOrNotFound,
@@ -44,7 +45,9 @@ const idFilters = {
   editionId: 'edition',
 } as const satisfies Record<string, IdKind>
 
-type FilterQuery = Partial<Record<keyof typeof filterQuery, string>> & { status?: EntitlementStatus }
+type FilterQuery = Partial<Record<keyof typeof filterQuery, string>> & {
+  status?: EntitlementStatus
+}
 
 function readFilter(query: FilterQuery): EntitlementFilter {
   const ids = Object.entries(idFilters).flatMap(([name, kind]) => {
@@ -88,9 +91,10 @@ export function entitlementRoutes(api: Api, deps: Deps): void {
       const now = deps.clock.now()
       const paging = readPaging(query)
       const listing = readListing(query, paging, 'created')
-      const found = await listEntitlements(deps.db, tenantId, readFilter(query), listing, now)
+      const found = await listEntitlementIds(deps.db, tenantId, readFilter(query), listing, now)
+      const records = await findEntitlements(deps.db, tenantId, found.items, now)
       const expand = readExpand(query.expand, entitlementExpands)
-      const items = await entitlementsToWire(deps, tenantId, found.items, expand, now)
+      const items = await entitlementsToWire(deps, tenantId, records, expand, now)
       return page(items, found.total, paging)
     },
   )

@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { RequestError } from '../../http/request-error.ts'
-import { findEntitlementPlace } from '../../storage/entitlements.ts'
+import { findEntitlementPlace } from '../../storage/entitlement-places.ts'
 
 /** Where an entitlement's rows are; one that isn't of the tenant is none. */
 export async function placeOrNotFound(

@@ -12,11 +12,9 @@ export function possibleActions(id: string, rights: Rights, now: number): Record
     update: patch(''),
     changeOffering: patch('/change-offering'),
     resetOverrides: patch('/reset-overrides'),
-    ...(rights.startedAt === null && { activate: patch('/activate') }),
+    ...((rights.startedAt === null || rights.startedAt > now) && { activate: patch('/activate') }),
     ...(rightsRenewed(rights, now) !== null && { renew: patch('/renew') }),
-    ...(rights.disabledAt === null
-      ? { disable: patch('/disable') }
-      : { enable: patch('/enable') }),
+    ...(rights.disabledAt === null ? { disable: patch('/disable') } : { enable: patch('/enable') }),
     ...(rights.provisionedAt === null
       ? { provision: { method: 'POST', path: `${base}/provision` } }
       : { removeProvision: { method: 'DELETE', path: `${base}/provision` } }),

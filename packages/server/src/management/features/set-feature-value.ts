@@ -2,7 +2,11 @@ import { featureFault } from '@leasehold/core/catalogue-rules'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { invalid } from '../../http/request-error.ts'
-import { clearFeatureValue, featureSettingsOf, setFeatureValue } from '../../storage/feature-values.ts'
+import {
+  clearFeatureValue,
+  featureSettingsOf,
+  setFeatureValue,
+} from '../../storage/feature-values.ts'
 import type { Database } from '../../storage/schema.ts'
 import type { ValuePlace } from '../../storage/value-place.ts'
 import { editCatalogue } from '../edit-catalogue.ts'

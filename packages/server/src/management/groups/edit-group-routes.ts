@@ -3,37 +3,23 @@ import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import { readInstant } from '../../http/instant.ts'
-import { RequestError } from '../../http/request-error.ts'
 import { addComponents } from '../../http/routes.ts'
 import { readWireId, ref } from '../../http/wire.ts'
-import { findGroupOfCode } from '../../storage/groups.ts'
 import { expectMatch, tagged } from '../content-tag.ts'
 import { createGroup, extendGroup } from '../create-group.ts'
 import { callerOf } from '../entitlement-command.ts'
 import { readReason, reasonQuery } from '../entitlement-edits/change-query.ts'
-import {
-  entitlementCreators,
-  entitlementReaders,
-  entitlementWriters,
-} from '../entitlements/entitlement-scopes.ts'
+import { entitlementCreators, entitlementWriters } from '../entitlements/entitlement-scopes.ts'
 import { noContent } from '../operation.ts'
-import {
-  GroupCreate,
-  GroupExtend,
-  GroupFind,
-  GroupModel,
-  GroupPatch,
-  groupComponents,
-} from './group-model.ts'
+import { GroupCreate, GroupExtend, GroupModel, GroupPatch, groupComponents } from './group-model.ts'
 import { groupIdOf, groupParams } from './group-routes.ts'
 import { moveGroup } from './move-group.ts'
 import { readCode, readCodes } from './read-codes.ts'
-import { groupOrNotFound, groupToWire } from './read-groups.ts'
+import { groupOrNotFound, groupToWire, withEntitlements } from './read-groups.ts'
 
 const tags = ['Entitlement groups']
-const withEntitlements = new Set(['entitlements'] as const)
 
-/** Making groups, adding to them, moving and finding them. */
+/** Making groups, adding to them and moving them. */
 export function editGroupRoutes(api: Api, deps: Deps): void {
   addComponents(api, groupComponents)
 
@@ -125,32 +111,6 @@ export function editGroupRoutes(api: Api, deps: Deps): void {
         expectMatch(request, group),
       )
       return reply.code(204).send()
-    },
-  )
-
-  api.post(
-    '/entitlements/groups/find',
-    {
-      config: { scopes: entitlementReaders, refusals: ['activationCodeUnknown'] },
-      schema: {
-        tags,
-        operationId: 'findEntitlementGroup',
-        summary: 'Find the group of an activation code',
-        description: 'With a productId, only a group that has an entitlement of the product.',
-        body: ref(GroupFind),
-        response: { 200: ref(GroupModel) },
-      },
-    },
-    async ({ body, tenantId }) => {
-      const code = readCode(body.activationCode, 'activationCode')
-      const group = await findGroupOfCode(deps.db, tenantId, code)
-      if (!group) throw new RequestError('activationCodeUnknown')
-      const model = await groupToWire(deps, tenantId, group, withEntitlements)
-      const { productId } = body
-      if (productId && !model.entitlements?.some((each) => each.productId === productId)) {
-        throw new RequestError('activationCodeUnknown')
-      }
-      return model
     },
   )
 }

@@ -1,19 +1,27 @@
-import { fromWireId } from '@leasehold/core/ids'
 import { normaliseActivationCode } from '@leasehold/core/activation-codes'
+import { fromWireId } from '@leasehold/core/ids'
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import { expandQuery, readExpand } from '../../http/expand.ts'
 import { page, readPaging } from '../../http/paging.ts'
 import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
+import { RequestError } from '../../http/request-error.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref, wireId } from '../../http/wire.ts'
-import { groupSorts, listGroups } from '../../storage/groups.ts'
+import { findGroupOfCode, groupSorts, listGroups } from '../../storage/groups.ts'
 import { tagged } from '../content-tag.ts'
 import { entitlementReaders } from '../entitlements/entitlement-scopes.ts'
 import { listQuery, readListing } from '../list-query.ts'
-import { GroupList, GroupModel, groupComponents } from './group-model.ts'
-import { groupExpands, groupOrNotFound, groupsToWire, groupToWire } from './read-groups.ts'
+import { GroupFind, GroupList, GroupModel, groupComponents } from './group-model.ts'
+import { readCode } from './read-codes.ts'
+import {
+  groupExpands,
+  groupOrNotFound,
+  groupsToWire,
+  groupToWire,
+  withEntitlements,
+} from './read-groups.ts'
 
 const tags = ['Entitlement groups']
 export const groupParams = Type.Object({ entitlementGroupId: pathId('group') })
@@ -39,7 +47,7 @@ function readFilter({ customerId, orderRefId, activationCode }: FilterQuery) {
   }
 }
 
-/** Reading groups. */
+/** Reading and finding groups. */
 export function groupRoutes(api: Api, deps: Deps): void {
   addComponents(api, groupComponents)
 
@@ -87,6 +95,32 @@ export function groupRoutes(api: Api, deps: Deps): void {
       const expand = readExpand(query.expand, groupExpands)
       tagged(reply, group)
       return groupToWire(deps, tenantId, group, expand)
+    },
+  )
+
+  api.post(
+    '/entitlements/groups/find',
+    {
+      config: { scopes: entitlementReaders, refusals: ['activationCodeUnknown'] },
+      schema: {
+        tags,
+        operationId: 'findEntitlementGroup',
+        summary: 'Find the group of an activation code',
+        description: 'With a productId, only a group that has an entitlement of the product.',
+        body: ref(GroupFind),
+        response: { 200: ref(GroupModel) },
+      },
+    },
+    async ({ body, tenantId }) => {
+      const code = readCode(body.activationCode, 'activationCode')
+      const group = await findGroupOfCode(deps.db, tenantId, code)
+      if (!group) throw new RequestError('activationCodeUnknown')
+      const model = await groupToWire(deps, tenantId, group, withEntitlements)
+      const { productId } = body
+      if (productId && !model.entitlements?.some((each) => each.productId === productId)) {
+        throw new RequestError('activationCodeUnknown')
+      }
+      return model
     },
   )
 }

@@ -1,4 +1,8 @@
-import { generateActivationCode, activationCodeBytes, normaliseActivationCode } from '@leasehold/core/activation-codes'
+import {
+  activationCodeBytes,
+  generateActivationCode,
+  normaliseActivationCode,
+} from '@leasehold/core/activation-codes'
 import type { Deps } from '../../deps.ts'
 import { invalid } from '../../http/request-error.ts'
 import { duplicate } from '../duplicate.ts'
@@ -29,5 +33,7 @@ export function readCode(typed: string, propertyName: string): string {
 }
 
 export function newCodes({ randomBytes }: Pick<Deps, 'randomBytes'>, count: number): string[] {
-  return Array.from({ length: count }, () => generateActivationCode(randomBytes(activationCodeBytes)))
+  return Array.from({ length: count }, () =>
+    generateActivationCode(randomBytes(activationCodeBytes)),
+  )
 }

@@ -2,7 +2,7 @@ import type { Static } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import { RequestError } from '../../http/request-error.ts'
 import { findCustomers } from '../../storage/customers.ts'
-import { currentRightsOfGroups } from '../../storage/entitlements.ts'
+import { currentRightsOfGroups } from '../../storage/entitlement-places.ts'
 import { findGroup, type GroupRecord } from '../../storage/groups.ts'
 import { toWireCustomer } from '../customers/customer-model.ts'
 import type { GroupModel } from './group-model.ts'
@@ -10,6 +10,8 @@ import { entitlementBasicToWire, groupRecordToWire } from './group-to-wire.ts'
 
 export const groupExpands = ['customer', 'entitlements'] as const
 export type GroupExpand = ReadonlySet<(typeof groupExpands)[number]>
+
+export const withEntitlements: GroupExpand = new Set(['entitlements'] as const)
 
 export async function groupOrNotFound(
   deps: Deps,

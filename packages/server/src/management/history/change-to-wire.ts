@@ -29,7 +29,8 @@ export type ChangeWire = { field: string; from: unknown; to: unknown }
 /** A change of a version in the words of the API: field names, ids and dates as everywhere else. */
 export function changeToWire({ field, from, to }: RightsChange): ChangeWire {
   const value = (it: unknown) => (it === null ? null : valueToWire(field, it))
-  return { field: fieldToWire(field), from: value(from), to: value(to) }
+  const whole = isItem(from) || isItem(to)
+  return { field: whole ? field : fieldToWire(field), from: value(from), to: value(to) }
 }
 
 // `features.<key>.<field>`; a key may hold dots itself.

@@ -10,11 +10,11 @@ import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { invalid, RequestError } from '../../http/request-error.ts'
 import { findEdition } from '../../storage/editions.ts'
+import type { Offering } from '../../storage/offering-row.ts'
 import {
   deleteOffering,
   findOffering,
   insertOffering,
-  type Offering,
   updateOffering,
 } from '../../storage/offerings.ts'
 import { findPlan } from '../../storage/plans.ts'

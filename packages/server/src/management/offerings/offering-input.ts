@@ -50,8 +50,8 @@ export const OfferingInput = component(
     {
       examples: [
         {
-          name: 'Studio Professional, 10 floating seats, 1 year',
-          sku: 'AW-PRO-F10-1Y',
+          name: 'Studio Professional, 10 floating, one year',
+          sku: 'PL-STU-PRO-F10-1Y',
           editionId: 'ed_AY8gRBG2cAmf-dbHm0-Xbw',
           planId: 'plan_AY8gRBG2cAmf-dbHm0-Xbw',
           seatCount: 10,

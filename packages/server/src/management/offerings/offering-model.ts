@@ -3,9 +3,18 @@ import { concurrencyModes, usageResetSchedules } from '@leasehold/core/rights'
 import { type Static, Type } from 'typebox'
 import { writeInstant } from '../../http/instant.ts'
 import { pageOf } from '../../http/paging.ts'
-import { component, Instant, Interval, Limit, nullable, oneOf, ref, wireId } from '../../http/wire.ts'
+import {
+  component,
+  Instant,
+  Interval,
+  Limit,
+  nullable,
+  oneOf,
+  ref,
+  wireId,
+} from '../../http/wire.ts'
 import type { Edition } from '../../storage/editions.ts'
-import type { Offering } from '../../storage/offerings.ts'
+import type { Offering } from '../../storage/offering-row.ts'
 import type { Plan } from '../../storage/plans.ts'
 import type { Product } from '../../storage/products.ts'
 import { customFieldsModel } from '../fields.ts'

@@ -4,16 +4,14 @@ import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import { expandQuery } from '../../http/expand.ts'
 import { page, readPaging } from '../../http/paging.ts'
-import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
 import { addComponents } from '../../http/routes.ts'
 import { oneOf, readWireId, ref, wireId } from '../../http/wire.ts'
 import { listOfferings, type OfferingFilter, offeringSorts } from '../../storage/offerings.ts'
-import { expectMatch, tagged } from '../content-tag.ts'
+import { tagged } from '../content-tag.ts'
 import { listQuery, readListing } from '../list-query.ts'
-import { noContent, readers, writers } from '../operation.ts'
-import { changeOffering, createOffering, offeringOrNotFound, removeOffering } from './edit-offering.ts'
+import { readers } from '../operation.ts'
+import { offeringOrNotFound } from './edit-offering.ts'
 import { expandOfferings, offeringExpands } from './expand-offerings.ts'
-import { OfferingInput, OfferingPatch, readNewOffering, readOffering } from './offering-input.ts'
 import {
   OfferingEditionModel,
   OfferingList,
@@ -21,11 +19,9 @@ import {
   OfferingStatsModel,
   toWireOffering,
 } from './offering-model.ts'
+import { offeringIdOf, offeringParams } from './offering-path.ts'
 
 const tags = ['Offerings']
-const params = Type.Object({ offeringId: pathId('offering') })
-const idOf = (params: { offeringId: string }) =>
-  wireIdOrNotFound('offering', params.offeringId, 'offeringUnknown')
 
 const filterQuery = Type.Object({
   productId: Type.Optional(wireId('product')),
@@ -46,27 +42,6 @@ function readFilter(query: Static<typeof filterQuery>): OfferingFilter {
 
 export function offeringRoutes(api: Api, deps: Deps): void {
   addComponents(api, [OfferingEditionModel, OfferingStatsModel, OfferingModel, OfferingList])
-  addComponents(api, [OfferingInput, OfferingPatch])
-
-  api.post(
-    '/offerings',
-    {
-      config: { scopes: writers, refusals: ['duplicate'] },
-      schema: {
-        tags,
-        operationId: 'createOffering',
-        summary: 'Create an offering',
-        description:
-          'What is ordered, by its SKU. A concurrent one needs a product with a lease period.',
-        body: ref(OfferingInput),
-        response: { 201: ref(OfferingModel) },
-      },
-    },
-    async ({ tenantId, body }, reply) => {
-      const offering = await createOffering(deps, tenantId, readNewOffering(body))
-      return reply.code(201).send(tagged(reply, toWireOffering(offering)))
-    },
-  )
 
   api.get(
     '/offerings',
@@ -101,68 +76,16 @@ export function offeringRoutes(api: Api, deps: Deps): void {
         tags,
         operationId: 'getOffering',
         summary: 'Read an offering',
-        params,
+        params: offeringParams,
         querystring: Type.Object(expandQuery(offeringExpands)),
         response: { 200: ref(OfferingModel) },
       },
     },
     async ({ tenantId, params, query }, reply) => {
-      const offering = await offeringOrNotFound(deps.db, tenantId, idOf(params))
+      const offering = await offeringOrNotFound(deps.db, tenantId, offeringIdOf(params))
       const model = tagged(reply, toWireOffering(offering))
       const [expanded] = await expandOfferings(deps.db, tenantId, [offering], query.expand)
       return expanded ?? model
-    },
-  )
-
-  for (const [method, body] of [
-    ['PUT', OfferingInput],
-    ['PATCH', OfferingPatch],
-  ] as const) {
-    api.route({
-      method,
-      url: '/offerings/:offeringId',
-      config: {
-        scopes: writers,
-        refusals: ['offeringUnknown', 'duplicate', 'differentProduct', 'preconditionFailed'],
-      },
-      schema: {
-        tags,
-        operationId: method === 'PUT' ? 'updateOffering' : 'patchOffering',
-        summary: method === 'PUT' ? 'Change an offering' : 'Change parts of an offering',
-        description:
-          'An optional field left out stays as it is, customFields are replaced as a whole. ' +
-          'Entitlements keep what they were sold with until their overrides are reset.',
-        params,
-        body: ref(body),
-        response: { 204: noContent },
-      },
-      handler: async (request, reply) => {
-        const fields = readOffering(request.body)
-        await changeOffering(deps, request.tenantId, idOf(request.params), fields, (offering) =>
-          expectMatch(request, toWireOffering(offering)),
-        )
-        return reply.code(204).send()
-      },
-    })
-  }
-
-  api.delete(
-    '/offerings/:offeringId',
-    {
-      config: { scopes: writers, refusals: ['offeringUnknown', 'inUse', 'preconditionFailed'] },
-      schema: {
-        tags,
-        operationId: 'deleteOffering',
-        summary: 'Delete an offering without entitlements',
-        params,
-        response: { 204: noContent },
-      },
-    },
-    async (request, reply) => {
-      await removeOffering(deps, request.tenantId, idOf(request.params), (offering) =>
-        expectMatch(request, toWireOffering(offering)),
-      )
-      return reply.code(204).send()
     },
   )
 }

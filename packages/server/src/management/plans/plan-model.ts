@@ -17,7 +17,6 @@ import {
 } from '../../http/wire.ts'
 import type { Plan } from '../../storage/plans.ts'
 import { closed, descriptionInput, label } from '../fields.ts'
-import type { PlanFields } from './edit-plan.ts'
 
 export const PlanModel = component(
   'Plan',

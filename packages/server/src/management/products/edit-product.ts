@@ -3,10 +3,8 @@ import { noInterval } from '@leasehold/core/interval'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { invalid, RequestError } from '../../http/request-error.ts'
-import {
-  clearAttributeValuesOf,
-} from '../../storage/attribute-values.ts'
 import { deleteAttributeDefinitionsOf } from '../../storage/attribute-definitions.ts'
+import { clearAttributeValuesOf } from '../../storage/attribute-values.ts'
 import { deleteFeatureDefinitionsOf } from '../../storage/feature-definitions.ts'
 import { clearFeatureValuesOf } from '../../storage/feature-values.ts'
 import {

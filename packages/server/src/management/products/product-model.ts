@@ -49,7 +49,7 @@ export const ProductCreate = component(
   'ProductCreate',
   closed(
     { name: label(50), description: optionalFields.description },
-    { examples: [{ name: 'Arkwright Studio', description: 'Draws houses' }] },
+    { examples: [{ name: 'Plumbline Studio', description: 'Drawings and models of buildings' }] },
   ),
 )
 
@@ -63,7 +63,7 @@ export const ProductUpdate = component(
       gracePeriod: ref(IntervalInput),
       ...optionalFields,
     },
-    { examples: [{ name: 'Arkwright Studio', ...examplePeriods }] },
+    { examples: [{ name: 'Plumbline Studio', ...examplePeriods }] },
   ),
 )
 

@@ -76,7 +76,11 @@ export function productRoutes(api: Api, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const product = await productOrNotFound(deps.db, request.tenantId, productIdOf(request.params))
+      const product = await productOrNotFound(
+        deps.db,
+        request.tenantId,
+        productIdOf(request.params),
+      )
       return tagged(reply, toWireProduct(product))
     },
   )
@@ -105,8 +109,12 @@ export function productRoutes(api: Api, deps: Deps): void {
       },
       handler: async (request, reply) => {
         const fields = readProduct(request.body)
-        await changeProduct(deps, request.tenantId, productIdOf(request.params), fields, (product) =>
-          expectMatch(request, toWireProduct(product)),
+        await changeProduct(
+          deps,
+          request.tenantId,
+          productIdOf(request.params),
+          fields,
+          (product) => expectMatch(request, toWireProduct(product)),
         )
         return reply.code(204).send()
       },

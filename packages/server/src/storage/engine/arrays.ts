@@ -1,3 +1,5 @@
+import { foreverAt } from '@leasehold/core/interval'
+
 /**
  * Array literals for `unnest`. Encoding them here costs a fraction of what the driver's general
  * encoder does, and the engine sends thousands of values with each batch.
@@ -8,8 +10,13 @@ export function plainArray(values: readonly (string | number | boolean | null)[]
   return `{${values.map((value) => (value === null ? 'NULL' : value)).join(',')}}`
 }
 
+/** Past `foreverAt` years have five digits, which PostgreSQL and JavaScript write differently. */
 export function instantArray(values: readonly (number | null)[]): string {
-  return `{${values.map((at) => (at === null ? 'NULL' : new Date(at).toISOString())).join(',')}}`
+  return `{${values.map((at) => (at === null ? 'NULL' : isoOf(Math.min(at, foreverAt)))).join(',')}}`
+}
+
+function isoOf(at: number): string {
+  return new Date(at).toISOString()
 }
 
 export function textArray(values: readonly (string | null)[]): string {

@@ -19,6 +19,9 @@ export async function connectEngine(connection: pg.ClientConfig): Promise<pg.Cli
     idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
   }
   const client = new pg.Client({
+    keepAlive: true,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: silenceMs,
     ...connection,
     types: columnTypes,
     pipeline: true,
@@ -34,6 +37,9 @@ export async function connectEngine(connection: pg.ClientConfig): Promise<pg.Cli
 /** How long a batch waits for a row that another server holds before it is rolled back and retried. */
 const lockTimeoutMs = 2_000
 const statementTimeoutMs = 10_000
+const connectTimeoutMs = 5_000
+/** A database that says nothing for longer than it may take is gone, whatever the network says. */
+const silenceMs = statementTimeoutMs + 2_000
 
 export type Statement = { name: string; text: string; values: unknown[] }
 

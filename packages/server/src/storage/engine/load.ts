@@ -30,6 +30,24 @@ export function lockUse(groups: readonly GroupKey[]): Statement {
   }
 }
 
+/** The groups that have a row which could not be locked at once. On its own it locks nothing for long. */
+export function groupsHeldElsewhere(groups: readonly GroupKey[]): Statement {
+  return {
+    name: 'groups_held_elsewhere',
+    text: `with free as (
+        select u.tenant_id, u.group_id, u.entitlement_id
+        from unnest($1::uuid[], $2::uuid[]) k(tenant_id, group_id)
+        join entitlement_use u on u.tenant_id = k.tenant_id and u.group_id = k.group_id
+        for update of u skip locked)
+      select distinct u.tenant_id, u.group_id
+      from unnest($1::uuid[], $2::uuid[]) k(tenant_id, group_id)
+      join entitlement_use u on u.tenant_id = k.tenant_id and u.group_id = k.group_id
+      where not exists (select from free f where f.tenant_id = u.tenant_id
+        and f.group_id = u.group_id and f.entitlement_id = u.entitlement_id)`,
+    values: groupArrays(groups),
+  }
+}
+
 export type FeatureUseRow = {
   entitlement_id: string
   feature_id: string

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { LeaseholdOptions, PublicKey } from '@leasehold/client'
+
+export const usage = `cad-app: a small application that lives on its licence
+
+  node examples/cad-app/dist/cad-app.js --bootstrap .leasehold/bootstrap.json
+  node examples/cad-app/dist/cad-app.js --url URL --tenant ID --product ID --keys FILE [--code CODE]
+
+  --bootstrap FILE   what the server wrote at its first start with demo data
+  --keys FILE        the vendor's root keys: a JSON array of JWKs
+  --seat ID          the seat to take; the device's own when left out
+  --folder FOLDER    where the licence is cached; the user's state folder when left out
+  --identity KIND    hardware (default) or key, for containers
+  --every SECONDS    how often to refresh while somebody looks on (5)
+  --once             show the licence and end
+  --lines            read commands from standard input, one a line: activate [CODE], status,
+                     refresh, checkout KEY N, return KEY N, count KEY N, track KEY,
+                     deactivate, quit, crash
+  --json             with --lines: answer each command with one line of JSON
+
+Each of url, tenant, product, code, keys and bootstrap may come from the environment as
+LEASEHOLD_URL, LEASEHOLD_TENANT and so on.`
+
+export type Settings = {
+  readonly license: LeaseholdOptions
+  readonly productName: string
+  readonly code: string | null
+  readonly mode: 'once' | 'lines' | 'interactive'
+  readonly json: boolean
+  readonly everyMs: number
+}
+
+type Bootstrap = {
+  url: string
+  tenantId: string
+  demo?: {
+    productId: string
+    productName: string
+    activationCode: string
+    publicKeys: readonly PublicKey[]
+  }
+}
+
+export function readSettings(parameters: string[], env: NodeJS.ProcessEnv): Settings {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean', default: false } as const
+  const { values } = parseArgs({
+    args: parameters,
+    options: {
+      url: text,
+      tenant: text,
+      product: text,
+      code: text,
+      keys: text,
+      bootstrap: text,
+      seat: text,
+      folder: text,
+      identity: text,
+      every: text,
+      once: flag,
+      lines: flag,
+      json: flag,
+    },
+  })
+  const named = (name: 'url' | 'tenant' | 'product' | 'code' | 'keys' | 'bootstrap') =>
+    values[name] ?? env[`LEASEHOLD_${name.toUpperCase()}`]
+  const file = named('bootstrap')
+  const bootstrap = file === undefined ? null : readJson<Bootstrap>(file)
+  const keys = named('keys')
+  const publicKeys =
+    keys === undefined ? bootstrap?.demo?.publicKeys : readJson<readonly PublicKey[]>(keys)
+  return {
+    license: {
+      url: need('url', named('url') ?? bootstrap?.url),
+      tenantId: need('tenant', named('tenant') ?? bootstrap?.tenantId),
+      productId: need('product', named('product') ?? bootstrap?.demo?.productId),
+      publicKeys: need('keys', publicKeys),
+      appName: 'cad-app',
+      appVersion: '0.1.0',
+      identity: values.identity === 'key' ? 'key' : 'hardware',
+      ...(values.seat === undefined ? {} : { seatId: values.seat }),
+      ...(values.folder === undefined ? {} : { folder: values.folder }),
+    },
+    productName: bootstrap?.demo?.productName ?? 'cad-app',
+    code: named('code') ?? bootstrap?.demo?.activationCode ?? null,
+    mode: values.once ? 'once' : values.lines || !process.stdin.isTTY ? 'lines' : 'interactive',
+    json: values.json,
+    everyMs: Number(values.every ?? 5) * 1000,
+  }
+}
+
+function need<T>(name: string, value: T | undefined): T {
+  if (value === undefined) throw new Error(`--${name} is missing`)
+  return value
+}
+
+function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(path, 'utf8')) as T
+}

@@ -1,0 +1,106 @@
+import { CommandError } from '../usage-error.ts'
+import { ApiFailure, type ErrorBody } from './api-failure.ts'
+import type { Connection } from './connection.ts'
+
+type QueryValue = string | number | boolean | undefined
+export type Query = Readonly<Record<string, QueryValue>>
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** The Management API of one server. Paths are relative to /api/v1. Refusals throw ApiFailure. */
+export type Api = {
+  readonly connection: Connection
+  get<T>(path: string, query?: Query): Promise<T>
+  send<T>(method: Method, path: string, body?: unknown, query?: Query): Promise<T>
+  /** As `send`, for replies whose headers say something. */
+  sendForHeaders(method: Method, path: string, body?: unknown, query?: Query): Promise<Headers>
+  /** A path of its own, without token: /health/ready. Its answer, whatever the status. */
+  ask<T>(path: string): Promise<{ status: number; body: T }>
+}
+
+const patienceMs = 30_000
+
+export function openApi(connection: Connection): Api {
+  let token: Promise<string> | undefined
+  const call = async (method: Method, path: string, body: unknown, query: Query) => {
+    token ??= fetchToken(connection)
+    const headers = {
+      'N-TenantId': connection.tenantId,
+      Authorization: `Bearer ${await token}`,
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    }
+    const payload = body === undefined ? {} : { body: JSON.stringify(body) }
+    const url = `${connection.url}/api/v1${path}${queryText(query)}`
+    const reply = await reach(url, { method, headers, ...payload })
+    const text = await reply.text()
+    const parsed = parse(reply, text)
+    if (!reply.ok) throw new ApiFailure(reply.status, parsed as ErrorBody)
+    return { body: parsed, headers: reply.headers }
+  }
+  return {
+    connection,
+    get: async <T>(path: string, query: Query = {}) =>
+      (await call('GET', path, undefined, query)).body as T,
+    send: async <T>(method: Method, path: string, body?: unknown, query: Query = {}) =>
+      (await call(method, path, body, query)).body as T,
+    sendForHeaders: async (method, path, body, query = {}) =>
+      (await call(method, path, body, query)).headers,
+    ask: async <T>(path: string) => {
+      const reply = await reach(`${connection.url}${path}`, {})
+      return { status: reply.status, body: parse(reply, await reply.text()) as T }
+    },
+  }
+}
+
+async function fetchToken({ url, clientId, clientSecret }: Connection): Promise<string> {
+  const reply = await reach(`${url}/oauth2/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+    }),
+  })
+  const body = parse(reply, await reply.text()) as {
+    access_token?: string
+    error_description?: string
+  }
+  if (!reply.ok || body.access_token === undefined) {
+    const reason = body.error_description ?? `status ${reply.status}`
+    throw new CommandError(`${url} gives no token: ${reason}`)
+  }
+  return body.access_token
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...init, signal: AbortSignal.timeout(patienceMs) })
+  } catch (error) {
+    const { origin } = new URL(url)
+    throw new CommandError(
+      `${origin} can't be reached (${reasonOf(error)}). Is the server running? ` +
+        '`npm start` or `leasehold serve` starts it.',
+    )
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as Error & { cause?: { code?: string; message?: string } }
+  return cause?.code ?? cause?.message ?? message
+}
+
+function parse(reply: Response, text: string): unknown {
+  if (text === '') return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new CommandError(
+      `${new URL(reply.url).origin} answers ${reply.status}, and not as a Leasehold server does.`,
+    )
+  }
+}
+
+function queryText(query: Query): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  if (given.length === 0) return ''
+  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+}

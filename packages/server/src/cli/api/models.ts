@@ -1,0 +1,33 @@
+// What the server answers, by the schemas that it describes its answers with.
+import type { Static } from 'typebox'
+import type { ActivationModel } from '../../management/activations/activation-model.ts'
+import type { AttributeModel } from '../../management/attributes/attribute-model.ts'
+import type { CustomerModel } from '../../management/customers/customer-model.ts'
+import type { EntitlementModel } from '../../management/entitlements/entitlement-model.ts'
+import type { FeatureModel } from '../../management/features/feature-model.ts'
+import type { GroupModel } from '../../management/groups/group-model.ts'
+import type { RightsModel, VersionModel } from '../../management/history/version-model.ts'
+import type { OfferingModel } from '../../management/offerings/offering-model.ts'
+import type { PlanModel } from '../../management/plans/plan-model.ts'
+import type { EditionModel } from '../../management/products/edition-model.ts'
+import type { ProductModel } from '../../management/products/product-model.ts'
+
+export type Product = Static<typeof ProductModel>
+export type Edition = Static<typeof EditionModel>
+export type Feature = Static<typeof FeatureModel>
+export type Attribute = Static<typeof AttributeModel>
+export type Plan = Static<typeof PlanModel>
+export type Offering = Static<typeof OfferingModel>
+export type Customer = Static<typeof CustomerModel>
+export type Group = Static<typeof GroupModel>
+export type Entitlement = Static<typeof EntitlementModel>
+export type Activation = Static<typeof ActivationModel>
+export type Version = Static<typeof VersionModel>
+export type Rights = Static<typeof RightsModel>
+
+export type Page<T> = {
+  readonly items: readonly T[]
+  readonly pageSize: number
+  readonly pageNumber: number
+  readonly elementsTotal: number
+}

@@ -1,0 +1,135 @@
+import { type Command, Option } from 'commander'
+import type { Api } from './api/api.ts'
+import { type ListOptions, listOptions, listQuery, printPage } from './api/listing.ts'
+import type { Customer, Page } from './api/models.ts'
+import { apiCommand, online } from './api/session.ts'
+import { requireChange } from './catalogue/require-change.ts'
+import { findCustomer } from './names/orders.ts'
+import { writeInstant } from './text/instant.ts'
+import { facts } from './text/table.ts'
+
+type Fields = { ref?: string; type?: string; description?: string; website?: string }
+
+export function addCustomers(program: Command): void {
+  const customers = program.command('customers').description('whom you sell to')
+
+  const list = apiCommand(customers, {
+    usage: 'list',
+    description: 'list the customers',
+    example: 'customers list --search acme',
+  })
+  listOptions(list, 'name and account reference').action(
+    online(async (session, options: ListOptions) => {
+      const page = await session.api.get<Page<Customer>>('/customers', listQuery(options))
+      printPage(session, page, ['id', 'name', 'account ref', 'status'], (customer) => [
+        customer.id,
+        customer.name,
+        customer.accountRefId,
+        customer.status,
+      ])
+    }),
+  )
+
+  apiCommand(customers, {
+    usage: 'show <customer>',
+    description: 'show a customer, by id, name or account reference',
+    example: 'customers show Acme',
+  }).action(
+    online(async ({ api, print }, text: string) => {
+      const customer = await readCustomer(api, (await findCustomer(api, text)).id)
+      print(customer, () => describe(customer))
+    }),
+  )
+
+  const create = apiCommand(customers, {
+    usage: 'create <name>',
+    description: 'create a customer',
+    example: 'customers create Acme --ref ACC-1042',
+  })
+  withFields(create).action(
+    online(async ({ api, print }, name: string, options: Fields) => {
+      const created = await api.send<Customer>('POST', '/customers', { name, ...bodyOf(options) })
+      print(created, () => describe(created))
+    }),
+  )
+
+  const set = apiCommand(customers, {
+    usage: 'set <customer>',
+    description: 'change a customer',
+    example: 'customers set Acme --ref ACC-1043',
+  })
+  withFields(set)
+    .option('--name <name>', 'another name')
+    .action(
+      online(async ({ api, print }, text: string, options: Fields & { name?: string }) => {
+        const body = requireChange({ name: options.name, ...bodyOf(options) })
+        const { id } = await findCustomer(api, text)
+        await api.send('PATCH', `/customers/${id}`, body)
+        const customer = await readCustomer(api, id)
+        print(customer, () => describe(customer))
+      }),
+    )
+
+  for (const [word, meaning] of [
+    ['disable', 'disable a customer and all its entitlements: no activation, no refresh'],
+    ['enable', 'enable a customer and its entitlements again'],
+  ] as const) {
+    apiCommand(customers, {
+      usage: `${word} <customer>`,
+      description: meaning,
+      example: `customers ${word} Acme --reason "invoice 17"`,
+    })
+      .option('--reason <text>', 'why; kept with each entitlement that it changes')
+      .action(
+        online(async ({ api, print }, text: string, { reason }: { reason?: string }) => {
+          const { id } = await findCustomer(api, text)
+          await api.send('PATCH', `/customers/${id}/${word}`, undefined, { reason })
+          const customer = await readCustomer(api, id)
+          print(customer, () => describe(customer))
+        }),
+      )
+  }
+
+  apiCommand(customers, {
+    usage: 'delete <customer>',
+    description: 'delete a customer that has no entitlement groups',
+    example: 'customers delete Acme',
+  }).action(
+    online(async ({ api, print }, text: string) => {
+      const { id, name } = await findCustomer(api, text)
+      await api.send('DELETE', `/customers/${id}`)
+      print(null, () => `The customer ${name} is deleted.`)
+    }),
+  )
+}
+
+function withFields(command: Command): Command {
+  return command
+    .option('--ref <text>', 'account reference, as your other systems have it')
+    .option('--type <type>', 'what kind of customer')
+    .option('--website <address>', 'its website')
+    .option('--description <text>', 'who it is')
+}
+
+function bodyOf({ ref, type, website, description }: Fields) {
+  return { accountRefId: ref, type, website, description }
+}
+
+function readCustomer(api: Api, id: string): Promise<Customer> {
+  return api.get(`/customers/${id}`, { expand: 'stats' })
+}
+
+function describe(customer: Customer): string {
+  const { disabledDate, stats } = customer
+  return facts([
+    ['customer', customer.name],
+    ['id', customer.id],
+    ['account ref', customer.accountRefId],
+    ['type', customer.type],
+    ['website', customer.website],
+    ['description', customer.description],
+    ['status', customer.status],
+    ['disabled', disabledDate === null ? null : writeInstant(disabledDate)],
+    ['entitlements', stats?.entitlementsCount],
+  ])
+}

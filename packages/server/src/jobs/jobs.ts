@@ -1,0 +1,17 @@
+import type { Deps } from '../deps.ts'
+import { forgetAnswers } from './forget-answers.ts'
+import { makeLogPartitions } from './make-log-partitions.ts'
+import { settleDueSeats } from './settle-due-seats.ts'
+
+export type Job = {
+  /** Its row's key: never renamed once released. */
+  readonly name: string
+  readonly everySeconds: number
+  run(deps: Deps): Promise<void>
+}
+
+export const jobs: readonly Job[] = [
+  { name: 'settle-due-seats', everySeconds: 60, run: settleDueSeats },
+  { name: 'forget-answers', everySeconds: 600, run: forgetAnswers },
+  { name: 'make-log-partitions', everySeconds: 86_400, run: makeLogPartitions },
+]

@@ -1,0 +1,78 @@
+import type { Deps } from '../deps.ts'
+import { claimDueJob, ensureJob, finishJob } from '../storage/jobs.ts'
+import { jobs as allJobs, type Job } from './jobs.ts'
+
+export type JobRunner = {
+  /** Runs what is due by the licensing clock, and returns when all of it is done. */
+  runDue(): Promise<void>
+  /** Looks for due jobs every few seconds. */
+  start(): void
+  /** Waits for the job that is running. */
+  stop(): Promise<void>
+}
+
+const lookEveryMs = 5_000
+/** A server that died in the middle of a job blocks it no longer than this. */
+const lockMs = 10 * 60_000
+const longestBackOffMs = 3_600_000
+
+/** One runner in each server; the row lock gives each due job to one of them. */
+export function createJobRunner(deps: Deps, jobs: readonly Job[] = allJobs): JobRunner {
+  const byName = new Map(jobs.map((job) => [job.name, job]))
+  let ready: Promise<unknown> | null = null
+  let running: Promise<void> = Promise.resolve()
+  let timer: NodeJS.Timeout | undefined
+
+  function ensureRows(): Promise<unknown> {
+    ready ??= Promise.all(jobs.map(({ name }) => ensureJob(deps.db, name, deps.clock.now()))).catch(
+      (error) => {
+        ready = null
+        throw error
+      },
+    )
+    return ready
+  }
+
+  async function runAll(): Promise<void> {
+    await ensureRows()
+    for (;;) {
+      const now = deps.clock.now()
+      const claimed = await claimDueJob(deps.db, now, now + lockMs)
+      if (!claimed) return
+      const job = byName.get(claimed.name)
+      // A newer server's job, in the same database: leave it to that one.
+      if (!job) return finishJob(deps.db, claimed.name, now + lockMs, null)
+      const error = await job.run(deps).then(
+        () => null,
+        (reason: unknown) => reason,
+      )
+      if (error)
+        deps.log.error({ err: error, job: job.name }, 'a job failed and will be tried again')
+      const backOffMs = Math.min(1_000 * 2 ** claimed.attempts, longestBackOffMs)
+      const nextAt = now + (error ? backOffMs : job.everySeconds * 1_000)
+      await finishJob(deps.db, job.name, nextAt, error ? String(error) : null)
+    }
+  }
+
+  function runDue(): Promise<void> {
+    running = running.catch(() => {}).then(runAll)
+    return running
+  }
+
+  return {
+    runDue,
+    start() {
+      const look = () =>
+        void runDue().catch((error) =>
+          deps.log.warn({ err: error }, 'the jobs could not be looked at'),
+        )
+      timer = setInterval(look, lookEveryMs)
+      timer.unref()
+      look()
+    },
+    async stop() {
+      clearInterval(timer)
+      await running.catch(() => {})
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type DemoInfo, makeDemo } from '../../src/management/demo.ts'
+import { type TestServer, testServer } from '../support/server.ts'
+
+let server: TestServer
+let demo: DemoInfo
+beforeAll(async () => {
+  server = await testServer({ testClock: true })
+  demo = await makeDemo(server.deps, { id: server.tenantId })
+})
+afterAll(() => server.close())
+
+const items = async (path: string) =>
+  (await server.get(`/api/v1${path}${path.includes('?') ? '&' : '?'}pageSize=500`)).body.items
+
+describe('the demo', () => {
+  test('names a product, a code that activates it, and the root keys', async () => {
+    expect(demo).toEqual({
+      productId: expect.stringMatching(/^prod_/),
+      productName: 'Plumbline Studio',
+      activationCode: expect.stringMatching(/^[A-Z0-9-]{19}$/),
+      publicKeys: [
+        expect.objectContaining({ kty: 'OKP', crv: 'Ed25519', kid: expect.any(String) }),
+      ],
+      activationCodes: expect.objectContaining({ active: demo.activationCode }),
+    })
+    const { productId, activationCode } = demo
+    const body = { productId, activationCode, seatId: 'seat-1' }
+    const reply = await server.post('/api/v1/activate', body, { token: null })
+    expect(reply).toMatchObject({ status: 201, body: { activation: { status: 'active' } } })
+    const features = reply.body.activation.features
+    expect(features.map(({ key, total }: { key: string; total: number }) => [key, total])).toEqual([
+      ['betaChannel', 0],
+      ['clashDetection', 0],
+      ['export', 1],
+      ['renderCores', 16],
+      ['reportRuns', 500],
+    ])
+  })
+
+  test('has orders in every state', async () => {
+    const groups = await items('/entitlements/groups?expand=entitlements')
+    const statuses = Object.fromEntries(
+      Object.entries(demo.activationCodes).map(([shows, code]) => {
+        const group = groups.find((each: { activationCodes: string[] }) =>
+          each.activationCodes.includes(code),
+        )
+        return [shows, group.entitlements.map(({ status }: { status: string }) => status)]
+      }),
+    )
+    expect(statuses).toEqual({
+      active: ['active', 'active'],
+      expiring: ['active'],
+      gracePeriod: ['gracePeriod'],
+      expired: ['expired', 'expired'],
+      perpetual: ['active'],
+      disabled: ['disabled'],
+      customerDisabled: ['customerDisabled'],
+      trial: ['created'],
+    })
+  })
+
+  test('shows every kind of thing that a catalogue has', async () => {
+    const offerings = await items('/offerings?expand=plan')
+    const of = (key: string) => new Set(offerings.map((each: Record<string, unknown>) => each[key]))
+    expect(of('concurrencyMode')).toEqual(new Set(['concurrent', 'nodeLock']))
+    const overdrafts = offerings.map(
+      (each: { overdraftSeatLimit: { type: string } }) => each.overdraftSeatLimit.type,
+    )
+    expect(new Set(overdrafts)).toEqual(new Set(['none', 'absolute', 'percentage', 'unlimited']))
+    const plans = await items('/plans')
+    const types = plans.map((each: { licenseType: string; planType: string }) => [
+      each.licenseType,
+      each.planType,
+    ])
+    expect(types).toContainEqual(['subscription', 'trial'])
+    expect(types).toContainEqual(['perpetual', 'paid'])
+    const [first] = await items('/products?sort=name&search=studio')
+    expect((await items(`/products/${first.id}/editions`)).length).toBe(3)
+    const features = await items(`/products/${first.id}/features`)
+    expect(new Set(features.map(({ type }: { type: string }) => type))).toEqual(
+      new Set(['bool', 'usageCount', 'elementPool']),
+    )
+    const attributes = await items(`/products/${first.id}/attributes`)
+    expect(attributes.map(({ key }: { key: string }) => key)).toEqual([
+      'distribution',
+      'maxProjectSizeMb',
+      'supportLevel',
+      'territory',
+    ])
+  })
+
+  test('made again adds nothing and tells the same', async () => {
+    const paths = [
+      '/products',
+      '/features',
+      '/attributes',
+      '/plans',
+      '/offerings',
+      '/customers',
+      '/entitlements/groups',
+      '/entitlements',
+    ]
+    const ids = () =>
+      Promise.all(
+        paths.map(async (path) => (await items(path)).map(({ id }: { id: string }) => id)),
+      )
+    const before = await ids()
+    expect(await makeDemo(server.deps, { id: server.tenantId })).toEqual(demo)
+    expect(await ids()).toEqual(before)
+  })
+})
