@@ -7,7 +7,11 @@ export const at = (path) => fileURLToPath(new URL(path, import.meta.url))
  * Activations a second over HTTP on `entitlements` entitlements, against PostgreSQL given the same
  * rows one transaction each. Both in turns, so that a slow spell of the machine hits both.
  */
-export async function benchActivations(server, seeded, { entitlements, connections, seconds, rounds }) {
+export async function benchActivations(
+  server,
+  seeded,
+  { entitlements, connections, seconds, rounds },
+) {
   const ours = []
   const reference = []
   for (let round = 0; round < rounds; round++) {

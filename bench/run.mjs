@@ -1,4 +1,4 @@
-import { benchActivations, at } from './activations.mjs'
+import { at, benchActivations } from './activations.mjs'
 import { benchGrowth } from './growth.mjs'
 import { benchRefreshes } from './refreshes.mjs'
 import { seed } from './seed.mjs'
@@ -20,12 +20,30 @@ const rows = []
 try {
   const seeded = await seed(server, 1, 10_000)
   if (only.includes('hot')) {
-    const result = await benchActivations(server, seeded, { entitlements: 1, connections: 256, ...run })
-    row('activations/s, one hot entitlement', result, 'pgbench, one transaction each, 16 clients', '≥ 5')
+    const result = await benchActivations(server, seeded, {
+      entitlements: 1,
+      connections: 256,
+      ...run,
+    })
+    row(
+      'activations/s, one hot entitlement',
+      result,
+      'pgbench, one transaction each, 16 clients',
+      '≥ 5',
+    )
   }
   if (only.includes('spread')) {
-    const result = await benchActivations(server, seeded, { entitlements: 10_000, connections: 256, ...run })
-    row('activations/s, 10,000 entitlements', result, 'pgbench, one transaction each, 16 clients', '≥ 1.3')
+    const result = await benchActivations(server, seeded, {
+      entitlements: 10_000,
+      connections: 256,
+      ...run,
+    })
+    row(
+      'activations/s, 10,000 entitlements',
+      result,
+      'pgbench, one transaction each, 16 clients',
+      '≥ 1.3',
+    )
   }
   if (only.includes('refresh')) {
     const result = await benchRefreshes(server, seeded, { connections: 256, ...run })
@@ -34,7 +52,12 @@ try {
   if (only.includes('growth')) {
     const sizes = quick ? [1_000, 100_000] : [1_000, 1_000_000]
     const result = await benchGrowth(sizes, quick)
-    row(`p99 of an activation, µs, with ${sizes[1]} entitlements`, result, `the same with ${sizes[0]}`, '≤ 1.3')
+    row(
+      `p99 of an activation, µs, with ${sizes[1]} entitlements`,
+      result,
+      `the same with ${sizes[0]}`,
+      '≤ 1.3',
+    )
   }
 } finally {
   await server.stop()
@@ -43,6 +66,15 @@ console.table(rows)
 
 function row(what, { ours, reference }, against, reach) {
   const ratio = (ours / reference).toFixed(2)
-  rows.push({ what, ours: Math.round(ours), reference: Math.round(reference), ratio, reach, against })
-  console.log(`${what}: ${Math.round(ours)} against ${Math.round(reference)} (${against}): ${ratio}`)
+  rows.push({
+    what,
+    ours: Math.round(ours),
+    reference: Math.round(reference),
+    ratio,
+    reach,
+    against,
+  })
+  console.log(
+    `${what}: ${Math.round(ours)} against ${Math.round(reference)} (${against}): ${ratio}`,
+  )
 }

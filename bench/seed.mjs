@@ -1,5 +1,5 @@
-import { fromWireId, toWireId } from '@leasehold/core/ids'
 import { rightsFromSnapshot } from '@leasehold/core/create-rights'
+import { fromWireId, toWireId } from '@leasehold/core/ids'
 import { sql } from './tools.mjs'
 
 const none = { type: 'none', count: null }

@@ -9,14 +9,24 @@ async function tool(name, args, options = {}) {
     return (await run(name, args, { maxBuffer: 64 << 20, ...options })).stdout
   } catch (error) {
     if (error.code === 'ENOENT') {
-      throw new Error(`${name} is missing: install wrk and postgresql-client with postgresql-contrib (Debian's names).`)
+      throw new Error(
+        `${name} is missing: install wrk and postgresql-client with postgresql-contrib (Debian's names).`,
+      )
     }
     throw new Error(`${name}: ${error.stderr || error.message}`)
   }
 }
 
 export function sql(server, text) {
-  return tool('psql', [...server.database, '-qAt', '-v', 'ON_ERROR_STOP=1', '-c', text, 'leasehold'])
+  return tool('psql', [
+    ...server.database,
+    '-qAt',
+    '-v',
+    'ON_ERROR_STOP=1',
+    '-c',
+    text,
+    'leasehold',
+  ])
 }
 
 /** Transactions a second of a pgbench script. */
@@ -28,14 +38,17 @@ export async function pgbench(server, script, { clients, seconds, define = {} })
     ...defines,
     'leasehold',
   ])
-  if (/number of failed transactions: [1-9]/.test(out)) throw new Error(`pgbench failed some: ${out}`)
+  if (/number of failed transactions: [1-9]/.test(out))
+    throw new Error(`pgbench failed some: ${out}`)
   return Number(/tps = ([\d.]+)/.exec(out)?.[1])
 }
 
 /** What wrk measured; every reply must have the status that the script counts as good. */
 export async function wrk(server, script, { connections, seconds, args = [] }) {
   const out = await tool('wrk', [
-    ...['-t', 1, '-c', connections, '-d', `${seconds}s`, '--timeout', '10s', '--latency'].map(String),
+    ...['-t', 1, '-c', connections, '-d', `${seconds}s`, '--timeout', '10s', '--latency'].map(
+      String,
+    ),
     ...['-s', script, server.url, '--', server.tenantId, ...args.map(String)],
   ])
   const good = Number(/good (\d+)/.exec(out)?.[1] ?? 0)

@@ -40,9 +40,15 @@ export async function startServer(
     calls.push(call)
     for (const waiter of waiting) if (calls.length >= waiter.count) waiter.resolve()
     const fault = script.shift()
-    if (fault === 'cutBefore') return request.socket.destroy()
+    if (fault === 'cutBefore') {
+      request.socket.destroy()
+      return
+    }
     const answer = answerCall(desk, kept, call)
-    if (fault === 'cutAfter') return request.socket.destroy()
+    if (fault === 'cutAfter') {
+      request.socket.destroy()
+      return
+    }
     if (fault === 'hang') return
     reply(response, fault === undefined ? answer : fault.change(answer))
   })

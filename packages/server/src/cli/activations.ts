@@ -41,8 +41,7 @@ export function addActivations(program: Command): void {
         const running = 'Its device may run on its cached rights until then at the latest:'
         print(
           null,
-          () =>
-            `The seat ${seatName ?? seatId} is free. ${running} ${writeInstant(leaseExpiry)}.`,
+          () => `The seat ${seatName ?? seatId} is free. ${running} ${writeInstant(leaseExpiry)}.`,
         )
       }),
     )

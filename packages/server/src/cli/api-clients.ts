@@ -77,7 +77,9 @@ function findClient(api: Api, text: string): Promise<ApiClient> {
     noun: 'API client',
     read: async (id) => {
       const { items } = await api.get<List>(path)
-      return items.find((item) => item.id === id) ?? { id, clientId: id, clientName: null, scopes: [] }
+      return (
+        items.find((item) => item.id === id) ?? { id, clientId: id, clientName: null, scopes: [] }
+      )
     },
     search: all,
     names: ({ clientId, clientName }) => [clientId, clientName],

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import type { Api } from './api/api.ts'
 import { type ListOptions, listOptions, listQuery, printPage } from './api/listing.ts'
 import type { Customer, Page } from './api/models.ts'

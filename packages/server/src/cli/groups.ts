@@ -59,7 +59,8 @@ export function addGroups(program: Command): void {
       online(async ({ api, print }, text: string, { customer, order, reason }: SetOptions) => {
         requireChange({ customer, order })
         const { id } = await findGroup(api, text)
-        const customerId = customer === undefined ? undefined : (await findCustomer(api, customer)).id
+        const customerId =
+          customer === undefined ? undefined : (await findCustomer(api, customer)).id
         const body = { customerId, orderRefId: order }
         await api.send('PATCH', `/entitlements/groups/${id}`, body, { reason })
         const group = await readGroup(api, id)

@@ -1,17 +1,45 @@
 #!/usr/bin/env node
-import { Command } from 'commander'
+import { addActivations } from './activations.ts'
+import { addApiClients } from './api-clients.ts'
+import { addAttributes } from './catalogue/attributes.ts'
+import { addEditions } from './catalogue/editions.ts'
+import { addFeatures } from './catalogue/features.ts'
+import { addOfferings } from './catalogue/offerings.ts'
+import { addPlans } from './catalogue/plans.ts'
+import { addProducts } from './catalogue/products.ts'
+import { addCodes } from './codes.ts'
 import { addConfig } from './config.ts'
+import { addCustomers } from './customers.ts'
+import { addEntitlements } from './entitlements/entitlements.ts'
+import { addGroups } from './groups.ts'
 import { addMigrate } from './migrate.ts'
+import { createProgram } from './program.ts'
 import { runCommand } from './run-command.ts'
 import { addServe } from './serve.ts'
+import { addStatus } from './status.ts'
 
-const program = new Command('leasehold')
-  .description('Sell software, change the rights at any time, know what every device holds.')
-  .showHelpAfterError()
+const program = createProgram()
 
 // One line for each command.
+program.commandsGroup('The server:')
 addServe(program)
 addMigrate(program)
 addConfig(program)
+addStatus(program)
+program.commandsGroup('The catalogue:')
+addProducts(program)
+addFeatures(program)
+addAttributes(program)
+addEditions(program)
+addPlans(program)
+addOfferings(program)
+program.commandsGroup('Customers and what they have:')
+addCustomers(program)
+addEntitlements(program)
+addActivations(program)
+addGroups(program)
+addCodes(program)
+program.commandsGroup('Access:')
+addApiClients(program)
 
 await runCommand(program, process.argv)

@@ -1,18 +1,37 @@
-import type { Command } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
 import { EmbeddedError } from '../embedded/embedded-error.ts'
 import { StartError } from '../start/start-error.ts'
+import { CommandError, UsageError } from './usage-error.ts'
 
-/** Runs the command of the arguments. What the operator can mend is told without a stack. */
+/**
+ * Runs the command of the arguments. Exit code 0 when it was done, 2 when it was written wrongly, 1
+ * for everything else. What the operator can mend is told without a stack.
+ */
 export async function runCommand(program: Command, argv: readonly string[]): Promise<void> {
+  // Whoever reads us has seen enough, as `head` has.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
   try {
     await program.parseAsync(argv)
   } catch (error) {
-    const mendable =
-      error instanceof StartError || error instanceof ConfigError || error instanceof EmbeddedError
-    process.stderr.write(`leasehold: ${mendable ? error.message : describeFault(error)}\n`)
-    process.exitCode = 1
+    process.exitCode = exitCodeOf(error)
+    // Commander has told its own errors already, and printed help is none.
+    if (error instanceof CommanderError) return
+    process.stderr.write(`leasehold: ${isMendable(error) ? error.message : describeFault(error)}\n`)
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  return error instanceof UsageError ? 2 : 1
+}
+
+function isMendable(error: unknown): error is Error {
+  const classes = [StartError, ConfigError, EmbeddedError, CommandError, UsageError]
+  return classes.some((each) => error instanceof each)
 }
 
 function describeFault(error: unknown): string {

@@ -29,7 +29,7 @@ export function addStatus(program: Command): void {
       const known = works ? { ...about, apiVersion: await versionOf(api), tenantId } : about
       const counts = works ? await countAll(api) : {}
       print({ ...known, counts }, () =>
-        facts([...Object.entries(known), ...Object.entries(counts)]),
+        facts([...Object.entries(known), ...Object.entries(counts)].map(labelled)),
       )
     }),
   )
@@ -45,5 +45,10 @@ async function countAll(api: Api): Promise<Record<string, number>> {
     counts[name] = (await api.get<Page<unknown>>(path, { pageSize: 1 })).elementsTotal
   }
   const active = await api.get<Page<unknown>>('/entitlements', { pageSize: 1, status: 'active' })
-  return { ...counts, 'entitlements, active': active.elementsTotal }
+  return { ...counts, activeEntitlements: active.elementsTotal }
+}
+
+/** `activeEntitlements` → `active entitlements`. */
+function labelled([name, value]: [string, string | number]): [string, string | number] {
+  return [name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`), value]
 }

@@ -90,11 +90,14 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     async submit(submission: Submission): Promise<Answer> {
       if (stopping) throw unavailable()
-      await policies.ensure(submission.tenantId).catch((error: unknown) => {
-        throw isLost(error) ? unavailable() : error
-      })
-      // It may have been stopped meanwhile, and its connections closed.
-      if (stopping) throw unavailable()
+      const policy = policies.ensure(submission.tenantId)
+      if (policy) {
+        await policy.catch((error: unknown) => {
+          throw isLost(error) ? unavailable() : error
+        })
+        // It may have been stopped meanwhile, and its connections closed.
+        if (stopping) throw unavailable()
+      }
       return new Promise<Answer>((resolve, reject) => {
         const key = keyOf(submission)
         const waitingSince = performance.now()

@@ -11,9 +11,10 @@ export function createPolicies(db: Kysely<Database>) {
   const known = new Map<string, { policy: TenantPolicy; until: number }>()
   return {
     of: (tenantId: string): TenantPolicy | undefined => known.get(tenantId)?.policy,
-    async ensure(tenantId: string): Promise<void> {
+    /** Undefined when there is nothing to wait for. */
+    ensure(tenantId: string): Promise<void> | undefined {
       const entry = known.get(tenantId)
-      if (entry && entry.until > performance.now()) return
+      if (entry && entry.until > performance.now()) return undefined
       // A stale policy serves while the fresh one is on its way; a first look-up is waited for.
       const loading = tenantSettings(db, tenantId).then((settings) => {
         known.set(tenantId, { policy: policyOf(settings), until: performance.now() + freshMs })
@@ -21,6 +22,7 @@ export function createPolicies(db: Kysely<Database>) {
       if (!entry) return loading
       entry.until = performance.now() + freshMs
       loading.catch(() => {})
+      return undefined
     },
   }
 }

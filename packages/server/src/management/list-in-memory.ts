@@ -5,7 +5,7 @@ import { oneOf } from '../http/wire.ts'
 // These lists had no pages once, so a call that names no size gets as much as a page can hold.
 const defaultPageSize = 500
 
-export const keySorts = ['key', '-key', 'type', '-type'] as const
+const keySorts = ['key', '-key', 'type', '-type'] as const
 
 /** Query of a list of features or attributes: resolved values exist in memory only. */
 export const keyedListQuery = Type.Object({

@@ -159,9 +159,7 @@ test('two servers that make a group with the same code at once: one makes it, on
   const engines = enginesOf(server, 2)
   for (let round = 0; round < 10; round += 1) {
     const orders = await ordersWith(server, [`SAME-${round}`, `SAME-${round}`])
-    const answers = await Promise.all(
-      orders.flatMap((order, i) => engines[i]?.submit(order) ?? []),
-    )
+    const answers = await Promise.all(orders.flatMap((order, i) => engines[i]?.submit(order) ?? []))
     expect(tally(answers)).toEqual({ granted: 1, duplicate: 1 })
   }
 })

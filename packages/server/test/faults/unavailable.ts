@@ -15,10 +15,7 @@ export async function outcomeOf(answer: Promise<Answer>): Promise<string> {
 }
 
 /** Submits until the server can answer: as a client does that was told to try again. */
-export async function answerIn(
-  seconds: number,
-  submit: () => Promise<Answer>,
-): Promise<Answer> {
+export async function answerIn(seconds: number, submit: () => Promise<Answer>): Promise<Answer> {
   const giveUpAt = performance.now() + seconds * 1000
   for (;;) {
     try {

@@ -63,7 +63,10 @@ const keyOf = (pending: Pending) => pending.key
 const place = fc.record({ tenant: fc.nat({ max: 5 }), group: fc.nat({ max: 4 }) })
 const anywhere = fc.record({ tenant: fc.nat({ max: 30 }), group: fc.nat({ max: 60 }) })
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('add' as const), place, times: fc.nat(60) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('add' as const), place, times: fc.nat(60) }),
+  },
   { weight: 2, arbitrary: fc.constant({ do: 'take' as const }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('done' as const), which: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('expire' as const), age: fc.nat(200) }) },
@@ -133,10 +136,13 @@ describe('whatever the order of arrivals, batches and returns', () => {
   })
 
   test('no tenant is more than a turn ahead of one that still waits', () => {
-    const places = fc.array(fc.record({ place: anywhere, times: fc.integer({ min: 1, max: 200 }) }), {
-      minLength: 1,
-      maxLength: 40,
-    })
+    const places = fc.array(
+      fc.record({ place: anywhere, times: fc.integer({ min: 1, max: 200 }) }),
+      {
+        minLength: 1,
+        maxLength: 40,
+      },
+    )
     fc.assert(
       fc.property(places, (arrivals) => {
         const queue = createQueue(roomy)

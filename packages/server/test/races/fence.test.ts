@@ -23,9 +23,7 @@ async function raceAt(engines: Engine[], sold: Sold, holder: Grant, at: number) 
   const answers = await Promise.all(
     spread(engines, 8, (engine, i) =>
       engine.submit(
-        i === at % 8
-          ? call(sold, holder, { type: 'refresh' })
-          : activation(sold, `newcomer ${i}`),
+        i === at % 8 ? call(sold, holder, { type: 'refresh' }) : activation(sold, `newcomer ${i}`),
       ),
     ),
   )

@@ -2,7 +2,7 @@ import type { Grant } from '@leasehold/core/outcome'
 import { expect } from 'vitest'
 import type { Answer, Engine } from '../../src/licensing/submission.ts'
 import type { TestServer } from '../support/server.ts'
-import { count, pool, type Sold, sell } from '../support/shop.ts'
+import { type count, pool, type Sold, sell } from '../support/shop.ts'
 import { activation, call, codeOf, grantOf, tally } from './commands.ts'
 import { recount } from './recount.ts'
 import { spread } from './spread.ts'
@@ -63,10 +63,7 @@ export async function raceForElements(
     expect(tally(second.filter((_, i) => given(i))), context).toEqual({
       granted: granted.filter((amount) => amount > 0).length,
     })
-    expect(
-      second.filter((_, i) => !given(i)).map(codeOf),
-      context,
-    ).not.toContain('nonceMismatch')
+    expect(second.filter((_, i) => !given(i)).map(codeOf), context).not.toContain('nonceMismatch')
     expect(await recount(server.deps.pool, sold.groupId), context).toEqual([])
   }
 }

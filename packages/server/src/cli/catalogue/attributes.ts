@@ -70,7 +70,8 @@ export function addAttributes(program: Command): void {
         const { id, key } = await findAttribute(api, place, text)
         // Only the value can be patched; PUT leaves what is left out, but wants the key.
         const whole = Object.values(more).some((part) => part !== undefined)
-        if (whole) await api.send('PUT', `${place.path}/${id}`, { value, ...more, key: more.key ?? key })
+        if (whole)
+          await api.send('PUT', `${place.path}/${id}`, { value, ...more, key: more.key ?? key })
         else await api.send('PATCH', `${place.path}/${id}`, { value })
         const changed = await api.get<Attribute>(`${place.path}/${id}`)
         print(changed, () => describe(changed, place.name))
@@ -111,7 +112,10 @@ function rulesOf({ regex, message, email, min, max, integer }: Rules) {
     throw new UsageError('--regex needs --message, which is what people are told.')
   }
   const pattern = { ruleType: 'regex', regex, errorMessage: message }
-  const rules = [...(regex === undefined ? [] : [pattern]), ...(email ? [{ ruleType: 'email' }] : [])]
+  const rules = [
+    ...(regex === undefined ? [] : [pattern]),
+    ...(email ? [{ ruleType: 'email' }] : []),
+  ]
   const ranged = min !== undefined || max !== undefined || integer !== undefined
   return {
     validationRules: rules.length > 0 ? rules : undefined,
@@ -145,8 +149,6 @@ function describe(attribute: Attribute, place: string): string {
     ['type', attribute.type],
     ['value', attribute.value],
     ['range', range && `${range.min ?? ''} to ${range.max ?? ''}${range.integer ? ', whole' : ''}`],
-    ...attribute.validationRules.map(
-      ({ ruleType, regex }) => ['rule', regex ?? ruleType] as const,
-    ),
+    ...attribute.validationRules.map(({ ruleType, regex }) => ['rule', regex ?? ruleType] as const),
   ])
 }

@@ -96,13 +96,7 @@ function typeOption(): Option {
 export const featureColumns = ['key', 'type', 'value', 'set by', 'id']
 
 export function featureRow(feature: Feature): readonly string[] {
-  return [
-    feature.key,
-    feature.type,
-    writeFeatureValue(feature),
-    feature.valueLevel,
-    feature.id,
-  ]
+  return [feature.key, feature.type, writeFeatureValue(feature), feature.valueLevel, feature.id]
 }
 
 function findFeature(api: Api, { path, name }: Place, text: string): Promise<Feature> {

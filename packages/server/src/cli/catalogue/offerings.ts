@@ -139,7 +139,9 @@ function withFields(command: Command, needed: boolean): Command {
     .option('--maintenance <length>', 'how long updates are included; none', parseInterval)
     .option('--grace <period>', 'instead of the grace period of the product', parseInterval)
     .addOption(
-      new Option('--usage-reset <schedule>', 'when counts begin again').choices(usageResetSchedules),
+      new Option('--usage-reset <schedule>', 'when counts begin again').choices(
+        usageResetSchedules,
+      ),
     )
     .option('--description <text>', 'what it is')
 }

@@ -47,11 +47,7 @@ function unknown<T>(text: string, { kind, noun }: Kind<T>): CommandError {
   )
 }
 
-function ambiguous<T>(
-  text: string,
-  { noun, columns }: Kind<T>,
-  found: readonly T[],
-): CommandError {
+function ambiguous<T>(text: string, { noun, columns }: Kind<T>, found: readonly T[]): CommandError {
   const candidates = section(
     `${text} may be any of these; name the ${noun} by its id:`,
     found.slice(0, maxCandidates).map(columns),

@@ -25,13 +25,10 @@ export function findGroup(api: Api, text: string): Promise<Group> {
     read: (id) => api.get(`/entitlements/groups/${id}`, { expand: 'customer,entitlements' }),
     search: (search) =>
       everyItem(api, '/entitlements/groups', { search, expand: 'customer,entitlements' }),
-    names: (group) => [
-      ...group.activationCodes
-        .filter((code) => code === normaliseActivationCode(text))
-        .map(() => text),
-      group.orderRefId,
-      group.customer?.name ?? null,
-      group.customer?.accountRefId ?? null,
+    names: ({ activationCodes, orderRefId, customer }) => [
+      code !== null && activationCodes.includes(code) ? text.trim() : null,
+      orderRefId,
+      customer?.name ?? null,
     ],
     columns: ({ id, customer, orderRefId }) => [id, customer?.name ?? '', orderRefId ?? ''],
   })

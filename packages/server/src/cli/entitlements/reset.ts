@@ -1,0 +1,66 @@
+import type { Command } from 'commander'
+import { apiCommand, online } from '../api/session.ts'
+import { requireChange } from '../catalogue/require-change.ts'
+import { findEntitlement } from '../names/orders.ts'
+import { type ChangeOptions, changeOptions, forceOption, makeChange } from './change.ts'
+
+type Options = ChangeOptions & {
+  seats?: true
+  overdraft?: true
+  lease?: true
+  offlineLease?: true
+  grace?: true
+  linger?: true
+  usageReset?: true
+  feature?: string[]
+  attribute?: string[]
+  all?: true
+}
+
+export function addReset(entitlements: Command): void {
+  const reset = apiCommand(entitlements, {
+    usage: 'reset <entitlement>',
+    description: 'take current values of the catalogue, edited or not',
+    example: 'entitlements reset Acme --seats --feature nodes',
+  })
+  forceOption(changeOptions(reset))
+    .option('--all', 'everything below')
+    .option('--seats', 'the number of seats')
+    .option('--overdraft', 'the overdraft seats')
+    .option('--lease', 'the lease period')
+    .option('--offline-lease', 'the offline lease period')
+    .option('--grace', 'the grace period')
+    .option('--linger', 'the linger period')
+    .option('--usage-reset', 'the usage reset schedule')
+    .option('--feature <keys...>', 'these features')
+    .option('--attribute <keys...>', 'these attributes')
+    .action(
+      online(async (session, text: string, options: Options) => {
+        const { all, feature, attribute } = options
+        requireChange({ all, feature, attribute, ...flagsOf(options) })
+        const entitlement = await findEntitlement(session.api, text)
+        const body = {
+          ...flagsOf(options),
+          resetFeatures: all ? keysOf(entitlement.features) : feature,
+          resetAttributes: all ? keysOf(entitlement.attributes) : attribute,
+        }
+        await makeChange(session, { entitlement, path: '/reset-overrides', body }, options)
+      }),
+    )
+}
+
+function flagsOf({ all, ...options }: Options) {
+  return {
+    resetSeatCount: all ?? options.seats,
+    resetOverdraftSeatLimit: all ?? options.overdraft,
+    resetLeasePeriod: all ?? options.lease,
+    resetOfflineLeasePeriod: all ?? options.offlineLease,
+    resetGracePeriod: all ?? options.grace,
+    resetLingerPeriod: all ?? options.linger,
+    resetUsageResetSchedule: all ?? options.usageReset,
+  }
+}
+
+function keysOf(items: readonly { readonly key: string }[] | null): string[] {
+  return (items ?? []).map(({ key }) => key)
+}

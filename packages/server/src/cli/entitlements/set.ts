@@ -1,0 +1,99 @@
+import type { Interval } from '@leasehold/core/interval'
+import type { Overdraft } from '@leasehold/core/limits'
+import { usageResetSchedules } from '@leasehold/core/rights'
+import { type Command, Option } from 'commander'
+
+import { apiCommand, online } from '../api/session.ts'
+import { parseAssignment } from '../catalogue/assignment.ts'
+import { parseFeatureValue } from '../catalogue/feature-value.ts'
+import { requireChange } from '../catalogue/require-change.ts'
+import { findEntitlement } from '../names/orders.ts'
+import { parseInterval } from '../text/interval.ts'
+import { parseCount, parseLimit } from '../text/limit.ts'
+import { UsageError } from '../usage-error.ts'
+import { type ChangeOptions, changeOptions, forceOption, makeChange } from './change.ts'
+
+type Options = ChangeOptions & {
+  seats?: number
+  overdraft?: Overdraft
+  expires?: string
+  maintenanceUntil?: string
+  lease?: Interval
+  offlineLease?: Interval
+  grace?: Interval
+  linger?: Interval
+  usageReset?: string
+  feature?: string[]
+  attribute?: string[]
+}
+
+export function addSet(entitlements: Command): void {
+  const set = apiCommand(entitlements, {
+    usage: 'set <entitlement>',
+    description: 'change single values; what is set by hand survives a change of offering',
+    example: 'entitlements set Acme --seats 20 --lease 1h --feature export=off nodes=200',
+  })
+  forceOption(changeOptions(set))
+    .option('--seats <count>', 'how many seats', parseCount)
+    .option('--overdraft <limit>', 'seats beyond those: none, 2, 10%, unlimited', parseLimit)
+    .option('--expires <date>', 'end of the term, as 2027-12-31 or 2027-12-31T12:00:00Z')
+    .option('--maintenance-until <date>', 'end of maintenance')
+    .option('--lease <period>', 'how long an application runs on its cached rights', parseInterval)
+    .option('--offline-lease <period>', 'the lease of a seat activated offline', parseInterval)
+    .option('--grace <period>', 'how long it may be used after the term', parseInterval)
+    .option('--linger <period>', 'least hold of a floating seat', parseInterval)
+    .addOption(
+      new Option('--usage-reset <schedule>', 'when counts begin again').choices(
+        usageResetSchedules,
+      ),
+    )
+    .option('--feature <values...>', 'features, as KEY=on, KEY=100, KEY=100+10%')
+    .option('--attribute <values...>', 'attributes, as KEY=TEXT')
+    .action(
+      online(async (session, text: string, options: Options) => {
+        const { feature = [], attribute = [] } = options
+        const values = valuesOf(options)
+        requireChange({ ...values, first: feature[0] ?? attribute[0] })
+        const entitlement = await findEntitlement(session.api, text)
+        const features = feature.map(parseAssignment).map(({ key, value }) => ({
+          id: idOf(entitlement.features, key, 'feature'),
+          ...parseFeatureValue(value),
+        }))
+        const attributes = attribute
+          .map(parseAssignment)
+          .map(({ key, value }) => ({ id: idOf(entitlement.attributes, key, 'attribute'), value }))
+        const body = {
+          ...values,
+          ...(features.length > 0 && { features }),
+          ...(attributes.length > 0 && { attributes }),
+        }
+        await makeChange(session, { entitlement, path: '', body }, options)
+      }),
+    )
+}
+
+function valuesOf(options: Options) {
+  const { maintenanceUntil } = options
+  return {
+    seatCount: options.seats,
+    overdraftSeatLimit: options.overdraft,
+    expiryDate: options.expires,
+    hasMaintenance: maintenanceUntil === undefined ? undefined : true,
+    maintenanceExpiryDate: maintenanceUntil,
+    leasePeriod: options.lease,
+    offlineLeasePeriod: options.offlineLease,
+    gracePeriod: options.grace,
+    lingerPeriod: options.linger,
+    usageResetSchedule: options.usageReset,
+  }
+}
+
+type Keyed = readonly { readonly key: string; readonly id: string }[] | null
+
+/** The id of a feature or attribute of the entitlement. */
+export function idOf(items: Keyed, key: string, noun: string): string {
+  const found = (items ?? []).find((item) => item.key === key)
+  if (found) return found.id
+  const keys = (items ?? []).map((item) => item.key).join(', ')
+  throw new UsageError(`The entitlement has no ${noun} ${key}; it has ${keys || 'none'}.`)
+}

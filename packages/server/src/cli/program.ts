@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+
+const where = `
+Commands that talk to a server find it by --url, --tenant, --client-id and --client-secret, by
+LEASEHOLD_URL, LEASEHOLD_TENANT, LEASEHOLD_CLIENT_ID and LEASEHOLD_CLIENT_SECRET, or else by the
+bootstrap.json in the data folder (LEASEHOLD_DATA_DIR) of a server on this machine.`
+
+/** The program without its commands. Wrong usage throws, so that it can have an exit code of its own. */
+export function createProgram(): Command {
+  return new Command('leasehold')
+    .description('Sell software, change the rights at any time, know what every device holds.')
+    .version(version(), '-V, --version', 'print the version')
+    .addHelpText('after', where)
+    .showHelpAfterError('(--help tells how it is used)')
+    .exitOverride()
+}
+
+// The same two levels up from src/cli and from dist/cli.
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
