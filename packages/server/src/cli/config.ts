@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type ConfigRow, describeConfig } from '../config.ts'
 import { load } from './load.ts'
+import { table } from './text/table.ts'
 
 export function addConfig(program: Command): void {
   program
@@ -9,20 +10,13 @@ export function addConfig(program: Command): void {
     .option('--json', 'as JSON')
     .action(({ json }: { json?: true }) => {
       const rows = describeConfig(load())
-      process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : table(rows))
+      process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : describe(rows))
     })
 }
 
-function table(rows: readonly ConfigRow[]): string {
-  const lines = [
+function describe(rows: readonly ConfigRow[]): string {
+  return table(
     ['setting', 'value', 'source', 'variable'],
-    ...rows.map(({ setting, value, source, variable }) => [setting, value, source, variable]),
-  ]
-  const widths = [0, 1, 2].map((column) =>
-    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+    rows.map(({ setting, value, source, variable }) => [setting, value, source, variable]),
   )
-  return lines
-    .map((line) => line.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  '))
-    .map((line) => `${line.trimEnd()}\n`)
-    .join('')
 }

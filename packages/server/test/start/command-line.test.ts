@@ -134,16 +134,20 @@ test('migrate brings the schema up to date and ends', async () => {
 })
 
 test.each([
-  [['serve'], { LEASEHOLD_PORT: 'many' }, 'LEASEHOLD_PORT'],
+  [['serve'], { LEASEHOLD_PORT: 'many' }, 1, 'LEASEHOLD_PORT'],
   [
     ['serve'],
     { DATABASE_URL: 'postgres://127.0.0.1:1/x', LEASEHOLD_CONFIG: '/no/file' },
+    1,
     '/no/file',
   ],
-  [['nonsense'], {}, 'unknown command'],
-])('%j with %j fails in one sentence and without a stack', async (args, env, said) => {
-  const run = leasehold(args, env)
-  expect(await run.ended).toBe(1)
-  expect(run.output()).toContain(said)
-  expect(run.output()).not.toMatch(/^ +at /m)
-})
+  [['nonsense'], {}, 2, 'unknown command'],
+])(
+  '%j with %j ends with %i, in one sentence and without a stack',
+  async (args, env, code, said) => {
+    const run = leasehold(args, env)
+    expect(await run.ended).toBe(code)
+    expect(run.output()).toContain(said)
+    expect(run.output()).not.toMatch(/^ +at /m)
+  },
+)

@@ -8,7 +8,7 @@ export type FeatureSetting = { readonly value: number | null; readonly overdraft
 /** `1`, `on`, `off`, `100`, `unlimited`, and with an overdraft `100+10`, `100+10%`. */
 export function parseFeatureValue(text: string): FeatureSetting {
   const [, amount = '', overdraft] = /^([a-z]+|\d{1,15})(?:\+(.+))?$/i.exec(text.trim()) ?? []
-  const value = valueOf(amount.toLowerCase())
+  const value = amountOf(amount.toLowerCase())
   if (value === undefined) {
     throw new InvalidArgumentError(
       'Write on, off, a whole number or unlimited, and after a plus the overdraft, as 100+10%.',
@@ -17,7 +17,7 @@ export function parseFeatureValue(text: string): FeatureSetting {
   return { value, ...(overdraft !== undefined && { overdraftLimit: parseLimit(overdraft) }) }
 }
 
-function valueOf(word: string): number | null | undefined {
+function amountOf(word: string): number | null | undefined {
   if (word === 'on') return 1
   if (word === 'off') return 0
   if (word === 'unlimited') return null

@@ -68,7 +68,11 @@ function seatsOf(api: Api, id: string): Promise<Page<Activation>> {
 function reachText({ items, elementsTotal }: Page<Activation>): string {
   const running = items.filter(({ status }) => status === 'active')
   if (running.length === 0) return 'No device runs on it now.'
-  const last = running.map(({ leaseExpiry }) => leaseExpiry).reduce((a, b) => (a > b ? a : b))
+  const last =
+    running
+      .map(({ leaseExpiry }) => leaseExpiry)
+      .toSorted()
+      .at(-1) ?? null
   const devices = running.length === 1 ? 'One device runs' : `${running.length} devices run`
   if (elementsTotal > items.length) return 'Devices have it at their next refresh.'
   return `${devices} on it and will know at the next refresh, or when the lease ends: ${writeInstant(last)}.`
