@@ -39,7 +39,7 @@ export function rollOnRenewal(
   if (usageResetSchedule !== 'onRenewal' || endedAt === null || endedAt > draft.now) {
     return entitlement
   }
-  return closeUsage(draft, entitlement, endedAt, 'renewal')
+  return closeUsage(draft, entitlement, endedAt, 'renewal', endedAt)
 }
 
 /**
@@ -61,19 +61,22 @@ export function carryUsage(
     : putEntitlement(draft, { ...entitlement, usagePeriodStartAt })
 }
 
-/** Closes the counts up to `untilAt`, where a new period starts. */
+/**
+ * Closes the counts up to `untilAt`, where a new period starts. Counts that were reset after
+ * `stayAfter` stay: they belong to the new period only.
+ */
 export function closeUsage(
   draft: Draft,
   entitlement: EntitlementState,
   untilAt: number,
   reason: UsageSummary['reason'],
+  stayAfter = Number.POSITIVE_INFINITY,
 ): EntitlementState {
   const ends = periodEnds(entitlement, untilAt)
   const featureUse = { ...entitlement.featureUse }
   for (const feature of entitlement.rights.features) {
     const use = featureUse[feature.id]
-    // What was reset after `untilAt` has counted for the new period only.
-    if (feature.type !== 'usageCount' || !use || use.resetAt > untilAt) continue
+    if (feature.type !== 'usageCount' || !use || use.resetAt > stayAfter) continue
     summarise(draft, entitlement, feature, use, ends, reason)
     featureUse[feature.id] = resetUse(feature, use, untilAt)
   }

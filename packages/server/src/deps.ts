@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { TenantKeys } from './identity/tenant-keys.ts'
+import type { JobRunner } from './jobs/run-jobs.ts'
 import type { Engine } from './licensing/submission.ts'
 import type { Secrets } from './secrets.ts'
 import type { Database } from './storage/schema.ts'
@@ -22,5 +23,9 @@ export type Deps = {
   readonly secrets: Secrets
   readonly keys: TenantKeys
   readonly engine: Engine
+  readonly jobs: JobRunner
   readonly log: Logger
 }
+
+/** What a job works with: everything but the jobs themselves. */
+export type JobDeps = Omit<Deps, 'jobs'>

@@ -59,7 +59,11 @@ export async function startServer({
     signal?.throwIfAborted()
     const app = await buildApp(deps)
     stops.push(() => drain(app))
+    // Before the first line of this month is written, or the month stays in the rest partition.
+    await makeLogPartitions(deps)
     const url = await listen(app, config)
+    deps.jobs.start()
+    stops.push(deps.jobs.stop)
     const bootstrapFile = await correctUrl(deps, url)
     return { url, app, deps, bootstrapFile, stop }
   } catch (error) {

@@ -39,7 +39,7 @@ addEntitlements(program)
 addActivations(program)
 addGroups(program)
 addCodes(program)
-program.commandsGroup('Access:')
+program.commandsGroup('Access and help:')
 addApiClients(program)
 
 await runCommand(program, process.argv)

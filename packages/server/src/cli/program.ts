@@ -13,6 +13,12 @@ export function createProgram(): Command {
     .version(version(), '-V, --version', 'print the version')
     .addHelpText('after', where)
     .showHelpAfterError('(--help tells how it is used)')
+    .addHelpCommand(
+      new Command('help')
+        .argument('[command]')
+        .description('tell how a command is used')
+        .helpGroup('Access and help:'),
+    )
     .exitOverride()
 }
 

@@ -1,4 +1,4 @@
-import { type Command, CommanderError } from 'commander'
+import { type Command, CommanderError, InvalidArgumentError } from 'commander'
 import { ConfigError } from '../config.ts'
 import { EmbeddedError } from '../embedded/embedded-error.ts'
 import { StartError } from '../start/start-error.ts'
@@ -19,7 +19,7 @@ export async function runCommand(program: Command, argv: readonly string[]): Pro
   } catch (error) {
     process.exitCode = exitCodeOf(error)
     // Commander has told its own errors already, and printed help is none.
-    if (error instanceof CommanderError) return
+    if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) return
     process.stderr.write(`leasehold: ${isMendable(error) ? error.message : describeFault(error)}\n`)
   }
 }
@@ -30,7 +30,14 @@ function exitCodeOf(error: unknown): number {
 }
 
 function isMendable(error: unknown): error is Error {
-  const classes = [StartError, ConfigError, EmbeddedError, CommandError, UsageError]
+  const classes = [
+    StartError,
+    ConfigError,
+    EmbeddedError,
+    CommandError,
+    UsageError,
+    InvalidArgumentError,
+  ]
   return classes.some((each) => error instanceof each)
 }
 

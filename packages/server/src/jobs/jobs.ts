@@ -1,4 +1,4 @@
-import type { Deps } from '../deps.ts'
+import type { JobDeps } from '../deps.ts'
 import { forgetAnswers } from './forget-answers.ts'
 import { makeLogPartitions } from './make-log-partitions.ts'
 import { settleDueSeats } from './settle-due-seats.ts'
@@ -7,7 +7,7 @@ export type Job = {
   /** Its row's key: never renamed once released. */
   readonly name: string
   readonly everySeconds: number
-  run(deps: Deps): Promise<void>
+  run(deps: JobDeps): Promise<void>
 }
 
 export const jobs: readonly Job[] = [

@@ -1,4 +1,4 @@
-import type { Deps } from '../deps.ts'
+import type { JobDeps } from '../deps.ts'
 import { claimDueJob, ensureJob, finishJob } from '../storage/jobs.ts'
 import { jobs as allJobs, type Job } from './jobs.ts'
 
@@ -17,7 +17,7 @@ const lockMs = 10 * 60_000
 const longestBackOffMs = 3_600_000
 
 /** One runner in each server; the row lock gives each due job to one of them. */
-export function createJobRunner(deps: Deps, jobs: readonly Job[] = allJobs): JobRunner {
+export function createJobRunner(deps: JobDeps, jobs: readonly Job[] = allJobs): JobRunner {
   const byName = new Map(jobs.map((job) => [job.name, job]))
   let ready: Promise<unknown> | null = null
   let running: Promise<void> = Promise.resolve()

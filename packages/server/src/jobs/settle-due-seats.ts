@@ -1,4 +1,4 @@
-import type { Deps } from '../deps.ts'
+import type { JobDeps } from '../deps.ts'
 import { groupsWithDueSeats } from '../storage/due-groups.ts'
 
 const atOnce = 500
@@ -8,7 +8,7 @@ const system = { type: 'system', id: null, name: 'Leasehold' } as const
  * Gives back the seats that lapsed and that nobody has asked for. No promise hangs on it: a refusal
  * looks for lapsed seats first. It is what makes the log and the counts tell of them in time.
  */
-export async function settleDueSeats({ db, clock, engine }: Deps): Promise<void> {
+export async function settleDueSeats({ db, clock, engine }: JobDeps): Promise<void> {
   const seen = new Set<string>()
   for (;;) {
     const groups = await groupsWithDueSeats(db, clock.now(), atOnce)

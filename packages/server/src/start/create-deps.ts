@@ -4,8 +4,9 @@ import type { Logger } from 'pino'
 import { uuidv7 } from 'uuidv7'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
-import type { Deps } from '../deps.ts'
+import type { Deps, JobDeps } from '../deps.ts'
 import { createTenantKeys } from '../identity/tenant-keys.ts'
+import { createJobRunner } from '../jobs/run-jobs.ts'
 import { createEngine } from '../licensing/engine.ts'
 import { createSecrets } from '../secrets.ts'
 import { createDb } from '../storage/pool.ts'
@@ -24,7 +25,7 @@ export function createDeps(parts: {
   const { config, pool, connection, clock, epoch, log } = parts
   const db = createDb(pool)
   const secrets = createSecrets(parts.masterKey)
-  return {
+  const deps: JobDeps = {
     config,
     clock,
     newId: uuidv7,
@@ -37,4 +38,5 @@ export function createDeps(parts: {
     engine: createEngine({ connection, db, clock, secrets, log }),
     log,
   }
+  return { ...deps, jobs: createJobRunner(deps) }
 }

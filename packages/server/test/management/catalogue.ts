@@ -48,7 +48,9 @@ export function catalogueOf(server: TestServer) {
         ...fields,
       }),
     /** Of an edition and plan of its own, unless some are named. */
-    offering: async (fields: { editionId?: string; planId?: string; [field: string]: unknown } = {}) => {
+    offering: async (
+      fields: { editionId?: string; planId?: string; [field: string]: unknown } = {},
+    ) => {
       const editionId = fields.editionId ?? (await edition((await product()).id)).id
       const planId = fields.planId ?? (await plan()).id
       return make('/offerings', {

@@ -45,8 +45,13 @@ const patience = { timeout: 25_000 }
 
 const urlIn = (output: string) => /listening on (http:\/\/[\d.:]+)/.exec(output)?.[1]
 
+/** Where it listens, once it does; fails with all it said when it ends instead. */
 async function urlOf(run: Run): Promise<string> {
-  await expect.poll(() => urlIn(run.output()), patience).toBeDefined()
+  const ended = run.ended.then((code) => {
+    throw new Error(`It ended with ${code}: ${run.output()}`)
+  })
+  const listening = expect.poll(() => urlIn(run.output()), patience).toBeDefined()
+  await Promise.race([listening, ended])
   return urlIn(run.output()) ?? ''
 }
 
@@ -66,7 +71,8 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
         `Content-Type: application/x-www-form-urlencoded\r\n\r\n${body.slice(0, 5)}`,
     )
     await once(socket, 'ready')
-    // The half request has arrived when a whole one sent after it has been answered.
+    // The half request has arrived when a whole one sent after it has been answered, on a connection
+    // that fetch keeps open: idle, it must not hold the server up.
     expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200)
     run.child.kill(signal)
     await expect.poll(() => run.output(), patience).toContain('stopping')
@@ -76,17 +82,6 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect(reply).toContain('unsupported_grant_type')
   },
 )
-
-test('a server with an idle connection open stops at once all the same', async () => {
-  const run = leasehold(['serve'], environment(await scratchConfig()))
-  const url = await urlOf(run)
-  // fetch keeps its connection.
-  await (await fetch(`${url}/health/live`)).text()
-  const since = performance.now()
-  run.child.kill('SIGTERM')
-  expect(await run.ended).toBe(0)
-  expect(performance.now() - since).toBeLessThan(10_000)
-})
 
 test('a server that still waits for its database stops at once with 0', async () => {
   const config = await scratchConfig()

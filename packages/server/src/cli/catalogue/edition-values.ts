@@ -1,7 +1,7 @@
 import type { Api } from '../api/api.ts'
 import type { Attribute, Feature, Page } from '../api/models.ts'
 import { UsageError } from '../usage-error.ts'
-import { parseAssignment } from './assignment.ts'
+import { parseAssignment, readValue } from './assignment.ts'
 import { parseFeatureValue } from './feature-value.ts'
 
 type Target = { readonly path: string; readonly isFeature: boolean }
@@ -14,11 +14,13 @@ export async function setEditionValues(
 ): Promise<void> {
   if (texts.length === 0) return
   const find = await keysOf(api, edition)
-  const settings = texts.map(parseAssignment).map(({ key, value }) => {
-    const { path, isFeature } = find(key)
-    return { path, body: isFeature ? parseFeatureValue(value) : { value } }
+  const settings = texts.map(parseAssignment).map((assignment) => {
+    const { path, isFeature } = find(assignment.key)
+    return isFeature
+      ? ({ method: 'PUT', path, body: readValue(assignment, parseFeatureValue) } as const)
+      : ({ method: 'PATCH', path, body: { value: assignment.value } } as const)
   })
-  for (const { path, body } of settings) await api.send('PUT', path, body)
+  for (const { method, path, body } of settings) await api.send(method, path, body)
 }
 
 /** Lets values fall back to those of the product. */
@@ -44,7 +46,9 @@ async function keysOf(api: Api, edition: string): Promise<(text: string) => Targ
     const found = targets.filter(({ key, prefixed }) => text === key || text === prefixed)
     const [first, second] = found
     if (second) {
-      throw new UsageError(`${text} is a feature and an attribute; write ${second.prefixed}=… `)
+      throw new UsageError(
+        `${text} is a feature and an attribute; write ${first?.prefixed} or ${second.prefixed}.`,
+      )
     }
     if (first) return first
     const keys = targets.map(({ key }) => key).join(', ')

@@ -4,7 +4,7 @@ import { usageResetSchedules } from '@leasehold/core/rights'
 import { type Command, Option } from 'commander'
 
 import { apiCommand, online } from '../api/session.ts'
-import { parseAssignment } from '../catalogue/assignment.ts'
+import { parseAssignment, readValue } from '../catalogue/assignment.ts'
 import { parseFeatureValue } from '../catalogue/feature-value.ts'
 import { requireChange } from '../catalogue/require-change.ts'
 import { findEntitlement } from '../names/orders.ts'
@@ -55,9 +55,9 @@ export function addSet(entitlements: Command): void {
         const values = valuesOf(options)
         requireChange({ ...values, first: feature[0] ?? attribute[0] })
         const entitlement = await findEntitlement(session.api, text)
-        const features = feature.map(parseAssignment).map(({ key, value }) => ({
-          id: idOf(entitlement.features, key, 'feature'),
-          ...parseFeatureValue(value),
+        const features = feature.map(parseAssignment).map((assignment) => ({
+          id: idOf(entitlement.features, assignment.key, 'feature'),
+          ...readValue(assignment, parseFeatureValue),
         }))
         const attributes = attribute
           .map(parseAssignment)

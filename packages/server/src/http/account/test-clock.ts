@@ -21,7 +21,7 @@ const config = { scopes: ['settings:admin'] } as const
 const tags = ['Test clock']
 
 /** Only with a settable clock: on any other server these addresses do not exist. */
-export const testClockRoutes: Routes = (api, { clock, db }) => {
+export const testClockRoutes: Routes = (api, { clock, db, jobs }) => {
   if (!isTestClock(clock)) return
   addComponents(api, [TestClockTime, TestClockInput])
 
@@ -51,6 +51,7 @@ export const testClockRoutes: Routes = (api, { clock, db }) => {
       await saveClock(db, target)
       // Another call may have gone further in the meantime.
       if (target > clock.now()) clock.set(target)
+      await jobs.runDue()
       return { now: writeInstant(clock.now()) }
     },
   )

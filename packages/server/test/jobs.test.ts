@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createJobRunner } from '../src/jobs/run-jobs.ts'
+import { device } from './support/device.ts'
+import { type TestServer, testServer } from './support/server.ts'
+import { sell } from './support/shop.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await testServer({ testClock: true })
+})
+afterAll(() => server.close())
+
+const dayMs = 86_400_000
+
+test('a lapsed seat comes back and into the log though nobody asks for it', async () => {
+  const sold = await sell(server.deps, server.tenantId, { seatCount: 1 })
+  await device(server, sold, 'lost laptop').activate()
+  const leaseEnd = server.clock.now() + dayMs
+  const advanced = await server.put('/api/v1/test-clock', { advance: { type: 'day', count: 2 } })
+  expect(advanced.status).toBe(200)
+  const { rows } = await server.deps.pool.query(
+    'select seats_used from entitlement_use where entitlement_id = $1',
+    [sold.entitlementId],
+  )
+  expect(rows).toEqual([{ seats_used: 0 }])
+  const log = await server.deps.pool.query(
+    `select at, seats_used from activation_log where entitlement_id = $1 and operation = 'lapse'`,
+    [sold.entitlementId],
+  )
+  expect(log.rows).toEqual([{ at: leaseEnd, seats_used: 0 }])
+})
+
+test('the log of a month to come has its own partition, and kept answers go after ten minutes', async () => {
+  await server.deps.jobs.runDue()
+  const { rows } = await server.deps.pool.query(
+    `select count(*)::int as n from pg_inherits where inhparent = 'activation_log'::regclass`,
+  )
+  // The rest, February and March: January's first lines lie in the rest already, and stay there.
+  expect(rows[0].n).toBe(3)
+  const sold = await sell(server.deps, server.tenantId)
+  await device(server, sold, 'one').activate({}, { 'idempotency-key': 'k1' })
+  await device(server, sold, 'two').activate({}, { 'idempotency-key': 'k2' })
+  const kept = () => server.deps.pool.query('select 1 from licensing_answer')
+  expect((await kept()).rowCount).toBe(2)
+  server.clock.set(server.clock.now() + 11 * 60_000)
+  await server.deps.jobs.runDue()
+  expect((await kept()).rowCount).toBe(0)
+})
+
+test('of two servers one runs a due job, and a job that fails is tried again with a growing pause', async () => {
+  let runs = 0
+  const jobs = [
+    {
+      name: 'test-job',
+      everySeconds: 3_600,
+      run: async () => {
+        runs += 1
+        if (runs < 3) throw new Error('not yet')
+      },
+    },
+  ]
+  const [one, two] = [createJobRunner(server.deps, jobs), createJobRunner(server.deps, jobs)]
+  await Promise.all([one.runDue(), two.runDue()])
+  expect(runs).toBe(1)
+  await one.runDue()
+  expect(runs).toBe(1)
+  server.clock.set(server.clock.now() + 2_000)
+  await two.runDue()
+  expect(runs).toBe(2)
+  server.clock.set(server.clock.now() + 2_000)
+  await one.runDue()
+  expect(runs).toBe(2)
+  server.clock.set(server.clock.now() + 2_000)
+  await one.runDue()
+  expect(runs).toBe(3)
+  const { rows } = await server.deps.pool.query(
+    `select attempts, last_error from job where name = 'test-job'`,
+  )
+  expect(rows).toEqual([{ attempts: 0, last_error: null }])
+})
