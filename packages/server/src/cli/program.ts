@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, Help } from 'commander'
+import { serverGroup } from './api/session.ts'
 
 const where = `
 Commands that talk to a server find it by --url, --tenant, --client-id and --client-secret, by
@@ -19,6 +20,7 @@ export function createProgram(): Command {
         .description('tell how a command is used')
         .helpGroup('Access and help:'),
     )
+    .configureHelp({ groupItems: serverLast })
     .exitOverride()
 }
 
@@ -26,4 +28,13 @@ export function createProgram(): Command {
 function version(): string {
   const file = new URL('../../package.json', import.meta.url)
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
+
+// How to reach a server is the same everywhere: what a command itself takes comes first.
+const serverLast: Help['groupItems'] = (all, visible, groupOf) => {
+  const groups = new Help().groupItems(all, visible, groupOf)
+  const last = groups.get(serverGroup)
+  if (last === undefined) return groups
+  groups.delete(serverGroup)
+  return groups.set(serverGroup, last)
 }

@@ -11,6 +11,9 @@ export type Session = {
   note(text: string): void
 }
 
+/** The heading of the options that all these commands have. */
+export const serverGroup = 'Output and server:'
+
 type CommandText = {
   readonly usage: string
   readonly description: string
@@ -24,7 +27,7 @@ export function apiCommand(parent: Command, { usage, description, example }: Com
     .command(usage)
     .description(description)
     .addHelpText('after', `\nExample:\n  $ leasehold ${example}`)
-    .optionsGroup('Output and server:')
+    .optionsGroup(serverGroup)
     .option('--json', 'print what the API answers')
     .option('--url <address>', 'the server (LEASEHOLD_URL)')
     .option('--tenant <id>', 'the tenant (LEASEHOLD_TENANT)')

@@ -3,9 +3,11 @@ import { writeInstant } from '../text/instant.ts'
 import { writeInterval } from '../text/interval.ts'
 import { writeLimit } from '../text/limit.ts'
 
-/** One line of a version's changes: the field, and what it was and is. */
-export function writeChange({ field, from, to }: Version['changes'][number]): [string, string] {
-  return [field, `${writeValue(from)} → ${writeValue(to)}`]
+/** What a version changed: the field, and what it was and is. That a value was edited is left out. */
+export function writeChanges({ changes }: Version): [string, string][] {
+  return changes
+    .filter(({ field }) => field !== 'editedFields' && !field.endsWith('.edited'))
+    .map(({ field, from, to }) => [field, `${writeValue(from)} → ${writeValue(to)}`])
 }
 
 function writeValue(value: unknown): string {

@@ -5,7 +5,7 @@ import type { Session } from '../api/session.ts'
 import { entitlementParts } from '../names/orders.ts'
 import { writeInstant } from '../text/instant.ts'
 import { section } from '../text/table.ts'
-import { writeChange } from './change-text.ts'
+import { writeChanges } from './change-text.ts'
 
 export type ChangeOptions = { reason?: string; force?: true }
 
@@ -42,7 +42,7 @@ export async function makeChange(
   print(changed, () => {
     const head = `${changed.sku}${customerText(changed)}: ${changed.status}, version ${changed.version}\n`
     if (versions.length === 0) return `${head}${otherwise}\n`
-    const changes = versions.flatMap((version) => version.changes.map(writeChange))
+    const changes = versions.flatMap(writeChanges)
     return `${head}${section('changed', changes)}\n${reachText(seats)}\n`
   })
   if (headers.get('leasehold-notice') === 'stillExpired') {

@@ -7,7 +7,8 @@ import { findEntitlement } from '../names/orders.ts'
 import { writeInstant } from '../text/instant.ts'
 import { writeInterval } from '../text/interval.ts'
 import { facts, section } from '../text/table.ts'
-import { writeChange } from './change-text.ts'
+import { writeChanges } from './change-text.ts'
+import { expiryText } from './expiry-text.ts'
 
 /** Who changed what, and which rights there were when. */
 export function addHistory(entitlements: Command): void {
@@ -40,10 +41,11 @@ export function addHistory(entitlements: Command): void {
     )
 }
 
-function describeVersion({ version, date, kind, author, reason, changes }: Version): string {
+function describeVersion(made: Version): string {
+  const { version, date, kind, author, reason } = made
   const why = reason === null ? '' : `: ${reason}`
   const head = `${version}  ${writeInstant(date)}  ${kind}  by ${author.name}${why}`
-  return section(head, changes.map(writeChange)).trimStart() || `${head}\n`
+  return section(head, writeChanges(made)).trimStart() || `${head}\n`
 }
 
 function describeRights(rights: Rights): string {
@@ -53,7 +55,7 @@ function describeRights(rights: Rights): string {
     ['status', rights.status],
     ['sku', rights.sku],
     ['seats', `${rights.seatCount}, ${rights.concurrencyMode}`],
-    ['expires', writeInstant(rights.expiryDate)],
+    ['expires', expiryText(rights)],
     ['grace', writeInterval(rights.gracePeriod)],
     ['lease', writeInterval(rights.leasePeriod)],
   ])

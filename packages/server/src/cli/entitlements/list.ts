@@ -5,7 +5,7 @@ import type { Entitlement, Page } from '../api/models.ts'
 import { apiCommand, online } from '../api/session.ts'
 import { findProduct } from '../names/catalogue.ts'
 import { findCustomer } from '../names/orders.ts'
-import { writeDay } from '../text/instant.ts'
+import { expiryText } from './expiry-text.ts'
 import { seatsText } from './show.ts'
 
 type Filters = { customer?: string; product?: string; sku?: string; status?: string }
@@ -40,9 +40,7 @@ export function addList(entitlements: Command): void {
           entitlement.sku,
           entitlement.status,
           seatsText(entitlement),
-          entitlement.activationDate === null && entitlement.licenseType === 'subscription'
-            ? 'not started'
-            : writeDay(entitlement.expiryDate),
+          expiryText(entitlement),
         ])
       }),
     )

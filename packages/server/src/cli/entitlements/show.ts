@@ -6,6 +6,7 @@ import { writeInstant } from '../text/instant.ts'
 import { writeInterval } from '../text/interval.ts'
 import { writeLimit } from '../text/limit.ts'
 import { facts, section } from '../text/table.ts'
+import { expiryText } from './expiry-text.ts'
 
 type Feature = NonNullable<Entitlement['features']>[number]
 
@@ -69,11 +70,6 @@ function headOf(entitlement: Entitlement, group: Group): [string, string | null 
     ['set by hand', editedText(editInfo)],
     ['version', entitlement.version],
   ]
-}
-
-function expiryText({ expiryDate, activationDate, licenseType }: Entitlement): string {
-  if (licenseType === 'perpetual') return 'never'
-  return activationDate === null ? 'not started' : writeInstant(expiryDate)
 }
 
 function editedText(editInfo: Entitlement['editInfo']): string {

@@ -4,8 +4,3 @@ export function writeInstant(text: string | null): string {
   if (text.startsWith('9999-')) return 'never'
   return text.replace('T', ' ').replace(/\.\d+Z$/, 'Z')
 }
-
-/** The day of an instant. */
-export function writeDay(text: string | null): string {
-  return text === null || text.startsWith('9999-') ? 'never' : text.slice(0, 10)
-}
