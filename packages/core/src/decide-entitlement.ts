@@ -144,7 +144,8 @@ function change(
 ): Decision<EntitlementOutcome> {
   if (!leaseFitsMode(rights)) return refused('validationFailed', { reason: 'leaseNeeded' })
   if (rights.expiryAt !== entitlement.rights.expiryAt && rights.startedAt === null) {
-    return refused('entitlementNotStarted', { entitlementId: entitlement.id })
+    const cures = [{ change: 'activateNow', entitlementId: entitlement.id }]
+    return refused('entitlementNotStarted', { entitlementId: entitlement.id, cures })
   }
   const before = entitlement.rights
   const otherMode = before.concurrencyMode !== rights.concurrencyMode

@@ -2,7 +2,6 @@ import type { ReadCommand, RefreshCommand } from './commands.ts'
 import {
   changesOf,
   type Draft,
-  entitlementIn,
   logLine,
   openDraft,
   putActivation,
@@ -43,7 +42,7 @@ export function decideRefresh(
       logLine(draft, cut, 'lapse', { reason: 'reduced' })
     }
     const facts = {
-      ...noSeatFacts(draft, entitlementIn(draft, entitlement.id) ?? entitlement),
+      ...noSeatFacts(draft, entitlement),
       reason: activation.held ? 'reduced' : 'lapsed',
     }
     return deny(draft, found, { code: 'seatLost', facts })

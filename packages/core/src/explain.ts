@@ -1,16 +1,19 @@
-import type { Draft } from './draft.ts'
+import { activationIn, type Draft, entitlementIn } from './draft.ts'
 import type { ErrorCode } from './error-codes.ts'
 import { featureLimit } from './features.ts'
 import { overdraftAmount } from './limits.ts'
 import type { Cure, Refusal, RefusalFacts } from './outcome.ts'
 import type { FeatureRight } from './rights.ts'
 import { freesAt, lapsesAt, seatLimit } from './seats.ts'
-import type { EntitlementState, SeatLoss } from './state.ts'
+import type { ActivationState, EntitlementState, SeatLoss } from './state.ts'
 import { type EntitlementStatus, statusAt } from './status.ts'
 import { usagePeriodAt } from './usage-period.ts'
 
 /** Why no seat is given: how many there are, when the next frees, what would cure it. */
-export function noSeatFacts(draft: Draft, entitlement: EntitlementState): RefusalFacts {
+export function noSeatFacts(draft: Draft, { id }: EntitlementState): RefusalFacts {
+  // As it stands now: the refusal itself may have cut a seat.
+  const entitlement = entitlementIn(draft, id)
+  if (!entitlement) throw new Error(`no entitlement ${id} to explain`)
   const { rights, seatsUsed } = entitlement
   const limit = seatLimit(rights)
   return {
@@ -33,13 +36,17 @@ export function noSeatFacts(draft: Draft, entitlement: EntitlementState): Refusa
 }
 
 function nextFreeAt(draft: Draft, entitlement: EntitlementState): number | null {
-  let next: number | null = null
-  for (const activation of draft.group.activations.values()) {
-    if (activation.entitlementId !== entitlement.id) continue
-    const at = freesAt(activation, entitlement.rights, draft.group.policy.regrantMarginMs)
-    if (at !== null && (next === null || at < next)) next = at
-  }
-  return next
+  const margin = draft.group.policy.regrantMarginMs
+  const times = seatsOf(draft, entitlement).flatMap(
+    (seat) => freesAt(seat, entitlement.rights, margin) ?? [],
+  )
+  return times.length === 0 ? null : Math.min(...times)
+}
+
+function seatsOf(draft: Draft, entitlement: EntitlementState): ActivationState[] {
+  return [...draft.group.activations.keys()]
+    .flatMap((id) => activationIn(draft, id) ?? [])
+    .filter(({ entitlementId }) => entitlementId === entitlement.id)
 }
 
 /** When elements of a pool come back by a lapse, or a count by the end of its period. */
@@ -49,10 +56,10 @@ function nextReturnAt(
   feature: FeatureRight,
 ): number | null {
   if (feature.type === 'usageCount') return usagePeriodAt(entitlement.rights, draft.now).nextAt
-  const { activations, policy } = draft.group
-  const times = [...activations.values()]
-    .filter((seat) => seat.entitlementId === entitlement.id && feature.id in seat.holdings)
-    .flatMap((seat) => lapsesAt(seat, entitlement.rights, policy.regrantMarginMs) ?? [])
+  const margin = draft.group.policy.regrantMarginMs
+  const times = seatsOf(draft, entitlement)
+    .filter((seat) => feature.id in seat.holdings)
+    .flatMap((seat) => lapsesAt(seat, entitlement.rights, margin) ?? [])
   return times.length === 0 ? null : Math.min(...times)
 }
 

@@ -54,14 +54,14 @@ export async function startServer({
     stops.push(database.close)
     const deps = await wire(config, database, log)
     stops.push(deps.engine.stop)
+    // Before the first line of this month is written, or the month stays in the rest partition.
+    await makeLogPartitions(deps)
     await makeFirstTenant(deps)
     // Before anybody can call: whoever finds the server ready finds the file complete.
     if (demo) await addDemo(deps)
     signal?.throwIfAborted()
     const app = await buildApp(deps)
     stops.push(() => drain(app))
-    // Before the first line of this month is written, or the month stays in the rest partition.
-    await makeLogPartitions(deps)
     const url = await listen(app, config)
     deps.jobs.start()
     stops.push(deps.jobs.stop)

@@ -63,7 +63,13 @@ function valuesOf(snapshot: OfferingSnapshot) {
     lingerPeriod: snapshot.lingerPeriod,
     usageResetSchedule: snapshot.usageResetSchedule,
     features: snapshot.features.map(
-      ({ key, type, value, overdraft, edited }): Feature => ({ key, type, value, overdraft, edited }),
+      ({ key, type, value, overdraft, edited }): Feature => ({
+        key,
+        type,
+        value,
+        overdraft,
+        edited,
+      }),
     ),
   }
 }
@@ -151,7 +157,13 @@ function start(world: World, ent: Ent, { startAt }: On<'start'>): ErrorCode | nu
 
 function updated(ent: Ent, set: On<'update'>['set']): Ent {
   const next = structuredClone(ent)
-  const { features = [], attributes: _, hasMaintenance: __, maintenanceExpiryAt: ___, ...values } = set
+  const {
+    features = [],
+    attributes: _,
+    hasMaintenance: __,
+    maintenanceExpiryAt: ___,
+    ...values
+  } = set
   for (const [field, value] of Object.entries(values)) {
     if (value === undefined) continue
     Object.assign(next, { [field]: value })
@@ -205,7 +217,13 @@ function changeOffering(world: World, ent: Ent, command: On<'changeOffering'>): 
 }
 
 /** Makes the new rights those of the entitlement, if they may be. */
-function write(world: World, ent: Ent, next: Ent, force: boolean, closing = false): ErrorCode | null {
+function write(
+  world: World,
+  ent: Ent,
+  next: Ent,
+  force: boolean,
+  closing = false,
+): ErrorCode | null {
   if (lacksLease(next)) return 'validationFailed'
   if (next.expiryAt !== ent.expiryAt && next.startedAt === null) return 'entitlementNotStarted'
   const idle = idleRows(world, ent)
@@ -252,6 +270,12 @@ function leaveIdle(row: Row): void {
 }
 
 /** What a version is about. */
-export function visible({ version: _, renewalsAt: __, createdAt: ___, ...fields }: Ent): string {
+export function visible({
+  id: _,
+  version: __,
+  renewalsAt: ___,
+  createdAt: ____,
+  ...fields
+}: Ent): string {
   return JSON.stringify(fields)
 }

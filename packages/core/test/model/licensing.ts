@@ -190,8 +190,7 @@ function find(
   const { caller } = command
   if (caller.by === 'vendor') return { row, ent }
   if (caller.epoch !== row.epoch) {
-    const twice =
-      command.type === 'deactivate' && row.handedIn && caller.epoch === row.epoch - 1
+    const twice = command.type === 'deactivate' && row.handedIn && caller.epoch === row.epoch - 1
     if (twice || caller.epoch > row.epoch) return refused('tokenRevoked', { signs: [] })
     row.suspectedAt = world.now
     return refused('tokenRevoked', { signs: ['epoch'] })
@@ -246,7 +245,8 @@ function useSeat(world: World, command: On<'read' | 'checkout' | 'return' | 'tra
   if ('code' in found) return found
   const { row, ent } = found
   const { caller } = command
-  if (caller.by === 'application' && caller.leaseExpiryAt <= world.now) return refused('tokenExpired')
+  if (caller.by === 'application' && caller.leaseExpiryAt <= world.now)
+    return refused('tokenExpired')
   const code = seatCode(found, world.now)
   if (code) return refused(code)
   if (!row.place) return refused('seatLost')
@@ -298,11 +298,7 @@ function deactivate(world: World, command: On<'deactivate'>): Answer {
   if (byVendor && row.handedIn && !force) return refused('seatLingers')
   const until = Math.min(row.lingerEnd ?? 0, rightEnd(ent))
   const lingers =
-    row.place &&
-    !force &&
-    ent.mode === 'concurrent' &&
-    until > world.now &&
-    !isOver(world, ent)
+    row.place && !force && ent.mode === 'concurrent' && until > world.now && !isOver(world, ent)
   const loss = byVendor ? 'freed' : row.loss
   if (lingers) Object.assign(row, { held: [], lingerEnd: until, loss })
   else leave(row, loss)

@@ -65,12 +65,7 @@ function pointsOf(ent: Ent, now: number): number[] {
   return points
 }
 
-function readCall(
-  choices: Choices,
-  world: World,
-  clients: readonly Client[],
-  name: string,
-): Call {
+function readCall(choices: Choices, world: World, clients: readonly Client[], name: string): Call {
   const { below, rarely } = choices
   const client = clients[below(clients.length)]
   if (!client) throw new Error('no clients')
@@ -151,7 +146,12 @@ function readChange(choices: Choices, world: World, name: string): Command {
       return { type: 'renew', ...about }
     case 2:
     case 3:
-      return { type: 'update', ...about, forceSeatCount: force, set: readSet(choices, ent, world.now) }
+      return {
+        type: 'update',
+        ...about,
+        forceSeatCount: force,
+        set: readSet(choices, ent, world.now),
+      }
     case 4:
     case 5:
       return {
@@ -181,7 +181,11 @@ function readChange(choices: Choices, world: World, name: string): Command {
     case 9:
       return { type: 'resetFeature', ...about, featureId: pick('runs', 'runs', 'pool', 'other') }
     case 10:
-      return { type: 'start', ...about, startAt: pick(null, world.now + 60_000, world.now - 60_000) }
+      return {
+        type: 'start',
+        ...about,
+        startAt: pick(null, world.now + 60_000, world.now - 60_000),
+      }
     default: {
       if (world.ents.length > 2) return { type: 'settle' }
       const startAt = pick(world.now + 300_000, world.now - 600_000, null)

@@ -259,7 +259,11 @@ export function inUse(world: World, ent: Ent, { key, type }: Feature): number {
 }
 
 export function poolUse(world: World, ent: string, key: string): number {
-  return sum(world.rows.filter((row) => row.ent === ent).flatMap((row) => row.held.filter((item) => item.feature === key)))
+  return sum(
+    world.rows
+      .filter((row) => row.ent === ent)
+      .flatMap((row) => row.held.filter((item) => item.feature === key)),
+  )
 }
 
 /** Sums up every count of the entitlement, those left out that were reset after `at`. */

@@ -38,10 +38,12 @@ export function addActivations(program: Command): void {
         const { id, seatId, seatName, leaseExpiry } = await find(api, text, options)
         const path = `/entitlements/activations/${id}`
         await api.send('DELETE', path, undefined, { force: options.force })
-        const running = 'Its device may run on its cached rights until then at the latest:'
+        const until = writeInstant(leaseExpiry)
         print(
           null,
-          () => `The seat ${seatName ?? seatId} is free. ${running} ${writeInstant(leaseExpiry)}.`,
+          () =>
+            `The seat ${seatName ?? seatId} is free for others now. Its device may run on its ` +
+            `cached rights until its lease ends: ${until}.`,
         )
       }),
     )

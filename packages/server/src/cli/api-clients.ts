@@ -24,8 +24,8 @@ export function addApiClients(program: Command): void {
       const list = await api.get<List>(path)
       print(list, () =>
         table(
-          ['client id', 'name', 'scopes', 'id'],
-          list.items.map((item) => [item.clientId, item.clientName, scopesText(item), item.id]),
+          ['client id', 'name', 'id', 'scopes'],
+          list.items.map((item) => [item.clientId, item.clientName, item.id, scopesText(item)]),
         ),
       )
     }),

@@ -1,45 +1,12 @@
 #!/usr/bin/env node
-import { addActivations } from './activations.ts'
-import { addApiClients } from './api-clients.ts'
-import { addAttributes } from './catalogue/attributes.ts'
-import { addEditions } from './catalogue/editions.ts'
-import { addFeatures } from './catalogue/features.ts'
-import { addOfferings } from './catalogue/offerings.ts'
-import { addPlans } from './catalogue/plans.ts'
-import { addProducts } from './catalogue/products.ts'
-import { addCodes } from './codes.ts'
-import { addConfig } from './config.ts'
-import { addCustomers } from './customers.ts'
-import { addEntitlements } from './entitlements/entitlements.ts'
-import { addGroups } from './groups.ts'
-import { addMigrate } from './migrate.ts'
+import { addCommands } from './commands.ts'
 import { createProgram } from './program.ts'
 import { runCommand } from './run-command.ts'
-import { addServe } from './serve.ts'
-import { addStatus } from './status.ts'
 
-const program = createProgram()
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads us has seen enough, as `head` has.
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
 
-// One line for each command.
-program.commandsGroup('The server:')
-addServe(program)
-addMigrate(program)
-addConfig(program)
-addStatus(program)
-program.commandsGroup('The catalogue:')
-addProducts(program)
-addFeatures(program)
-addAttributes(program)
-addEditions(program)
-addPlans(program)
-addOfferings(program)
-program.commandsGroup('Customers and what they have:')
-addCustomers(program)
-addEntitlements(program)
-addActivations(program)
-addGroups(program)
-addCodes(program)
-program.commandsGroup('Access and help:')
-addApiClients(program)
-
-await runCommand(program, process.argv)
+await runCommand(addCommands(createProgram()), process.argv)

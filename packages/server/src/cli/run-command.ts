@@ -9,11 +9,6 @@ import { CommandError, UsageError } from './usage-error.ts'
  * for everything else. What the operator can mend is told without a stack.
  */
 export async function runCommand(program: Command, argv: readonly string[]): Promise<void> {
-  // Whoever reads us has seen enough, as `head` has.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0)
-    throw error
-  })
   try {
     await program.parseAsync(argv)
   } catch (error) {

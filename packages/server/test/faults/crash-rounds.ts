@@ -1,25 +1,20 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { once } from 'node:events'
 import { join } from 'node:path'
-import { toWireId } from '@leasehold/core/ids'
 import type pg from 'pg'
-import { pino } from 'pino'
-import { onTestFinished } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
-import { loadConfig } from '../../src/config.ts'
 import { readPostmasterFile } from '../../src/embedded/postmaster-file.ts'
-import { createDeps } from '../../src/start/create-deps.ts'
 import { createPool } from '../../src/storage/pool.ts'
-import { listTenants } from '../../src/storage/tenants.ts'
 import { binDirOption } from '../embedded/binaries.ts'
 import { scratchFolder } from '../embedded/scratch-folder.ts'
 import { until } from '../embedded/until.ts'
-import { count, pool as elements, type Sold, sell } from '../support/shop.ts'
+import { count, pool as elements } from '../support/shop.ts'
+import { atWork } from './crowd.ts'
+import { firstSale } from './first-sale.ts'
 import { linkTo, type ServerProcess, startProcess } from './server-process.ts'
 import { settleAccounts } from './settle-accounts.ts'
-import { type Link, type SteadyClient, steadyClient } from './steady-client.ts'
+import { type Link, steadyClient } from './steady-client.ts'
 
-export type Victim = 'server' | 'database'
+/** `server`, `database` and `backend` (one of the engine's) die by kill -9; `restart` is a fast shutdown. */
+export type Victim = 'server' | 'database' | 'backend' | 'restart'
 
 type Rounds = {
   clients: number
@@ -43,24 +38,22 @@ export async function crashRounds({ clients, rounds, calls, strike }: Rounds): P
     ...(binDirOption.binDir && { LEASEHOLD_POSTGRES_BIN: binDirOption.binDir }),
   }
   let server = await startProcess(env)
-  const { sold, tenantHeader } = await firstSale(dataDir, env.LEASEHOLD_MASTER_KEY, clients)
+  // Fewer seats and elements than are wanted, and counts without end.
+  const wanted = {
+    seatCount: Math.ceil(clients * 0.75),
+    features: [count('reports', null), elements('storage', clients)],
+  }
+  const { sold, tenantHeader } = await withPool(dataDir, (pool, connection) =>
+    firstSale({ pool, connection }, env.LEASEHOLD_MASTER_KEY, wanted),
+  )
   let link: Link = linkTo(server.url, tenantHeader)
-  const crowd = Array.from({ length: clients }, (_, i) =>
+  const applications = Array.from({ length: clients }, (_, i) =>
     steadyClient(() => link, sold, `seat ${i}`),
   )
   let acknowledged = 0
   for (let round = 0; round < rounds; round += 1) {
-    const enough = acknowledged + 1 + randomInt(calls)
-    let goOn = true
-    const working = crowd.map((client) =>
-      client.work(
-        () => goOn,
-        () => {
-          acknowledged += 1
-        },
-      ),
-    )
-    await until('enough was acknowledged', () => acknowledged >= enough, 120)
+    const crowd = atWork(applications)
+    await crowd.progress(1 + randomInt(calls))
     const victims = strike(round)
     await kill(victims, server, dataDir)
     if (victims.includes('server')) {
@@ -68,9 +61,9 @@ export async function crashRounds({ clients, rounds, calls, strike }: Rounds): P
       link = linkTo(server.url, tenantHeader)
     }
     // Everybody's open call is answered before the books are looked at.
-    goOn = false
-    await Promise.all(working)
-    await withPool(dataDir, (db) => settleAccounts(db, sold, crowd))
+    await crowd.rest()
+    acknowledged += crowd.acknowledged
+    await withPool(dataDir, (db) => settleAccounts(db, sold, applications))
   }
   await server.stop()
   return acknowledged
@@ -81,37 +74,23 @@ async function kill(
   server: ServerProcess,
   dataDir: string,
 ): Promise<void> {
-  const pid = readPostmasterFile(join(dataDir, 'postgres'))?.pid
+  const postmaster = readPostmasterFile(join(dataDir, 'postgres'))?.pid
   for (const victim of victims) {
     if (victim === 'server') await server.kill()
-    else if (pid !== undefined) process.kill(pid, 'SIGKILL')
+    if (postmaster === undefined) continue
+    if (victim === 'database') process.kill(postmaster, 'SIGKILL')
+    if (victim === 'restart') process.kill(postmaster, 'SIGINT')
+    if (victim === 'backend') process.kill(await engineBackend(dataDir), 'SIGKILL')
   }
 }
 
-/** Fewer seats and elements than are wanted, and counts without end. */
-async function firstSale(
-  dataDir: string,
-  masterKey: string,
-  clients: number,
-): Promise<{ sold: Sold; tenantHeader: string }> {
-  return withPool(dataDir, async (pool, connection) => {
-    const deps = createDeps({
-      config: loadConfig({}, notRead).config,
-      pool,
-      connection,
-      clock: systemClock,
-      epoch: 1,
-      masterKey: Buffer.from(masterKey, 'hex'),
-      log: pino({ level: 'silent' }),
-    })
-    const [tenant] = await listTenants(deps.db)
-    if (!tenant) throw new Error('the server has made no tenant')
-    const sold = await sell(deps, tenant.id, {
-      seatCount: Math.ceil(clients * 0.75),
-      features: [count('reports', null), elements('storage', clients)],
-    })
-    await deps.engine.stop()
-    return { sold, tenantHeader: toWireId('tenant', tenant.id) }
+async function engineBackend(dataDir: string): Promise<number> {
+  return withPool(dataDir, async (db) => {
+    const { rows } = await db.query<{ pid: number }>(
+      `select pid from pg_stat_activity where application_name = 'leasehold-engine' limit 1`,
+    )
+    if (!rows[0]) throw new Error('the engine has no connection')
+    return rows[0].pid
   })
 }
 
@@ -131,8 +110,4 @@ async function withPool<T>(
   } finally {
     await pool.end()
   }
-}
-
-function notRead(): never {
-  throw new Error('No file is named.')
 }

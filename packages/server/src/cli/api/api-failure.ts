@@ -47,6 +47,8 @@ function describe(status: number, body: ErrorBody): string {
 }
 
 function cureOf(code: string | null | undefined): string | undefined {
+  // Its sentence names the fields already, and its cure speaks of JSON.
+  if (code === 'validationFailed') return undefined
   return Object.hasOwn(errorCodes, code ?? '')
     ? errorCodes[code as keyof typeof errorCodes][2]
     : undefined

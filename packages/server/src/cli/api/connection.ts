@@ -47,7 +47,7 @@ export function findConnection(
   if (missing.length === parts.length) return readBootstrap(bootstrapPath(load().config.dataDir))
   if (missing.length > 0) {
     const names = missing.map(({ option, variable }) => `${option} (${variable})`).join(', ')
-    throw new UsageError(`These four go together, and of them is missing: ${names}.`)
+    throw new UsageError(`Address, tenant, client and secret go together; missing: ${names}.`)
   }
   return {
     url: trimmed(url.value ?? ''),

@@ -73,7 +73,9 @@ function reachText({ items, elementsTotal }: Page<Activation>): string {
       .map(({ leaseExpiry }) => leaseExpiry)
       .toSorted()
       .at(-1) ?? null
-  const devices = running.length === 1 ? 'One device runs' : `${running.length} devices run`
-  if (elementsTotal > items.length) return 'Devices have it at their next refresh.'
-  return `${devices} on it and will know at the next refresh, or when the lease ends: ${writeInstant(last)}.`
+  if (elementsTotal > items.length) return 'Devices know at their next refresh.'
+  const end = writeInstant(last)
+  return running.length === 1
+    ? `One device runs on it. It knows at its next refresh, or when its lease ends: ${end}.`
+    : `${running.length} devices run on it. They know at their next refresh; the last lease ends: ${end}.`
 }

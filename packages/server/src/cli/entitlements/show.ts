@@ -40,7 +40,7 @@ function describe(entitlement: Entitlement, group: Group): string {
       'attributes',
       (attributes ?? []).map(({ key, value, edited }) => [key, value, edited ? 'edited' : ' ']),
     ),
-    `\npossible now: ${Object.keys(actions).map(commandOf).join(', ')}\n`,
+    `\npossible now: ${Object.keys(actions).flatMap(commandOf).join(', ')}\n`,
   ].join('')
 }
 
@@ -90,13 +90,17 @@ function featureRow(feature: Feature): string[] {
   return [key, type, amount, more.join(', ') || ' ']
 }
 
-// The commands are named for what a person does.
-function commandOf(action: string): string {
+// The commands are named for what a person does. What has none can be done over the API only.
+function commandOf(action: string): string[] {
   const commands: Record<string, string> = {
     update: 'set',
     changeOffering: 'change-offering',
     resetOverrides: 'reset',
     activate: 'start',
+    renew: 'renew',
+    disable: 'disable',
+    enable: 'enable',
   }
-  return commands[action] ?? action
+  const command = commands[action]
+  return command === undefined ? [] : [command]
 }
