@@ -6,6 +6,8 @@ const program = new URL('../dist/cli/leasehold.js', import.meta.url)
 if (existsSync(program)) {
   await import(program.href)
 } else {
-  console.error('leasehold: not built yet. `npm start` builds and starts it, `npm run build` builds.')
+  console.error(
+    'leasehold: not built yet. `npm start` builds and starts it, `npm run build` builds.',
+  )
   process.exitCode = 1
 }

@@ -9,8 +9,6 @@ export function outcome({ status, body }: Reply) {
   return { status, body: body && { ...body, traceId: undefined } }
 }
 
-type OfferingFields = { editionId?: string; planId?: string; [field: string]: unknown }
-
 /** Things of a catalogue, made over the API as a client would. Each gives the reply's body. */
 export function catalogueOf(server: TestServer) {
   const make = async (path: string, body: object) => {
