@@ -124,14 +124,13 @@ export function featureToWire(feature: FeatureRight, input: StateInput): Activat
 }
 
 function amounts(feature: FeatureRight, activation: ActivationState, use: FeatureUse | undefined) {
-  if (feature.type === 'bool') {
+  const { type, value } = feature
+  if (type === 'bool') {
     // Nothing of it is ever held; `available` says the same as `total`, so that neither misleads.
-    const on = feature.value === 1 ? 1 : 0
+    const on = value === 0 ? 0 : 1
     return { active: 0, available: on, total: on }
   }
-  return {
-    active: activeAmount(feature, activation, use),
-    available: featureAvailable(feature, use),
-    total: feature.value,
-  }
+  const active = activeAmount(feature, activation, use)
+  return { active, available: featureAvailable(feature, use), total: value }
 }
+
