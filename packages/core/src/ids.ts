@@ -31,17 +31,36 @@ export type IdKind = keyof typeof idPrefixes
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const values = new Map([...alphabet].map((char, value) => [char, value]))
 
-/** `toWireId('entitlement', '0190…')` → `ent_…`. */
+/** The 4-bit value of each hex digit, by its character code. */
+const nibbles = new Uint8Array(128)
+for (const [value, digit] of [...'0123456789abcdef'].entries()) nibbles[digit.charCodeAt(0)] = value
+for (const [value, digit] of [...'ABCDEF'].entries()) nibbles[digit.charCodeAt(0)] = value + 10
+
+/**
+ * The wire id of a UUID.
+ *
+ * @example
+ * toWireId('entitlement', '019ab3f2-1234-7abc-8def-0123456789ab') // 'ent_AZqz8hI0eryN7wEjRWeJqw'
+ */
 export function toWireId(kind: IdKind, uuid: string): string {
-  // 32 hex digits and a zero are 11 groups of three digits, each two characters of six bits.
-  const hex = `${uuid.replaceAll('-', '')}0`
   let text: string = idPrefixes[kind]
-  for (let i = 0; i < 33; i += 3) {
-    const bits = Number.parseInt(hex.slice(i, i + 3), 16)
+  let bits = 0
+  let count = 0
+  for (let i = 0; i < uuid.length; i++) {
+    const code = uuid.charCodeAt(i)
+    if (code === dash) continue
+    bits = ((bits << 4) | (nibbles[code] ?? 0)) & 0xfff
+    count += 4
+    if (count % 12 !== 0) continue
+    // Three hex digits are two characters of six bits.
     text += alphabet.charAt(bits >> 6) + alphabet.charAt(bits & 63)
   }
-  return text
+  // 32 digits leave two: eight bits, filled up with four zeros.
+  bits = (bits << 4) & 0xfff
+  return text + alphabet.charAt(bits >> 6) + alphabet.charAt(bits & 63)
 }
+
+const dash = 45
 
 /** The UUID of a wire id; null when the text is no id of this kind. */
 export function fromWireId(kind: IdKind, text: string): string | null {

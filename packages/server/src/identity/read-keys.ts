@@ -9,7 +9,7 @@ import {
   type StoredKey,
 } from '../storage/tenant-keys.ts'
 import { type Ed25519Jwk, rsaJwk } from './jwk.ts'
-import { ed25519Signer } from './jws.ts'
+import { ed25519ThreadSigner } from './jws.ts'
 import { unseal } from './seal-key.ts'
 import type { LoadedKeys } from './tenant-keys.ts'
 
@@ -32,7 +32,7 @@ export async function readKeys(
   return {
     tenantId,
     issuer: toWireId('tenant', tenantId),
-    signLease: ed25519Signer(unseal(secrets, tenantId, lease), leaseType, lease.kid),
+    signLease: ed25519ThreadSigner(unseal(secrets, tenantId, lease), leaseType, lease.kid),
     leaseKid: lease.kid,
     manifest: manifest.jws,
     manifestSerial: manifest.serial,

@@ -11,7 +11,7 @@ export type LoadedKeys = {
   /** The tenant's wire id, `iss` of all that is signed. */
   readonly issuer: string
   /** A lease document: compact JWS over claims that are JSON text already. */
-  readonly signLease: (claimsJson: string) => string
+  readonly signLease: (claimsJson: string) => Promise<string>
   readonly leaseKid: string
   /** The newest manifest; it travels with every lease. */
   readonly manifest: string

@@ -42,23 +42,26 @@ export async function decideBatch(
 ): Promise<Decided> {
   const decided: Decided = { answers: [], written: [], kept: [], newGroups: [] }
   for (const group of loaded.groups.values()) settleGroup(group, decided)
-  const shared = new Map<string, { requestHash: Buffer; answer: Answer }>()
+  const shared = new Map<string, Earlier>()
   for (const submission of submissions) {
     const group = loaded.groups.get(keyOf(submission))
     if (!group) throw new Error('a submission without its group')
     const name = attemptName(submission)
-    const earlier = name === null ? undefined : shared.get(name)
-    const answer = earlier
-      ? repeatOf(earlier, submission)
-      : (keptAnswer(loaded, group, submission, secrets) ??
-        (await answerTo(loaded, group, submission, decided, secrets, loadMore)))
+    const earlier =
+      name === null ? null : (shared.get(name) ?? kept(loaded, group, submission, name, secrets))
+    const answer =
+      (earlier && repeatOf(group, submission, earlier)) ??
+      (await answerTo(loaded, group, submission, decided, secrets, loadMore))
     decided.answers.push(answer)
-    if (name !== null && submission.attempt && answer.ok && !earlier) {
-      shared.set(name, { requestHash: submission.attempt.requestHash, answer })
+    if (name !== null && submission.attempt && answer.ok && answer.grant && !answer.repeated) {
+      shared.set(name, { requestHash: submission.attempt.requestHash, answer, grant: answer.grant })
     }
   }
   return decided
 }
+
+/** What was answered to the same key before: in this batch, or in one that is committed. */
+type Earlier = { readonly requestHash: Buffer; readonly answer: Granted; readonly grant: Grant }
 
 function attemptName({ tenantId, groupId, attempt }: Submission): string | null {
   if (!attempt) return null
@@ -66,35 +69,40 @@ function attemptName({ tenantId, groupId, attempt }: Submission): string | null 
   return answerName({ tenant_id: tenantId, group_id: groupId, scope, key_hash: keyHash })
 }
 
-function repeatOf(
-  earlier: { requestHash: Buffer; answer: Answer },
-  { attempt }: Submission,
-): Answer {
-  if (attempt && !earlier.requestHash.equals(attempt.requestHash)) return reused
-  return earlier.answer.ok ? { ...earlier.answer, repeated: true } : earlier.answer
-}
-
 const reused: Answer = { ok: false, refusal: { code: 'idempotencyKeyReused', facts: {} } }
 
-/** The first answer again, while the nonce that it returned is still the current one. */
-function keptAnswer(
+function kept(
   loaded: Loaded,
   group: BatchGroup,
   submission: Submission,
+  name: string,
   secrets: Secrets,
-): Answer | null {
-  const { attempt } = submission
-  const name = attemptName(submission)
-  const row = name === null ? undefined : loaded.answers.get(name)
-  if (!attempt || !row || row.expires_at <= group.now) return null
-  if (!row.request_hash.equals(attempt.requestHash)) return reused
-  const seat = row.activation_id === null ? undefined : seatOf(group, row.activation_id)
-  if (seat && seat.nonce !== row.nonce) return null
-  return { ...answerOf(group, openGrant(secrets, submission, row.sealed)), repeated: true }
+): Earlier | null {
+  const row = loaded.answers.get(name)
+  if (!row || row.expires_at <= group.now) return null
+  const grant = openGrant(secrets, submission, row.sealed)
+  return { requestHash: row.request_hash, grant, answer: answerOf(group, grant) }
 }
 
-function seatOf(group: BatchGroup, activationId: string) {
-  return group.activations.get(activationId)
+/**
+ * The answer to a retry; null when it is to be decided like any other call. In the order of
+ * docs/formats.md, "Epoch, nonce, retry": a void token is refused before its key is looked at.
+ */
+function repeatOf(
+  group: BatchGroup,
+  { attempt, command }: Submission,
+  { requestHash, answer, grant }: Earlier,
+): Answer | null {
+  const caller = 'caller' in command && command.caller.by === 'application' ? command.caller : null
+  const { id, epoch, nonce } = grant.activation
+  const seat = group.activations.get(id)
+  if (caller && caller.epoch !== seat?.epoch) return null
+  if (attempt && !requestHash.equals(attempt.requestHash)) return reused
+  if (seat?.epoch !== epoch || seat.nonce !== nonce) return null
+  // The nonce that the first call sent, or the one that it returned: whoever has neither has only
+  // got hold of the key.
+  if (caller && caller.nonce !== nonce && caller.nonce !== nonce - 1) return null
+  return { ...answer, repeated: true }
 }
 
 async function answerTo(

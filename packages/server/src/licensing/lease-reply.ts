@@ -10,7 +10,7 @@ import { type ActivationStateWire, type StateInput, stateToWire } from './state-
 const pollSeconds = 3_600
 
 /** The body of activate and refresh: token, state, and the signed lease to work from. */
-export function leaseReply(grant: Grant, rights: Rights, keys: LoadedKeys, epoch: number) {
+export async function leaseReply(grant: Grant, rights: Rights, keys: LoadedKeys, epoch: number) {
   const { activation, at } = grant
   const state = stateOf(grant, rights)
   const rightsVersion = `${epoch}.${rights.version}`
@@ -28,7 +28,7 @@ export function leaseReply(grant: Grant, rights: Rights, keys: LoadedKeys, epoch
     accessToken: signAccessToken(keys.accessKey, keys.issuer, activation, at),
     activation: state,
     lease: {
-      document: keys.signLease(leaseClaims(input)),
+      document: await keys.signLease(leaseClaims(input)),
       manifest: keys.manifest,
       rightsVersion,
       renewal,

@@ -133,4 +133,3 @@ function amounts(feature: FeatureRight, activation: ActivationState, use: Featur
   const active = activeAmount(feature, activation, use)
   return { active, available: featureAvailable(feature, use), total: value }
 }
-

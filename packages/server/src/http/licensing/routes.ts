@@ -65,7 +65,7 @@ export const licensingRoutes: Routes = (api, deps) => {
     request: FastifyRequest,
     reply: FastifyReply,
     command: CommandOf,
-    body: (granted: Granted) => object,
+    body: (granted: Granted) => object | Promise<object>,
   ) {
     const { tenantId } = request
     const keys = await deps.keys.load(tenantId)
@@ -80,7 +80,7 @@ export const licensingRoutes: Routes = (api, deps) => {
       ...attemptOf(request, `${activationId}.${epoch}`),
     })
     const granted = await grantedOf(deps, tenantId, answer)
-    return send(reply, keys, granted.grant, body(granted))
+    return send(reply, keys, granted.grant, await body(granted))
   }
 
   api.post(
@@ -110,7 +110,8 @@ export const licensingRoutes: Routes = (api, deps) => {
       const answer = await activate(deps, codes, limiter, request)
       const keys = await deps.keys.load(request.tenantId)
       const { grant, rights } = await grantedOf(deps, request.tenantId, answer)
-      return send(reply.code(201), keys, grant, leaseReply(grant, rights, keys, deps.epoch))
+      const body = await leaseReply(grant, rights, keys, deps.epoch)
+      return send(reply.code(201), keys, grant, body)
     },
   )
 
