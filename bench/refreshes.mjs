@@ -55,5 +55,6 @@ function referenceRows(tenant) {
     select '${tenant}', bench_id('group', 2), bench_id('entitlement', 2), bench_id('activation', i), 'reference ' || i,
       'bench', 'activationCode', 'online', 1, 1, true, now(), now(), now() + interval '1 day',
       now() + interval '1 day', now() + interval '1 day 30 seconds'
-    from generate_series(1, ${activations}) i`
+    from generate_series(1, ${activations}) i
+    on conflict do nothing`
 }

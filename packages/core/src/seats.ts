@@ -1,4 +1,4 @@
-import { addInterval, isNone } from './interval.ts'
+import { addInterval, foreverAt, isNone } from './interval.ts'
 import { limitWithOverdraft } from './limits.ts'
 import type { Rights } from './rights.ts'
 import type { ActivationState, EntitlementState } from './state.ts'
@@ -56,7 +56,8 @@ export function lapsesAt(
   regrantMarginMs: number,
 ): number | null {
   if (!activation.held || activation.deactivatedAt !== null) return null
-  return rights.concurrencyMode === 'nodeLock' ? null : activation.fenceAt + regrantMarginMs
+  if (rights.concurrencyMode === 'nodeLock' || activation.fenceAt >= foreverAt) return null
+  return activation.fenceAt + regrantMarginMs
 }
 
 /** When its place comes free by itself: after the lapse and the linger period. Null: never. */

@@ -35,17 +35,23 @@ export function checkStore(
 ): void {
   const { store, world } = story
   const now = recount(store)
+  // A batch may give a seat and lower the limit after.
+  const changed = step.calls.some(({ command }) => 'entitlementId' in command)
   for (const ent of world.ents) {
     const state = store.entitlements.get(ent.id)
     const count = now.get(ent.id)
     if (!state || !count) throw new Error(`${ent.id} is missing`)
     same('the seats used', state.seatsUsed, count.places)
+    same('the cap of the seats', state.seatsCap, capOf(seatLimit(state.rights), state.seatsUsed))
     const rights = state.rights
     const limit = seatLimit(rights)
     const more = count.places > (before.get(ent.id)?.places ?? 0)
-    check('a seat is given within the limit only', !more || limit === null || count.places <= limit)
+    const within = limit === null || count.places <= limit
+    check('a seat is given within the limit only', !more || within || changed)
     for (const [key, use] of Object.entries(state.featureUse)) {
       const feature = rights.features.find(({ id }) => id === key)
+      const amount = feature && limitWithOverdraft(feature.value, feature.overdraft)
+      if (amount !== undefined) same(`the cap of ${key}`, use.cap, capOf(amount, use.used))
       if (feature?.type === 'usageCount') {
         same(`the count of ${key}`, use.used, inUse(world, ent, { ...feature }))
         continue
@@ -54,11 +60,10 @@ export function checkStore(
       if (feature || elements > 0) same(`the elements of ${key}`, use.used, elements)
       if (step.loading === 'all')
         same(`the held elements of ${key}`, elements, poolUse(world, ent.id, key))
-      const amount = feature && limitWithOverdraft(feature.value, feature.overdraft)
       const rose = elements > (before.get(ent.id)?.elements[key] ?? 0)
       check(
         'elements are given within the amount only',
-        !rose || amount === null || elements <= (amount ?? 0),
+        !rose || changed || amount === null || elements <= (amount ?? 0),
       )
     }
     same('the rights', rightsOf(rights), JSON.parse(visible(ent)))
@@ -67,6 +72,11 @@ export function checkStore(
   checkPlaces(story, step)
   checkBelieved(story, world.now)
   checkClosings(world, decided)
+}
+
+/** What the database lets `used` rise to: the limit, or what stands above it. */
+function capOf(limit: number | null, used: number): number | null {
+  return limit === null ? null : Math.max(limit, used)
 }
 
 /** The rights in the words of the model. */

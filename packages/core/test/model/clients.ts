@@ -12,6 +12,8 @@ export type Client = {
   /** Answers received, the oldest first: tokens and nonces that a copy may show again. */
   readonly kept: Kept[]
   readonly leases: Believed[]
+  /** What the latest answer leaves it to do. */
+  wants: 'activate' | 'refresh' | null
 }
 
 export function receive(client: Client, grant: Grant, token: Kept | undefined): void {

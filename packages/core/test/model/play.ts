@@ -4,7 +4,7 @@ import { type Decided, decideBatch, openStore } from '../support/store.ts'
 import { change, order } from './changes.ts'
 import { checkAnswer, checkCure } from './check-answer.ts'
 import { checkStore, recount } from './check-store.ts'
-import { receive } from './clients.ts'
+import { type Client, receive } from './clients.ts'
 import { checkHistory, openHistory, remember } from './history.ts'
 import { type Answer, answerTo } from './licensing.ts'
 import { type Choices, readBytes, readOffering } from './read-bytes.ts'
@@ -45,8 +45,19 @@ function open(choices: Choices): Story {
     resets: [],
     closings: [],
   }
-  const clients = ['a', 'b', 'c', 'd'].map((seat) => ({ seat, kept: [], leases: [] }))
-  const story = { store: openStore(policy), world, clients, history: openHistory(), told: [] }
+  const clients: Client[] = ['a', 'b', 'c', 'd'].map((seat) => ({
+    seat,
+    kept: [],
+    leases: [],
+    wants: null,
+  }))
+  const story: Story = {
+    store: openStore(policy),
+    world,
+    clients,
+    history: openHistory(),
+    told: [],
+  }
   const count = 1 + (below(3) === 2 ? 1 : 0)
   for (let i = 0; i <= count && world.ents.length < count; i++) {
     const command: Command = {
@@ -110,9 +121,17 @@ function modelAnswer(world: World, command: Command): Answer {
   }
 }
 
-function hear({ client, token, lost }: Call, decision: Decided['decision']): void {
+function hear({ client, token, lost, command }: Call, decision: Decided['decision']): void {
+  if (!client || lost) return
   const grant = grantOf(decision)
-  if (client && grant && !lost) receive(client, grant, token)
+  if (grant) receive(client, grant, token)
+  const out = decision.ok ? command.type === 'deactivate' : isOut(decision.refusal.code)
+  const stale = !decision.ok && decision.refusal.code === 'tokenExpired'
+  client.wants = out ? 'activate' : stale ? 'refresh' : null
+}
+
+function isOut(code: string): boolean {
+  return ['tokenRevoked', 'seatLost', 'activationUnknown', 'nonceMismatch'].includes(code)
 }
 
 function tell(decision: Decided['decision']): string {

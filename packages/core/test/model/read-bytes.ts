@@ -50,8 +50,8 @@ function readFeatures(choices: Choices): FeatureRight[] {
     ['pool', 'elementPool'],
     ['runs', 'usageCount'],
   ] as const) {
-    if (rarely(5)) continue
-    const value = rarely(8) ? null : below(7)
+    if (rarely(4)) continue
+    const value = rarely(10) ? null : rarely(6) ? below(2) : 2 + below(6)
     features.push(sampleFeature({ id: key, key, type, value, overdraft: readOverdraft(choices) }))
   }
   return features.map((feature) => ({ ...feature, id: feature.key }))
@@ -64,22 +64,24 @@ export function readOffering(name: string, choices: Choices): OfferingSnapshot {
   const perpetual = rarely(4)
   return sampleOffering({
     offeringId: name,
-    editionId: pick('standard', 'standard', 'pro'),
+    editionId: pick('standard', 'standard', 'standard', 'pro'),
     plan: {
       licenseType: perpetual ? 'perpetual' : 'subscription',
       licenseStartType: pick(
         'entitlementCreation',
         'entitlementCreation',
+        'entitlementCreation',
+        'activation',
         'activation',
         'manualActivation',
         'custom',
       ),
       licenseDuration: perpetual
         ? noInterval
-        : pick<Interval>(minutes(30), { type: 'month', count: 1 }, { type: 'day', count: 1 }),
+        : pick<Interval>(minutes(60), { type: 'month', count: 1 }, { type: 'day', count: 1 }),
     },
     concurrencyMode: nodeLock ? 'nodeLock' : 'concurrent',
-    seatCount: pick(1, 2, 3),
+    seatCount: pick(2, 3, 1, 4),
     overdraftSeats: readOverdraft(choices),
     leasePeriod: readLease(choices, nodeLock),
     offlineLeasePeriod: pick(noInterval, minutes(20)),
@@ -91,7 +93,7 @@ export function readOffering(name: string, choices: Choices): OfferingSnapshot {
 }
 
 export function readLease({ pick, rarely }: Choices, mayBeNone: boolean): Interval {
-  return mayBeNone && rarely(2) ? noInterval : pick(minutes(5), seconds(40), minutes(60))
+  return mayBeNone && rarely(2) ? noInterval : pick(minutes(5), seconds(40), minutes(20))
 }
 
 export { readOverdraft }

@@ -1,10 +1,18 @@
 import type { Command } from '../../src/commands.ts'
-import type { Interval } from '../../src/interval.ts'
-import { noInterval } from '../../src/interval.ts'
 import type { Loading } from '../support/store.ts'
 import { type Client, callerOf, type Kept } from './clients.ts'
-import { type Choices, readLease, readOffering, readOverdraft } from './read-bytes.ts'
-import { boundaries, type Ent, fenceOf, freesAt, plus, rightEnd, type World } from './world.ts'
+import type { Choices } from './read-bytes.ts'
+import { mendOf, readChange } from './read-change.ts'
+import {
+  boundaries,
+  type Ent,
+  fenceOf,
+  freesAt,
+  heldOf,
+  rightEnd,
+  stopsAt,
+  type World,
+} from './world.ts'
 
 /** One command, who sends it with what, and whether its answer arrives. */
 export type Call = { command: Command; client?: Client; token?: Kept; lost: boolean }
@@ -17,45 +25,47 @@ export function readStep(
   step: number,
 ): Step {
   const { rarely, pick } = choices
-  const calls = [readCall(choices, world, clients, `${step}`)]
-  if (rarely(6)) calls.push(readCall(choices, world, clients, `${step}b`))
-  return {
-    now: readTime(choices, world),
-    loading: pick<Loading>('all', 0, 1),
-    tryCure: rarely(6),
-    calls,
-  }
+  const now = readTime(choices, world)
+  const calls = [readCall(choices, world, clients, `${step}`, now)]
+  if (rarely(6)) calls.push(readCall(choices, world, clients, `${step}b`, now))
+  return { now, loading: pick<Loading>('all', 0, 1), tryCure: rarely(6), calls }
 }
 
 /** Mostly a little later; often just before, at or after an instant at which something ends. */
 function readTime({ below, rarely }: Choices, world: World): number {
   const { now } = world
-  switch (below(6)) {
+  switch (below(8)) {
     case 0:
     case 1:
-      return now + below(3)
     case 2:
-      return now + below(120) * 1000
+      return now + below(3)
+    case 3:
+    case 4:
+      return now + below(60) * 1000
+    case 5:
+      return now + below(10) * 60_000
     default: {
       const ahead = turningPoints(world).filter((at) => at > now)
-      const far = rarely(10) ? ahead.length : Math.min(ahead.length, 3)
+      const far = rarely(12) ? ahead.length : Math.min(ahead.length, 3)
       const at = ahead[below(Math.max(1, far))] ?? now
       return Math.max(now, at + below(3) - 1)
     }
   }
 }
 
+const yearMs = 366 * 86_400_000
+
 function turningPoints(world: World): number[] {
-  const points: number[] = []
+  const points: (number | null)[] = world.ents.flatMap((ent) => pointsOf(ent, world.now))
   for (const row of world.rows) {
-    if (row.suspectedAt !== null) points.push(row.suspectedAt + 40_000)
-    if (!row.place) continue
     const ent = world.ents.find(({ id }) => id === row.ent)
-    points.push(row.leaseEnd, fenceOf(row), fenceOf(row) + world.margin)
-    points.push(row.lingerEnd ?? 0, (ent && freesAt(world, ent, row)) ?? 0)
+    if (!row.place || !ent) continue
+    points.push(row.leaseEnd, fenceOf(row), row.lingerEnd)
+    points.push(stopsAt(world, ent, row), freesAt(world, ent, row))
   }
-  for (const ent of world.ents) points.push(...pointsOf(ent, world.now))
-  return points.sort((a, b) => a - b)
+  // Full duration ends with time itself: nothing is to be learned there.
+  const near = points.flatMap((at) => (at !== null && at < world.now + yearMs ? at : []))
+  return near.sort((a, b) => a - b)
 }
 
 function pointsOf(ent: Ent, now: number): number[] {
@@ -65,48 +75,113 @@ function pointsOf(ent: Ent, now: number): number[] {
   return points
 }
 
-function readCall(choices: Choices, world: World, clients: readonly Client[], name: string): Call {
+const weights = {
+  activate: 3,
+  refresh: 4,
+  read: 1,
+  checkout: 4,
+  return: 2,
+  track: 1,
+  deactivate: 2,
+  free: 1,
+  refreshFor: 1,
+  change: 5,
+} as const
+type Kind = keyof typeof weights
+const kinds = Object.entries(weights).flatMap(
+  ([kind, weight]) => Array(weight).fill(kind) as Kind[],
+)
+
+function readCall(
+  choices: Choices,
+  world: World,
+  clients: readonly Client[],
+  name: string,
+  now: number,
+): Call {
   const { below, rarely } = choices
-  const client = clients[below(clients.length)]
+  const client = (rarely(4) && holderOf(world, clients)) || clients[below(clients.length)]
   if (!client) throw new Error('no clients')
   const lost = rarely(8)
-  const kind = below(20)
-  if (kind >= 15) return { command: readChange(choices, world, name), lost: false }
+  const broken = world.ents.flatMap((ent) => mendOf(ent, now) ?? [])
+  const mend = broken[below(Math.max(1, broken.length))]
+  if (mend && rarely(3)) return { command: mend, lost: false }
   const latest = client.kept.at(-1)
-  if (kind < 5 || !latest) {
+  const kind = readKind(choices, client, latest, now)
+  if (kind === 'change') return { command: readChange(choices, world, name, now), lost: false }
+  if (kind === 'activate' || !latest) {
     return { command: readActivation(choices, client, name), client, lost }
   }
   const token = rarely(10) ? (client.kept[below(client.kept.length)] ?? latest) : latest
   const nonce = readNonce(choices, client, latest)
-  const activationId = token.id
-  const caller = callerOf(token, nonce)
-  const key = choices.pick('pool', 'runs', 'export', 'other')
-  const amount = below(5) + 1
-  const command = ((): Command => {
-    switch (kind) {
-      case 5:
-      case 6:
-      case 7:
-        return { type: 'refresh', activationId, caller }
-      case 8:
-        return { type: 'read', activationId, caller }
-      case 9:
-      case 10:
-        return { type: 'checkout', activationId, caller, key, amount }
-      case 11:
-        return { type: 'return', activationId, caller, key, amount }
-      case 12:
-        return { type: 'deactivate', activationId, caller, force: rarely(4) }
-      case 13:
-        return { type: 'deactivate', activationId, caller: { by: 'vendor' }, force: rarely(2) }
-      default:
-        return rarely(2)
-          ? { type: 'refresh', activationId, caller: { by: 'vendor' } }
-          : { type: 'track', activationId, caller, key, amount: 1 }
+  if (kind === 'free') {
+    const caller = { by: 'vendor' } as const
+    const command = {
+      type: 'deactivate',
+      activationId: token.id,
+      caller,
+      force: rarely(2),
+    } as const
+    return { command, lost: true }
+  }
+  if (kind === 'refreshFor') {
+    const command = { type: 'refresh', activationId: token.id, caller: { by: 'vendor' } } as const
+    return { command, lost: true }
+  }
+  return { command: readUse(choices, world, kind, token, nonce), client, token, lost }
+}
+
+/** A client with elements to return. */
+function holderOf(world: World, clients: readonly Client[]): Client | undefined {
+  const holder = world.rows.find((row) => row.place && heldOf(row, 'pool') > 0)
+  return clients.find(({ seat }) => seat === holder?.seat)
+}
+
+function readUse(
+  choices: Choices,
+  world: World,
+  kind: Exclude<Kind, 'activate' | 'free' | 'refreshFor' | 'change'>,
+  token: Kept,
+  nonce: number | null,
+): Command {
+  const { below, pick, rarely } = choices
+  const on = { activationId: token.id, caller: callerOf(token, nonce) }
+  switch (kind) {
+    case 'refresh':
+    case 'read':
+      return { type: kind, ...on }
+    case 'deactivate':
+      return { type: kind, ...on, force: rarely(4) }
+    case 'track':
+      return { type: kind, ...on, key: pick('export', 'export', 'pool'), amount: 1 }
+    case 'checkout':
+    case 'return': {
+      const key = rarely(10) ? pick('export', 'other') : pick('pool', 'runs')
+      const row = world.rows.find(({ id }) => id === token.id)
+      const held = row ? heldOf(row, 'pool') : 0
+      if (held > 0 && (kind === 'return' || rarely(3))) {
+        return { type: 'return', ...on, key: 'pool', amount: 1 + below(held + 1) }
+      }
+      // Who holds nothing has mostly nothing to return.
+      const type = kind === 'return' && rarely(4) ? 'return' : 'checkout'
+      return { type, ...on, key, amount: 1 + below(3) }
     }
-  })()
-  const byVendor = 'caller' in command && command.caller.by === 'vendor'
-  return byVendor ? { command, lost: true } : { command, client, token, lost }
+  }
+}
+
+/** Mostly what makes sense for the client: what is over is refreshed, what is lost taken again. */
+function readKind(
+  { below, rarely }: Choices,
+  { wants }: Client,
+  latest: Kept | undefined,
+  now: number,
+): Kind {
+  const kind = kinds[below(kinds.length)] ?? 'activate'
+  if (rarely(4)) return kind
+  if (wants === 'activate' && kind !== 'change') return 'activate'
+  const over = latest !== undefined && latest.leaseEnd <= now
+  const running = ['read', 'checkout', 'return', 'track'].includes(kind)
+  return running && (over || wants === 'refresh') ? 'refresh' : kind
 }
 
 function readNonce({ below, rarely }: Choices, client: Client, latest: Kept): number | null {
@@ -119,8 +194,8 @@ function readActivation(choices: Choices, client: Client, name: string): Command
   const { rarely, pick } = choices
   return {
     type: 'activate',
-    productId: rarely(40) ? 'other' : 'app',
-    editionId: pick(null, null, null, 'standard', 'pro'),
+    productId: rarely(60) ? 'other' : 'app',
+    editionId: rarely(8) ? pick('standard', 'pro') : null,
     seatId: client.seat,
     seatName: null,
     method: 'activationCode',
@@ -129,106 +204,5 @@ function readActivation(choices: Choices, client: Client, name: string): Command
     fingerprint: pick(null, 'f1', 'f1', 'f2'),
     clientVersion: null,
     newActivationId: `${client.seat} ${name}`,
-  }
-}
-
-const minutes = (count: number): Interval => ({ type: 'minute', count })
-
-function readChange(choices: Choices, world: World, name: string): Command {
-  const { below, rarely, pick } = choices
-  const ent = world.ents[below(world.ents.length)]
-  if (!ent) throw new Error('no entitlements')
-  const about = { entitlementId: ent.id, reason: null }
-  const force = rarely(2)
-  switch (below(12)) {
-    case 0:
-    case 1:
-      return { type: 'renew', ...about }
-    case 2:
-    case 3:
-      return {
-        type: 'update',
-        ...about,
-        forceSeatCount: force,
-        set: readSet(choices, ent, world.now),
-      }
-    case 4:
-    case 5:
-      return {
-        type: 'changeOffering',
-        ...about,
-        snapshot: readOffering(`offering ${name}`, choices),
-        forceSeatCount: force,
-        keepUsage: rarely(2),
-        keepExpiry: rarely(2),
-      }
-    case 6:
-      return {
-        type: 'resetOverrides',
-        ...about,
-        snapshot: readOffering('catalogue', choices),
-        forceSeatCount: force,
-        fields: pick(['seatCount'], ['overdraftSeats', 'usageResetSchedule'], ['lingerPeriod']),
-        features: pick(['pool'], ['runs', 'export'], []),
-        attributes: [],
-      }
-    case 7:
-    case 8: {
-      const whose = pick('entitlement', 'customer')
-      const disabled = whose === 'customer' ? !ent.customerDisabled : !ent.disabled
-      return { type: 'setDisabled', ...about, whose, disabled }
-    }
-    case 9:
-      return { type: 'resetFeature', ...about, featureId: pick('runs', 'runs', 'pool', 'other') }
-    case 10:
-      return {
-        type: 'start',
-        ...about,
-        startAt: pick(null, world.now + 60_000, world.now - 60_000),
-      }
-    default: {
-      if (world.ents.length > 2) return { type: 'settle' }
-      const startAt = pick(world.now + 300_000, world.now - 600_000, null)
-      const entitlementId = `${pick('A', 'Z')}${name}`
-      const snapshot = readOffering(`offering ${name}`, choices)
-      return {
-        type: 'createEntitlements',
-        groupId: 'group',
-        orders: [{ entitlementId, snapshot, startAt }],
-        customerDisabledAt: null,
-        reason: null,
-      }
-    }
-  }
-}
-
-type Set = Extract<Command, { type: 'update' }>['set']
-
-function readSet(choices: Choices, ent: Ent, now: number): Set {
-  const { below, pick, rarely } = choices
-  switch (below(8)) {
-    case 0:
-      return { seatCount: pick(1, 2, 3, 4) }
-    case 1:
-      return { overdraftSeats: readOverdraft(choices), seatCount: pick(1, 2) }
-    case 2:
-      return { leasePeriod: readLease(choices, rarely(4)) }
-    case 3: {
-      const expiryAt = pick<number | null>(now + 60_000, now, plus(now, minutes(90)), null)
-      return { expiryAt }
-    }
-    case 4:
-      return { lingerPeriod: pick(noInterval, minutes(1), minutes(30)), gracePeriod: minutes(5) }
-    case 5:
-      return { usageResetSchedule: pick('never', 'onRenewal', 'monthly', 'calendarMonth') }
-    case 6:
-      return { offlineLeasePeriod: pick(noInterval, minutes(30)) }
-    default: {
-      const feature = ent.features[below(Math.max(1, ent.features.length))]
-      if (!feature) return {}
-      const value = feature.type === 'bool' ? below(2) : pick(0, 1, 3, 8, null)
-      const overdraft = feature.type === 'bool' ? {} : { overdraft: readOverdraft(choices) }
-      return { features: [{ id: feature.key, value, ...overdraft }] }
-    }
   }
 }

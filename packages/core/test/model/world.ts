@@ -177,7 +177,8 @@ export function fenceOf(row: Row): number {
 /** When the application stops by itself, clocks that differ allowed for. */
 export function stopsAt(world: World, ent: Ent, row: Row): number | null {
   if (!row.place || row.handedIn || ent.mode === 'nodeLock') return null
-  return fenceOf(row) + world.margin
+  const fence = fenceOf(row)
+  return fence >= foreverAt ? null : fence + world.margin
 }
 
 /** When the place frees by itself. */

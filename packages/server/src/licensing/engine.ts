@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Database } from '../storage/schema.ts'
 import { isLost } from './database-error.ts'
-import { createLane, unavailable } from './lane.ts'
+import { createLane, type Lane, unavailable } from './lane.ts'
 import { createLockedGroups } from './locked-groups.ts'
 import { createPolicies } from './policies.ts'
 import { createQueue } from './queue.ts'
@@ -48,23 +48,24 @@ export function createEngine(options: EngineOptions): Engine {
   const locked = createLockedGroups()
   const lanes = [0, 1].map(() => createLane(options.connection, context, locked, log))
   const idle = [...lanes]
-  let takenAt = 0
+  /** When each batch that is at the database was taken. */
+  const takenAt = new Map<Lane, number>()
   let stopping = false
   let emptied: (() => void) | null = null
 
   function pump(): void {
     while (idle.length > 0 && queue.hasWork) {
-      const alone = idle.length === lanes.length
-      const soon = performance.now() - takenAt < secondLaneAfterMs
-      if (!alone && soon && queue.size < secondLaneFrom) return
+      const now = performance.now()
+      const quick = [...takenAt.values()].every((at) => now - at < secondLaneAfterMs)
+      if (takenAt.size > 0 && quick && queue.size < secondLaneFrom) return
       const lane = idle.pop()
       if (!lane) return
       const batch = queue.take()
-      takenAt = performance.now()
       if (batch.length === 0) {
         idle.push(lane)
         return
       }
+      takenAt.set(lane, now)
       void lane
         .run(batch)
         .catch((error) => {
@@ -73,6 +74,7 @@ export function createEngine(options: EngineOptions): Engine {
         })
         .finally(() => {
           queue.done(batch)
+          takenAt.delete(lane)
           idle.push(lane)
           pump()
           if (idle.length === lanes.length && queue.size === 0) emptied?.()

@@ -23,7 +23,10 @@ export function tagged<T>(reply: FastifyReply, model: T): T {
   return model
 }
 
-/** 412 when the request says If-Match and this is not what it means. */
-export function expectMatch(request: FastifyRequest, model: unknown): void {
-  checkIfMatch(request, contentTag(model))
+/**
+ * Refuses, with 412, a thing that is not the one that the request's If-Match means. For an edit to
+ * call once it holds the lock, or another edit could come between.
+ */
+export function expectMatch<T>(request: FastifyRequest, toModel: (thing: T) => unknown) {
+  return (thing: T): void => checkIfMatch(request, contentTag(toModel(thing)))
 }

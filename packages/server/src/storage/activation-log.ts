@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { at } from './at.ts'
-import type { Listed } from './listing.ts'
+import { type Listed, listPage } from './listing.ts'
 import type { Database } from './schema.ts'
 
 export type LogFilter = {
@@ -30,16 +30,10 @@ export async function listActivationLog(
   if (filter.operation !== undefined) selected = selected.where('operation', '=', filter.operation)
   if (filter.from !== undefined) selected = selected.where('at', '>=', at(filter.from))
   if (filter.until !== undefined) selected = selected.where('at', '<', at(filter.until))
-  const items = await selected
+  const rows = selected
     .selectAll()
     .orderBy('at', 'desc')
     // Lines are only ever added: those of one instant lie in the order in which they were written.
     .orderBy(sql`ctid`, 'desc')
-    .limit(slice.limit)
-    .offset(slice.offset)
-    .execute()
-  const counted = await selected
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { items, total: counted.total }
+  return listPage(rows, slice, (row) => row)
 }

@@ -1,8 +1,9 @@
 import type { ActivationState } from '@leasehold/core/state'
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { allOf } from './all-of.ts'
 import { at } from './at.ts'
-import type { Listed } from './listing.ts'
+import { activationOf } from './engine/load.ts'
+import { type Listed, listPage } from './listing.ts'
 import type { Database } from './schema.ts'
 
 export type ActivationFilter = {
@@ -22,7 +23,7 @@ export async function findActivation(
     .where('id', '=', id)
     .selectAll()
     .executeTakeFirst()
-  return row ? toState(row) : null
+  return row ? activationOf(row) : null
 }
 
 /** The latest first. */
@@ -34,23 +35,16 @@ export async function listActivations(
   slice: { limit: number; offset: number },
   now: number,
 ): Promise<Listed<ActivationState>> {
-  const selected = db
+  const rows = db
     .selectFrom('activation')
     .where('tenant_id', '=', tenantId)
     .where('group_id', '=', place.groupId)
     .where('entitlement_id', '=', place.entitlementId)
     .where(matches(filter, now))
-  const rows = await selected
     .selectAll()
     .orderBy('activated_at', 'desc')
     .orderBy('id', 'desc')
-    .limit(slice.limit)
-    .offset(slice.offset)
-    .execute()
-  const counted = await selected
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { items: rows.map(toState), total: counted.total }
+  return listPage(rows, slice, activationOf)
 }
 
 function matches({ status, seatId }: ActivationFilter, now: number) {
@@ -73,32 +67,5 @@ function conditions(now: number) {
     holding,
     linger,
     leaseExpired: sql`not (${active}) and not (${linger})`,
-  }
-}
-
-export function toState(row: Selectable<Database['activation']>): ActivationState {
-  return {
-    id: row.id,
-    entitlementId: row.entitlement_id,
-    groupId: row.group_id,
-    seatId: row.seat_id,
-    seatName: row.seat_name,
-    method: row.method,
-    username: row.username,
-    mode: row.mode,
-    fingerprint: row.fingerprint,
-    clientVersion: row.client_version,
-    epoch: row.epoch,
-    nonce: row.nonce,
-    held: row.held,
-    loss: row.loss,
-    activatedAt: row.activated_at,
-    lastLeaseAt: row.last_lease_at,
-    leaseExpiryAt: row.lease_expiry_at,
-    fenceAt: row.fence_at,
-    lingerExpiryAt: row.linger_expiry_at,
-    deactivatedAt: row.deactivated_at,
-    holdings: row.holdings,
-    counted: row.counted,
   }
 }

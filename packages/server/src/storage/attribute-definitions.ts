@@ -1,6 +1,7 @@
 import type { NumberRange } from '@leasehold/core/catalogue-rules'
 import type { AttributeType } from '@leasehold/core/rights'
 import type { Kysely, Selectable } from 'kysely'
+import { seenBy } from './definitions.ts'
 import { type Database, json, type ValidationRule } from './schema.ts'
 
 export type AttributeDefinition = {
@@ -44,33 +45,10 @@ export async function attributeDefinitionsOf(
   const rows = await db
     .selectFrom('attribute_definition')
     .where('tenant_id', '=', tenantId)
-    .where((eb) => {
-      const global = eb('product_id', 'is', null)
-      return productIds.length === 0 ? global : eb.or([global, eb('product_id', 'in', productIds)])
-    })
+    .where(seenBy(productIds))
     .selectAll()
     .execute()
   return rows.map(toAttributeDefinition)
-}
-
-/** Whether a product would see the key of this definition twice. */
-export async function isAttributeKeyTaken(
-  db: Kysely<Database>,
-  tenantId: string,
-  { id, productId, key }: AttributeDefinition,
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('attribute_definition')
-    .where('tenant_id', '=', tenantId)
-    .where('key', '=', key)
-    .where('id', '<>', id)
-    .$if(productId !== null, (query) =>
-      query.where((eb) => eb.or([eb('product_id', 'is', null), eb('product_id', '=', productId)])),
-    )
-    .select('id')
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
 }
 
 export async function updateAttributeDefinition(
@@ -83,31 +61,6 @@ export async function updateAttributeDefinition(
     .set(columns(attribute))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', attribute.id)
-    .execute()
-}
-
-/** Takes the values that products set with it. */
-export async function deleteAttributeDefinition(
-  db: Kysely<Database>,
-  tenantId: string,
-  id: string,
-): Promise<void> {
-  await db
-    .deleteFrom('attribute_definition')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .execute()
-}
-
-export async function deleteAttributeDefinitionsOf(
-  db: Kysely<Database>,
-  tenantId: string,
-  productId: string,
-): Promise<void> {
-  await db
-    .deleteFrom('attribute_definition')
-    .where('tenant_id', '=', tenantId)
-    .where('product_id', '=', productId)
     .execute()
 }
 

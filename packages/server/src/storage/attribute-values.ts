@@ -2,6 +2,7 @@ import type { AttributeSetting } from '@leasehold/core/resolve-values'
 import type { Kysely } from 'kysely'
 import type { Database } from './schema.ts'
 import type { ValuePlace } from './value-place.ts'
+import { clearValue } from './values.ts'
 
 export type PlacedAttributeSetting = AttributeSetting & ValuePlace
 
@@ -37,7 +38,7 @@ export async function setAttributeValue(
   value: string | null,
   at: number,
 ): Promise<void> {
-  await clearAttributeValue(db, tenantId, place, attributeId)
+  await clearValue(db, tenantId, 'attribute', place, attributeId)
   await db
     .insertInto('attribute_value')
     .values({
@@ -48,33 +49,6 @@ export async function setAttributeValue(
       value,
       updated_at: new Date(at),
     })
-    .execute()
-}
-
-export async function clearAttributeValue(
-  db: Kysely<Database>,
-  tenantId: string,
-  place: ValuePlace,
-  attributeId: string,
-): Promise<void> {
-  await db
-    .deleteFrom('attribute_value')
-    .where('tenant_id', '=', tenantId)
-    .where('attribute_id', '=', attributeId)
-    .where('product_id', '=', place.productId)
-    .where('edition_id', 'is not distinct from', place.editionId)
-    .execute()
-}
-
-export async function clearAttributeValuesOf(
-  db: Kysely<Database>,
-  tenantId: string,
-  productId: string,
-): Promise<void> {
-  await db
-    .deleteFrom('attribute_value')
-    .where('tenant_id', '=', tenantId)
-    .where('product_id', '=', productId)
     .execute()
 }
 

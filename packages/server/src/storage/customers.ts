@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { type Customer, type CustomerStatus, customerColumns, toCustomer } from './customer-row.ts'
 import { containing } from './like.ts'
-import type { Listed, Listing } from './listing.ts'
+import { type Listed, type Listing, listPage } from './listing.ts'
 import type { Database } from './schema.ts'
 
 export const customerSorts = ['name', 'accountRefId', 'createdAt', 'updatedAt'] as const
@@ -63,8 +63,9 @@ export async function listCustomers(
   db: Kysely<Database>,
   tenantId: string,
   filter: { readonly status?: CustomerStatus | undefined },
-  { search, order, limit, offset }: Listing<CustomerSort>,
+  listing: Listing<CustomerSort>,
 ): Promise<Listed<Customer>> {
+  const { search, order } = listing
   const direction = order.descending ? 'desc' : 'asc'
   const pattern = containing(search ?? '')
   const found = customers(db, tenantId)
@@ -76,17 +77,11 @@ export async function listCustomers(
         eb.or([eb('name', 'ilike', pattern), eb('account_ref_id', 'ilike', pattern)]),
       ),
     )
-  const rows = await found
+  const rows = found
     .selectAll()
     .orderBy(sortColumns[order.by], (part) => part[direction]().nullsLast())
     .orderBy('id', direction)
-    .limit(limit)
-    .offset(offset)
-    .execute()
-  const counted = await found
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { items: rows.map(toCustomer), total: counted.total }
+  return listPage(rows, listing, toCustomer)
 }
 
 export async function countEntitlementsOf(

@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { containing } from './like.ts'
-import type { Listed, Listing } from './listing.ts'
+import { type Listed, type Listing, listPage } from './listing.ts'
 import type { Database } from './schema.ts'
 
 export type Edition = {
@@ -63,23 +63,15 @@ export async function listEditions(
   db: Kysely<Database>,
   tenantId: string,
   productId: string,
-  { search, order, limit, offset }: Listing<EditionSort>,
+  listing: Listing<EditionSort>,
 ): Promise<Listed<Edition>> {
+  const { search, order } = listing
   const direction = order.descending ? 'desc' : 'asc'
   const found = editions(db, tenantId)
     .where('product_id', '=', productId)
     .$if(search !== null, (query) => query.where('name', 'ilike', containing(search ?? '')))
-  const rows = await found
-    .selectAll()
-    .orderBy(sortColumns[order.by], direction)
-    .orderBy('id', direction)
-    .limit(limit)
-    .offset(offset)
-    .execute()
-  const counted = await found
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { items: rows.map(toEdition), total: counted.total }
+  const rows = found.selectAll().orderBy(sortColumns[order.by], direction).orderBy('id', direction)
+  return listPage(rows, listing, toEdition)
 }
 
 export async function updateEdition(

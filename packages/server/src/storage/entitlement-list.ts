@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { type EntitlementFilter, entitlementMatches } from './entitlement-filter.ts'
-import type { Listed, Listing } from './listing.ts'
+import { type Listed, type Listing, listPage } from './listing.ts'
 import type { Database } from './schema.ts'
 
 export const entitlementSorts = ['created', 'expiryDate', 'activationDate', 'sku'] as const
@@ -14,19 +14,17 @@ const sortColumns = {
   sku: sql`e.sku`,
 }
 
-/**
- * The ids of one page. Found without the wide rows, which only those of the page need. Ties by id,
- * so that pages neither overlap nor leave gaps.
- */
+/** The ids of one page. Found without the wide rows, which only those of the page need. */
 export async function listEntitlementIds(
   db: Kysely<Database>,
   tenantId: string,
   filter: EntitlementFilter,
-  { search, order, limit, offset }: Listing<EntitlementSort>,
+  listing: Listing<EntitlementSort>,
   now: number,
 ): Promise<Listed<string>> {
+  const { search, order } = listing
   const direction = order.descending ? 'desc' : 'asc'
-  const found = db
+  const rows = db
     .selectFrom('entitlement as e')
     // Left, though each has a group: what no filter asks for is then not joined at all.
     .leftJoin('entitlement_group as g', (join) =>
@@ -37,17 +35,10 @@ export async function listEntitlementIds(
     )
     .where('e.tenant_id', '=', tenantId)
     .where(entitlementMatches(filter, search, now))
-  const rows = await found
     .select('e.id')
     .orderBy(sortColumns[order.by], (part) =>
       order.by === 'created' ? part[direction]() : part[direction]().nullsLast(),
     )
     .orderBy('e.id', direction)
-    .limit(limit)
-    .offset(offset)
-    .execute()
-  const counted = await found
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { items: rows.map((row) => row.id), total: counted.total }
+  return listPage(rows, listing, (row) => row.id)
 }

@@ -1,5 +1,6 @@
 import type { Rights } from '@leasehold/core/rights'
 import type { Kysely } from 'kysely'
+import { entitlementsWithRights } from './entitlements-with-rights.ts'
 import type { Database } from './schema.ts'
 
 /** The group of an entitlement and its version; null when the tenant has none of this id. */
@@ -24,16 +25,7 @@ export async function currentRightsOfGroups(
   groupIds: readonly string[],
 ): Promise<{ id: string; groupId: string; rights: Rights }[]> {
   if (groupIds.length === 0) return []
-  const rows = await db
-    .selectFrom('entitlement as e')
-    .innerJoin('entitlement_version as v', (join) =>
-      join
-        .onRef('v.tenant_id', '=', 'e.tenant_id')
-        .onRef('v.group_id', '=', 'e.group_id')
-        .onRef('v.entitlement_id', '=', 'e.id')
-        .onRef('v.version', '=', 'e.version'),
-    )
-    .where('e.tenant_id', '=', tenantId)
+  const rows = await entitlementsWithRights(db, tenantId)
     .where('e.group_id', 'in', groupIds)
     .select(['e.id', 'e.group_id', 'v.rights'])
     .orderBy('e.created_at')

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import { at } from './at.ts'
-import type { Listed } from './listing.ts'
+import { type Listed, listPage } from './listing.ts'
 import type { Database } from './schema.ts'
 
 export type VersionRow = Selectable<Database['entitlement_version']>
@@ -12,17 +12,8 @@ export async function listVersions(
   place: { groupId: string; entitlementId: string },
   slice: { limit: number; offset: number },
 ): Promise<Listed<VersionRow>> {
-  const selected = versionsOf(db, tenantId, place)
-  const items = await selected
-    .selectAll()
-    .orderBy('version', 'desc')
-    .limit(slice.limit)
-    .offset(slice.offset)
-    .execute()
-  const counted = await selected
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { items, total: counted.total }
+  const rows = versionsOf(db, tenantId, place).selectAll().orderBy('version', 'desc')
+  return listPage(rows, slice, (row) => row)
 }
 
 /** The version in force at an instant: of several of one instant the last. Null before the first. */

@@ -1,6 +1,7 @@
 import type { EntitlementState, FeatureUse } from '@leasehold/core/state'
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import { at } from './at.ts'
+import { entitlementsWithRights } from './entitlements-with-rights.ts'
 import type { Database } from './schema.ts'
 
 /** An entitlement as read: its state of the last decision, and what fell back by itself since. */
@@ -43,17 +44,9 @@ export async function findEntitlements(
 
 // One statement, so that rights, counters and what fell due are of one instant.
 function records(db: Kysely<Database>, tenantId: string, now: number) {
-  return db
-    .selectFrom('entitlement as e')
+  return entitlementsWithRights(db, tenantId)
     .innerJoin('entitlement_group as g', (join) =>
       join.onRef('g.tenant_id', '=', 'e.tenant_id').onRef('g.id', '=', 'e.group_id'),
-    )
-    .innerJoin('entitlement_version as v', (join) =>
-      join
-        .onRef('v.tenant_id', '=', 'e.tenant_id')
-        .onRef('v.group_id', '=', 'e.group_id')
-        .onRef('v.entitlement_id', '=', 'e.id')
-        .onRef('v.version', '=', 'e.version'),
     )
     .innerJoin('entitlement_use as u', (join) =>
       join
@@ -61,7 +54,6 @@ function records(db: Kysely<Database>, tenantId: string, now: number) {
         .onRef('u.group_id', '=', 'e.group_id')
         .onRef('u.entitlement_id', '=', 'e.id'),
     )
-    .where('e.tenant_id', '=', tenantId)
     .select([
       'e.id',
       'e.group_id',

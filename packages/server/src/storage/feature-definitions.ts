@@ -1,6 +1,7 @@
 import type { Overdraft } from '@leasehold/core/limits'
 import type { FeatureType } from '@leasehold/core/rights'
 import type { Kysely, Selectable } from 'kysely'
+import { seenBy } from './definitions.ts'
 import { type Database, json } from './schema.ts'
 
 export type FeatureDefinition = {
@@ -44,33 +45,10 @@ export async function featureDefinitionsOf(
   const rows = await db
     .selectFrom('feature_definition')
     .where('tenant_id', '=', tenantId)
-    .where((eb) => {
-      const global = eb('product_id', 'is', null)
-      return productIds.length === 0 ? global : eb.or([global, eb('product_id', 'in', productIds)])
-    })
+    .where(seenBy(productIds))
     .selectAll()
     .execute()
   return rows.map(toFeatureDefinition)
-}
-
-/** Whether a product would see the key of this definition twice. */
-export async function isFeatureKeyTaken(
-  db: Kysely<Database>,
-  tenantId: string,
-  { id, productId, key }: FeatureDefinition,
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('feature_definition')
-    .where('tenant_id', '=', tenantId)
-    .where('key', '=', key)
-    .where('id', '<>', id)
-    .$if(productId !== null, (query) =>
-      query.where((eb) => eb.or([eb('product_id', 'is', null), eb('product_id', '=', productId)])),
-    )
-    .select('id')
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
 }
 
 export async function updateFeatureDefinition(
@@ -83,31 +61,6 @@ export async function updateFeatureDefinition(
     .set(columns(feature))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', feature.id)
-    .execute()
-}
-
-/** Takes the values that products set with it. */
-export async function deleteFeatureDefinition(
-  db: Kysely<Database>,
-  tenantId: string,
-  id: string,
-): Promise<void> {
-  await db
-    .deleteFrom('feature_definition')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .execute()
-}
-
-export async function deleteFeatureDefinitionsOf(
-  db: Kysely<Database>,
-  tenantId: string,
-  productId: string,
-): Promise<void> {
-  await db
-    .deleteFrom('feature_definition')
-    .where('tenant_id', '=', tenantId)
-    .where('product_id', '=', productId)
     .execute()
 }
 

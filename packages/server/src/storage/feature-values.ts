@@ -3,6 +3,7 @@ import type { FeatureSetting } from '@leasehold/core/resolve-values'
 import type { Kysely } from 'kysely'
 import { type Database, json } from './schema.ts'
 import type { ValuePlace } from './value-place.ts'
+import { clearValue } from './values.ts'
 
 export type PlacedFeatureSetting = FeatureSetting & ValuePlace
 
@@ -38,7 +39,7 @@ export async function setFeatureValue(
   set: { value: number | null; overdraft: Overdraft | null },
   at: number,
 ): Promise<void> {
-  await clearFeatureValue(db, tenantId, place, featureId)
+  await clearValue(db, tenantId, 'feature', place, featureId)
   await db
     .insertInto('feature_value')
     .values({
@@ -50,33 +51,5 @@ export async function setFeatureValue(
       overdraft: set.overdraft === null ? null : json(set.overdraft),
       updated_at: new Date(at),
     })
-    .execute()
-}
-
-export async function clearFeatureValue(
-  db: Kysely<Database>,
-  tenantId: string,
-  place: ValuePlace,
-  featureId: string,
-): Promise<void> {
-  await db
-    .deleteFrom('feature_value')
-    .where('tenant_id', '=', tenantId)
-    .where('feature_id', '=', featureId)
-    .where('product_id', '=', place.productId)
-    .where('edition_id', 'is not distinct from', place.editionId)
-    .execute()
-}
-
-/** What the product itself sets; the values of its editions go with them. */
-export async function clearFeatureValuesOf(
-  db: Kysely<Database>,
-  tenantId: string,
-  productId: string,
-): Promise<void> {
-  await db
-    .deleteFrom('feature_value')
-    .where('tenant_id', '=', tenantId)
-    .where('product_id', '=', productId)
     .execute()
 }

@@ -1,7 +1,7 @@
 import { type Kysely, type SqlBool, sql } from 'kysely'
 import { allOf } from './all-of.ts'
 import { containing } from './like.ts'
-import type { Listed, Listing } from './listing.ts'
+import { type Listed, type Listing, listPage } from './listing.ts'
 import type { Database } from './schema.ts'
 
 export type GroupRecord = {
@@ -49,23 +49,17 @@ export async function listGroups(
   db: Kysely<Database>,
   tenantId: string,
   filter: GroupFilter,
-  { search, order, limit, offset }: Listing<GroupSort>,
+  listing: Listing<GroupSort>,
 ): Promise<Listed<GroupRecord>> {
+  const { search, order } = listing
   const direction = order.descending ? 'desc' : 'asc'
-  const rows = await groups(db, tenantId)
+  const rows = groups(db, tenantId)
     .where(matches(filter, search))
     .orderBy(sortColumns[order.by], (part) =>
       order.by === 'created' ? part[direction]() : part[direction]().nullsLast(),
     )
     .orderBy('g.id', direction)
-    .limit(limit)
-    .offset(offset)
-    .execute()
-  const counted = await joined(db, tenantId)
-    .where(matches(filter, search))
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { items: rows.map(toRecord), total: counted.total }
+  return listPage(rows, listing, toRecord)
 }
 
 /** Changes who the group belongs to; false when the tenant has no such group. */
@@ -99,17 +93,13 @@ export async function lockGroup(
   return row ? toRecord(row) : null
 }
 
-function joined(db: Kysely<Database>, tenantId: string) {
+function groups(db: Kysely<Database>, tenantId: string) {
   return db
     .selectFrom('entitlement_group as g')
     .leftJoin('customer as c', (join) =>
       join.onRef('c.tenant_id', '=', 'g.tenant_id').onRef('c.id', '=', 'g.customer_id'),
     )
     .where('g.tenant_id', '=', tenantId)
-}
-
-function groups(db: Kysely<Database>, tenantId: string) {
-  return joined(db, tenantId)
     .select(['g.id', 'g.customer_id', 'g.order_ref_id', 'g.created_at', 'g.updated_at'])
     .select(codes.as('codes'))
 }

@@ -1,7 +1,7 @@
 import type { ConcurrencyMode } from '@leasehold/core/rights'
 import { type Kysely, sql } from 'kysely'
 import { containing } from './like.ts'
-import type { Listed, Listing } from './listing.ts'
+import { type Listed, type Listing, listPage } from './listing.ts'
 import { type Offering, offeringColumns, toOffering } from './offering-row.ts'
 import type { Database } from './schema.ts'
 
@@ -61,8 +61,9 @@ export async function listOfferings(
   db: Kysely<Database>,
   tenantId: string,
   filter: OfferingFilter,
-  { search, order, limit, offset }: Listing<OfferingSort>,
+  listing: Listing<OfferingSort>,
 ): Promise<Listed<Offering>> {
+  const { search, order } = listing
   const direction = order.descending ? 'desc' : 'asc'
   const pattern = containing(search ?? '')
   const found = offerings(db, tenantId)
@@ -79,17 +80,8 @@ export async function listOfferings(
     .$if(search !== null, (query) =>
       query.where((eb) => eb.or([eb('name', 'ilike', pattern), eb('sku', 'ilike', pattern)])),
     )
-  const rows = await found
-    .selectAll()
-    .orderBy(sortColumns[order.by], direction)
-    .orderBy('id', direction)
-    .limit(limit)
-    .offset(offset)
-    .execute()
-  const counted = await found
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { items: rows.map(toOffering), total: counted.total }
+  const rows = found.selectAll().orderBy(sortColumns[order.by], direction).orderBy('id', direction)
+  return listPage(rows, listing, toOffering)
 }
 
 /** How many entitlements each offering has; one without any is absent. */

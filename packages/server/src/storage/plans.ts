@@ -2,7 +2,7 @@ import type { Interval } from '@leasehold/core/interval'
 import type { LicenseStartType, LicenseType, PlanType } from '@leasehold/core/rights'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { containing } from './like.ts'
-import type { Listed, Listing } from './listing.ts'
+import { type Listed, type Listing, listPage } from './listing.ts'
 import { type Database, json } from './schema.ts'
 
 export type Plan = {
@@ -66,8 +66,9 @@ export async function listPlans(
     readonly licenseType?: LicenseType | undefined
     readonly planType?: PlanType | undefined
   },
-  { search, order, limit, offset }: Listing<PlanSort>,
+  listing: Listing<PlanSort>,
 ): Promise<Listed<Plan>> {
+  const { search, order } = listing
   const direction = order.descending ? 'desc' : 'asc'
   const { licenseType, planType } = filter
   const found = plans(db, tenantId)
@@ -78,17 +79,11 @@ export async function listPlans(
       }),
     )
     .$if(search !== null, (query) => query.where('name', 'ilike', containing(search ?? '')))
-  const rows = await found
+  const rows = found
     .selectAll()
     .orderBy(sortColumns[order.by], (part) => part[direction]().nullsLast())
     .orderBy('id', direction)
-    .limit(limit)
-    .offset(offset)
-    .execute()
-  const counted = await found
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { items: rows.map(toPlan), total: counted.total }
+  return listPage(rows, listing, toPlan)
 }
 
 export async function updatePlan(

@@ -1,7 +1,7 @@
 import type { Interval } from '@leasehold/core/interval'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { containing } from './like.ts'
-import type { Listed, Listing } from './listing.ts'
+import { type Listed, type Listing, listPage } from './listing.ts'
 import { type Database, json } from './schema.ts'
 
 export type Product = {
@@ -59,23 +59,15 @@ export async function findProducts(
 export async function listProducts(
   db: Kysely<Database>,
   tenantId: string,
-  { search, order, limit, offset }: Listing<ProductSort>,
+  listing: Listing<ProductSort>,
 ): Promise<Listed<Product>> {
+  const { search, order } = listing
   const direction = order.descending ? 'desc' : 'asc'
   const found = products(db, tenantId).$if(search !== null, (query) =>
     query.where('name', 'ilike', containing(search ?? '')),
   )
-  const rows = await found
-    .selectAll()
-    .orderBy(sortColumns[order.by], direction)
-    .orderBy('id', direction)
-    .limit(limit)
-    .offset(offset)
-    .execute()
-  const counted = await found
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { items: rows.map(toProduct), total: counted.total }
+  const rows = found.selectAll().orderBy(sortColumns[order.by], direction).orderBy('id', direction)
+  return listPage(rows, listing, toProduct)
 }
 
 export async function updateProduct(

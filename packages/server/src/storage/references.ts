@@ -1,4 +1,6 @@
-import { type Kysely, sql } from 'kysely'
+import { type Expression, type Kysely, sql } from 'kysely'
+import type { Part } from './definitions.ts'
+import { entitlementsWithRights } from './entitlements-with-rights.ts'
 import type { Database } from './schema.ts'
 
 /** Things that refer to another: the first few by name, and how many there are. */
@@ -12,15 +14,12 @@ export async function editionsOf(
   tenantId: string,
   productId: string,
 ): Promise<References> {
-  const rows = await db
+  const editions = db
     .selectFrom('edition')
     .where('tenant_id', '=', tenantId)
     .where('product_id', '=', productId)
-    .select(['id', 'name', total])
-    .orderBy('id')
-    .limit(shown)
-    .execute()
-  return toReferences(rows)
+    .select(['id', 'name'])
+  return firstFew(db, editions)
 }
 
 export async function offeringsWith(
@@ -29,15 +28,12 @@ export async function offeringsWith(
   column: 'product_id' | 'edition_id' | 'plan_id',
   id: string,
 ): Promise<References> {
-  const rows = await db
+  const offerings = db
     .selectFrom('offering')
     .where('tenant_id', '=', tenantId)
     .where(column, '=', id)
-    .select(['id', 'sku as name', total])
-    .orderBy('id')
-    .limit(shown)
-    .execute()
-  return toReferences(rows)
+    .select(['id', 'sku as name'])
+  return firstFew(db, offerings)
 }
 
 /** Offerings of a product whose seats come back when their leases end. */
@@ -46,16 +42,13 @@ export async function concurrentOfferingsOf(
   tenantId: string,
   productId: string,
 ): Promise<References> {
-  const rows = await db
+  const offerings = db
     .selectFrom('offering')
     .where('tenant_id', '=', tenantId)
     .where('product_id', '=', productId)
     .where('concurrency_mode', '=', 'concurrent')
-    .select(['id', 'sku as name', total])
-    .orderBy('id')
-    .limit(shown)
-    .execute()
-  return toReferences(rows)
+    .select(['id', 'sku as name'])
+  return firstFew(db, offerings)
 }
 
 export async function entitlementsWith(
@@ -64,74 +57,55 @@ export async function entitlementsWith(
   column: 'product_id' | 'edition_id' | 'offering_id',
   id: string,
 ): Promise<References> {
-  const rows = await db
+  const entitlements = db
     .selectFrom('entitlement')
     .where('tenant_id', '=', tenantId)
     .where(column, '=', id)
-    .select(['id', 'sku as name', total])
-    .orderBy('id')
-    .limit(shown)
-    .execute()
-  return toReferences(rows)
+    .select(['id', 'sku as name'])
+  return firstFew(db, entitlements)
 }
 
 /** Entitlements whose current rights hold a feature or an attribute. */
 export async function entitlementsGranting(
   db: Kysely<Database>,
   tenantId: string,
-  part: 'feature' | 'attribute',
+  part: Part,
   { id, productId }: { readonly id: string; readonly productId: string | null },
 ): Promise<References> {
-  const rows = await db
-    .selectFrom('entitlement as e')
-    .innerJoin('entitlement_version as v', (join) =>
-      join
-        .onRef('v.tenant_id', '=', 'e.tenant_id')
-        .onRef('v.group_id', '=', 'e.group_id')
-        .onRef('v.entitlement_id', '=', 'e.id')
-        .onRef('v.version', '=', 'e.version'),
-    )
-    .where('e.tenant_id', '=', tenantId)
+  const entitlements = entitlementsWithRights(db, tenantId)
     .$if(productId !== null, (query) => query.where('e.product_id', '=', productId))
     .where(sql<boolean>`v.rights -> ${`${part}s`}::text @> ${JSON.stringify([{ id }])}::jsonb`)
-    .select(['e.id', 'e.sku as name', total])
-    .orderBy('e.id')
-    .limit(shown)
-    .execute()
-  return toReferences(rows)
+    .select(['e.id', 'e.sku as name'])
+  return firstFew(db, entitlements)
 }
 
 /** Editions that set a value of a feature or an attribute. */
 export async function editionsSetting(
   db: Kysely<Database>,
   tenantId: string,
-  part: 'feature' | 'attribute',
+  part: Part,
   id: string,
 ): Promise<References> {
-  const { rows } = await sql<{ id: string; name: string; total: number }>`
-    select e.id, p.name || ' ' || e.name as name, count(*) over () as total
+  const editions = sql<Reference>`select e.id, p.name || ' ' || e.name as name
     from ${sql.table(`${part}_value`)} v
     join edition e on e.tenant_id = v.tenant_id and e.id = v.edition_id
     join product p on p.tenant_id = v.tenant_id and p.id = v.product_id
-    where v.tenant_id = ${tenantId} and v.${sql.ref(`${part}_id`)} = ${id}
-    order by e.id limit ${shown}`.execute(db)
-  return toReferences(rows)
+    where v.tenant_id = ${tenantId} and v.${sql.ref(`${part}_id`)} = ${id}`
+  return firstFew(db, editions)
 }
 
 /** Products that set a value of a global feature or attribute. */
 export async function productsSetting(
   db: Kysely<Database>,
   tenantId: string,
-  part: 'feature' | 'attribute',
+  part: Part,
   id: string,
 ): Promise<References> {
-  const { rows } = await sql<{ id: string; name: string; total: number }>`
-    select p.id, p.name, count(*) over () as total
+  const products = sql<Reference>`select p.id, p.name
     from ${sql.table(`${part}_value`)} v
     join product p on p.tenant_id = v.tenant_id and p.id = v.product_id
-    where v.tenant_id = ${tenantId} and v.${sql.ref(`${part}_id`)} = ${id} and v.edition_id is null
-    order by p.id limit ${shown}`.execute(db)
-  return toReferences(rows)
+    where v.tenant_id = ${tenantId} and v.${sql.ref(`${part}_id`)} = ${id} and v.edition_id is null`
+  return firstFew(db, products)
 }
 
 export async function groupsOf(
@@ -139,20 +113,18 @@ export async function groupsOf(
   tenantId: string,
   customerId: string,
 ): Promise<References> {
-  const rows = await db
+  const groups = db
     .selectFrom('entitlement_group')
     .where('tenant_id', '=', tenantId)
     .where('customer_id', '=', customerId)
-    .select(['id', sql<string>`coalesce(order_ref_id, '')`.as('name'), total])
-    .orderBy('id')
-    .limit(shown)
-    .execute()
-  return toReferences(rows)
+    .select(['id', sql<string>`coalesce(order_ref_id, '')`.as('name')])
+  return firstFew(db, groups)
 }
 
-const total = sql<number>`count(*) over ()`.as('total')
-
-function toReferences(rows: readonly { id: string; name: string; total: number }[]): References {
+async function firstFew(db: Kysely<Database>, all: Expression<Reference>): Promise<References> {
+  const { rows } = await sql<Reference & { total: number }>`
+    select id, name, count(*) over () as total from (${all}) found
+    order by id limit ${shown}`.execute(db)
   return {
     first: rows.map(({ id, name }) => ({ id, name })),
     total: rows[0]?.total ?? 0,

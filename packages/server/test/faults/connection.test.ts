@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { createEngine } from '../../src/licensing/engine.ts'
 import type { Engine } from '../../src/licensing/submission.ts'
+import { createDb, createPool } from '../../src/storage/pool.ts'
 import { until } from '../embedded/until.ts'
 import { activation, attempt, call, codeOf, grantOf, tally } from '../races/commands.ts'
 import { connectionOf, engineBeside } from '../races/engines.ts'
@@ -139,6 +141,25 @@ test('an engine that finds no database answers 503 at once, and serves once ther
   expect(tally(await Promise.all(many.map((each) => engine.submit(each))))).toEqual({
     granted: 100,
   })
+})
+
+test('an engine that never reached its database answers 503, and serves once it does', async () => {
+  const wire = await wireTo(connectionOf(server))
+  await wire.unplug()
+  const pool = createPool({ ...wire.connection, max: 2, connectionTimeoutMillis: 1_000 })
+  pool.on('error', () => {})
+  const { clock, secrets, log } = server.deps
+  // Not even the tenant's rules could be read so far.
+  const db = createDb(pool)
+  const engine = createEngine({ connection: wire.connection, db, clock, secrets, log })
+  onTestFinished(async () => {
+    await engine.stop()
+    await pool.end()
+  })
+  const sold = await sell(server.deps, server.tenantId)
+  expect(await outcomeOf(engine.submit(activation(sold, 'one')))).toBe('unavailable')
+  await wire.plugIn()
+  expect(codeOf(await engine.submit(activation(sold, 'one')))).toBe('granted')
 })
 
 test('a database that refuses the login is a 503 too, and asked once for a batch', async () => {

@@ -89,16 +89,18 @@ test('a row that is held on costs its own group a 503 and the others of the batc
   expect(await recount(server.deps.pool)).toEqual([])
 })
 
-test('while a batch waits for a lock a single command of another group is answered', async () => {
+test('while a batch waits for a lock the commands of other groups are answered, one after the other', async () => {
   const stuck = await sell(server.deps, server.tenantId)
-  const free = await sell(server.deps, server.tenantId)
+  const free = await sell(server.deps, server.tenantId, { seatCount: 20 })
   const engine = engineBeside(server)
   const [other, watcher] = [await session(), await session()]
   await holdRow(other, stuck)
   const waiting = engine.submit(activation(stuck, 'one'))
   const began = await engineWaits(watcher)
-  expect(codeOf(await engine.submit(activation(free, 'one')))).toBe('granted')
-  // The same transaction still waits.
+  for (let i = 0; i < 20; i += 1) {
+    expect(codeOf(await engine.submit(activation(free, `seat ${i}`)))).toBe('granted')
+  }
+  // The same transaction still waits: they took less than one lock time-out.
   expect(await engineWaits(watcher)).toBe(began)
   await other.query('commit')
   expect(codeOf(await waiting)).toBe('granted')

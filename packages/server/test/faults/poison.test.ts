@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Answer, Submission } from '../../src/licensing/submission.ts'
 import { activation, call, codeOf, grantOf } from '../races/commands.ts'
+import { enginesOf } from '../races/engines.ts'
 import { recount } from '../races/recount.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 import { type Sold, sell } from '../support/shop.ts'
@@ -115,6 +116,29 @@ test('an order for a product that is gone is a conflict and makes neither group 
     const { rowCount } = await pool.query(`select from ${table} where ${column} = $1`, [groupId])
     expect(rowCount, table).toBe(0)
   }
+})
+
+test('a version that was rolled back is never served, when another server makes its own of that number', async () => {
+  const sold = await sell(server.deps, server.tenantId, { seatCount: 1 })
+  const [here, there] = enginesOf(server, 2)
+  const edit = (seatCount: number, reason: string): Submission => ({
+    ...activation(sold, 'unused'),
+    command: {
+      type: 'update',
+      entitlementId: sold.entitlementId,
+      reason,
+      forceSeatCount: false,
+      set: { seatCount },
+    },
+  })
+  await expect(here?.submit(edit(50, 'nowhere to store\0'))).rejects.toMatchObject({ code: '22021' })
+  expect(await there?.submit(edit(2, 'good'))).toMatchObject({ ok: true })
+  const answers = await Promise.all(
+    ['a', 'b', 'c'].map((seatId) => server.deps.engine.submit(activation(sold, seatId))),
+  )
+  expect(answers.map(codeOf)).toEqual(['granted', 'granted', 'noSeatAvailable'])
+  expect(answers[0]).toMatchObject({ grant: { version: 2 } })
+  expect(await recount(server.deps.pool, sold.groupId)).toEqual([])
 })
 
 test('after a command that failed the same connection goes on', async () => {

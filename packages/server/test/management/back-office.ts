@@ -119,6 +119,14 @@ export function seat(server: TestServer, ordered: Ordered, seatId: string) {
   return device(server, sold, seatId)
 }
 
+/** A seat taken: its application, and the activation's id and address. */
+export async function takeSeat(server: TestServer, ordered: Ordered, seatId: string) {
+  const application = seat(server, ordered, seatId)
+  const { activation } = created(await application.activate({ seatName: `Name of ${seatId}` }))
+  const url = `${api}/entitlements/activations/${activation.id}`
+  return { device: application, id: activation.id, url }
+}
+
 export async function read(server: TestServer, url: string) {
   const reply = await server.get(url)
   expect(reply.status, reply.text).toBe(200)

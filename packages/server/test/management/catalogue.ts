@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { Reply, TestServer } from '../support/server.ts'
 
 let made = 0
@@ -8,6 +9,19 @@ export const fresh = (word: string) => `${word} ${++made}`
 export function outcome({ status, body }: Reply) {
   return { status, body: body && { ...body, traceId: undefined } }
 }
+
+/** To match a reply with: 422 for one field. */
+export const isInvalid = (propertyName: string, message: unknown = expect.any(String)) => ({
+  status: 422,
+  body: { errorCode: 'validationFailed', validationErrors: [{ propertyName, message }] },
+})
+
+/** A rule for the values of an attribute. */
+export const regex = (pattern: string, errorMessage = 'wrong form') => ({
+  ruleType: 'regex',
+  regex: pattern,
+  errorMessage,
+})
 
 /** Things of a catalogue, made over the API as a client would. Each gives the reply's body. */
 export function catalogueOf(server: TestServer) {

@@ -135,18 +135,18 @@ function featuresOf({ featureUse, activations, log, versions }: Rows): string[] 
 
 /** Every epoch was begun by a line of the log: taking the seat begins one, handing it in another. */
 function epochsOf({ activations, log }: Rows): string[] {
-  return activations.flatMap(({ id, seat_id, epoch }) => {
-    const begun = log.filter(
-      (line) =>
-        line.activation_id === id &&
-        (line.operation === 'activate' || line.operation === 'deactivate'),
-    )
-    return differ(`epoch of ${seat_id}`, epoch, 'the log', begun.length)
-  })
+  const begun = new Map<string | null, number>()
+  for (const { activation_id, operation } of log) {
+    if (operation !== 'activate' && operation !== 'deactivate') continue
+    begun.set(activation_id, (begun.get(activation_id) ?? 0) + 1)
+  }
+  return activations.flatMap(({ id, seat_id, epoch }) =>
+    differ(`epoch of ${seat_id}`, epoch, 'the log', begun.get(id) ?? 0),
+  )
 }
 
 function logOf(use: Use, { log }: Rows): string[] {
-  const latest = Math.max(...log.map((line) => line.at))
+  const latest = log.reduce((at, line) => Math.max(at, line.at), 0)
   const last = log.filter((line) => line.at === latest)
   return [
     // Of lines at the same instant the order is not told.

@@ -3,11 +3,23 @@ import { writeInstant } from '../text/instant.ts'
 import { writeInterval } from '../text/interval.ts'
 import { writeLimit } from '../text/limit.ts'
 
-/** What a version changed: the field, and what it was and is. That a value was edited is left out. */
+/** What a version changed: the field, and what it was and is. */
 export function writeChanges({ changes }: Version): [string, string][] {
   return changes
-    .filter(({ field }) => field !== 'editedFields' && !field.endsWith('.edited'))
-    .map(({ field, from, to }) => [field, `${writeValue(from)} → ${writeValue(to)}`])
+    .filter(({ field }) => isTelling(field))
+    .map(({ field, from, to }) => {
+      const write = /^features\..*\.value$/.test(field) ? writeAmount : writeValue
+      return [field, `${write(from)} → ${write(to)}`]
+    })
+}
+
+// Marks of what was edited, and ids beside the names that they belong to, tell a person nothing.
+function isTelling(field: string): boolean {
+  return field !== 'editedFields' && !/(\.edited|Id)$/.test(field)
+}
+
+function writeAmount(value: unknown): string {
+  return value === null ? 'unlimited' : String(value)
 }
 
 function writeValue(value: unknown): string {

@@ -27,7 +27,7 @@ import { type Granted, grantedOf, send, submit } from './send.ts'
 
 const tags = ['Licensing']
 const security = [{ licensing: [] }]
-const wrongCodes = { attempts: 20, windowSeconds: 60 }
+const wrongOnes = { attempts: 20, windowSeconds: 60 }
 
 const ofToken: ErrorCode[] = [
   'tokenMissing',
@@ -35,6 +35,7 @@ const ofToken: ErrorCode[] = [
   'tokenRevoked',
   'nonceMismatch',
   'activationUnknown',
+  'tooManyAttempts',
 ]
 const ofStatus: ErrorCode[] = [
   'entitlementDisabled',
@@ -57,7 +58,8 @@ type CommandOf = (
 /** The Licensing API: what a customer's application calls. */
 export const licensingRoutes: Routes = (api, deps) => {
   const codes = codeGroups(deps.db)
-  const limiter = attemptLimiter(deps.clock, wrongCodes)
+  const wrongCodes = attemptLimiter(deps.clock, wrongOnes)
+  const wrongTokens = attemptLimiter(deps.clock, wrongOnes)
   addComponents(api, licensingComponents)
 
   /** Decides a command of the token's activation and sends what `body` makes of the grant. */
@@ -69,7 +71,7 @@ export const licensingRoutes: Routes = (api, deps) => {
   ) {
     const { tenantId } = request
     const keys = await deps.keys.load(tenantId)
-    const { claims, caller } = callerOf(request, keys)
+    const { claims, caller } = callerOf(request, keys, wrongTokens)
     const { groupId, activationId, epoch } = claims
     const answer = await submit(deps, {
       tenantId,
@@ -107,7 +109,7 @@ export const licensingRoutes: Routes = (api, deps) => {
       },
     },
     async (request, reply) => {
-      const answer = await activate(deps, codes, limiter, request)
+      const answer = await activate(deps, codes, wrongCodes, request)
       const keys = await deps.keys.load(request.tenantId)
       const { grant, rights } = await grantedOf(deps, request.tenantId, answer)
       const body = await leaseReply(grant, rights, keys, deps.epoch)
@@ -172,7 +174,7 @@ export const licensingRoutes: Routes = (api, deps) => {
       },
     },
     async (request, reply) => {
-      const { claims } = callerOf(request, await deps.keys.load(request.tenantId))
+      const { claims } = callerOf(request, await deps.keys.load(request.tenantId), wrongTokens)
       // Read before the nonce rotates, so that a fault here costs the client nothing.
       const order = await orderOfEntitlement(deps.db, claims)
       return serve(
@@ -244,7 +246,7 @@ export const licensingRoutes: Routes = (api, deps) => {
   api.delete(
     '/activation',
     {
-      config: { refusals: ['tokenMissing', 'tokenInvalid', 'tokenRevoked', 'activationUnknown'] },
+      config: { refusals: ofToken.filter((code) => code !== 'nonceMismatch') },
       schema: {
         operationId: 'deactivate',
         summary: 'Hand the seat in',
@@ -254,7 +256,11 @@ export const licensingRoutes: Routes = (api, deps) => {
       },
     },
     async (request, reply) => {
-      const { claims, caller } = callerOf(request, await deps.keys.load(request.tenantId))
+      const { claims, caller } = callerOf(
+        request,
+        await deps.keys.load(request.tenantId),
+        wrongTokens,
+      )
       const { groupId, activationId } = claims
       await submit(deps, {
         tenantId: request.tenantId,

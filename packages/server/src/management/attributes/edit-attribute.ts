@@ -5,19 +5,16 @@ import type { Deps } from '../../deps.ts'
 import { invalid } from '../../http/request-error.ts'
 import {
   type AttributeDefinition,
-  deleteAttributeDefinition,
   insertAttributeDefinition,
-  isAttributeKeyTaken,
   updateAttributeDefinition,
 } from '../../storage/attribute-definitions.ts'
 import { settingsOfAttribute } from '../../storage/attribute-values.ts'
-import { editionsSetting, entitlementsGranting, productsSetting } from '../../storage/references.ts'
 import type { Database, ValidationRule } from '../../storage/schema.ts'
-import { duplicate } from '../duplicate.ts'
+import { refuseTakenKey } from '../definitions/refuse-taken-key.ts'
+import { removeDefinition } from '../definitions/remove-definition.ts'
 import { editCatalogue } from '../edit-catalogue.ts'
 import { productOrNotFound } from '../products/edit-product.ts'
 import { refuseFault } from '../refuse-fault.ts'
-import { refuseInUse } from '../refuse-in-use.ts'
 import { attributeFault, rulesFault } from './attribute-value.ts'
 import { type Attribute, attributeOrNotFound } from './load-attributes.ts'
 
@@ -54,7 +51,7 @@ export async function createAttribute(
   refuseUnsound(attribute)
   await editCatalogue(deps, tenantId, async (db) => {
     if (productId !== null) await productOrNotFound(db, tenantId, productId)
-    await refuseTakenKey(db, tenantId, attribute)
+    await refuseTakenKey(db, tenantId, 'attribute', attribute)
     await insertAttributeDefinition(db, tenantId, attribute)
   })
   return { ...attribute, valueLevel: level }
@@ -80,7 +77,7 @@ export async function changeDefinition(
       'inUse',
     )
   }
-  await refuseTakenKey(db, tenantId, changed)
+  await refuseTakenKey(db, tenantId, 'attribute', changed)
   await updateAttributeDefinition(db, tenantId, changed)
 }
 
@@ -107,22 +104,8 @@ export function removeGlobalAttribute(
   return editCatalogue(deps, tenantId, async (db) => {
     const attribute = await attributeOrNotFound(db, tenantId, null, id)
     expect(attribute)
-    await removeDefinition(db, tenantId, attribute)
+    await removeDefinition(db, tenantId, 'attribute', attribute)
   })
-}
-
-/** Refused while values are set for it further down, or entitlements grant it. */
-export async function removeDefinition(
-  db: Kysely<Database>,
-  tenantId: string,
-  { id, productId }: AttributeDefinition,
-): Promise<void> {
-  refuseInUse({
-    product: await productsSetting(db, tenantId, 'attribute', id),
-    edition: await editionsSetting(db, tenantId, 'attribute', id),
-    entitlement: await entitlementsGranting(db, tenantId, 'attribute', { id, productId }),
-  })
-  await deleteAttributeDefinition(db, tenantId, id)
 }
 
 function refuseUnsound(attribute: AttributeDefinition): void {
@@ -131,13 +114,4 @@ function refuseUnsound(attribute: AttributeDefinition): void {
     rulesFault(attribute.validationRules),
   )
   refuseFault(attributeFault(attribute, attribute.value))
-}
-
-// The index knows of one level only, but a product sees both.
-async function refuseTakenKey(
-  db: Kysely<Database>,
-  tenantId: string,
-  attribute: AttributeDefinition,
-): Promise<void> {
-  if (await isAttributeKeyTaken(db, tenantId, attribute)) throw duplicate('key')
 }

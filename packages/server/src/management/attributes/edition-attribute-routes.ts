@@ -1,23 +1,20 @@
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
-import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
 import { expectMatch, tagged } from '../content-tag.ts'
 import { keyedListQuery, pageInMemory } from '../list-in-memory.ts'
 import { noContent, readers, writers } from '../operation.ts'
-import { editionOrNotFound } from '../products/edit-edition.ts'
 import { editionParams, editionPlaceOf } from '../products/product-path.ts'
 import { AttributeValueUpdate } from './attribute-input.ts'
 import { AttributeList, AttributeModel, toWireAttribute } from './attribute-model.ts'
+import { attributeIdOf, attributeParam } from './attribute-path.ts'
 import { attributeOrNotFound, loadAttributes } from './load-attributes.ts'
 import { changeEditionAttribute, clearEditionAttribute } from './set-attribute-value.ts'
 
 const tags = ['Edition attributes']
-const params = Type.Object({ ...editionParams.properties, attributeId: pathId('attribute') })
-const idOf = (params: { attributeId: string }) =>
-  wireIdOrNotFound('attribute', params.attributeId, 'attributeNotFound')
+const params = Type.Object({ ...editionParams.properties, ...attributeParam })
 const unknownEdition = ['productUnknown', 'editionUnknown'] as const
 const unknown = [...unknownEdition, 'attributeNotFound'] as const
 
@@ -40,7 +37,6 @@ export function editionAttributeRoutes(api: Api, deps: Deps): void {
     },
     async ({ tenantId, params, query }) => {
       const place = editionPlaceOf(params)
-      await editionOrNotFound(deps.db, tenantId, place.productId, place.editionId)
       const attributes = await loadAttributes(deps.db, tenantId, place)
       return pageInMemory(attributes.map(toWireAttribute), query)
     },
@@ -60,8 +56,7 @@ export function editionAttributeRoutes(api: Api, deps: Deps): void {
     },
     async ({ tenantId, params }, reply) => {
       const place = editionPlaceOf(params)
-      await editionOrNotFound(deps.db, tenantId, place.productId, place.editionId)
-      const attribute = await attributeOrNotFound(deps.db, tenantId, place, idOf(params))
+      const attribute = await attributeOrNotFound(deps.db, tenantId, place, attributeIdOf(params))
       return tagged(reply, toWireAttribute(attribute))
     },
   )
@@ -81,12 +76,10 @@ export function editionAttributeRoutes(api: Api, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const { tenantId, params } = request
-      const { value } = request.body
+      const { tenantId, params, body } = request
       const place = editionPlaceOf(params)
-      await changeEditionAttribute(deps, tenantId, place, idOf(params), value, (attribute) =>
-        expectMatch(request, toWireAttribute(attribute)),
-      )
+      const expect = expectMatch(request, toWireAttribute)
+      await changeEditionAttribute(deps, tenantId, place, attributeIdOf(params), body.value, expect)
       return reply.code(204).send()
     },
   )
@@ -106,13 +99,9 @@ export function editionAttributeRoutes(api: Api, deps: Deps): void {
     },
     async (request, reply) => {
       const { tenantId, params } = request
-      await clearEditionAttribute(
-        deps,
-        tenantId,
-        editionPlaceOf(params),
-        idOf(params),
-        (attribute) => expectMatch(request, toWireAttribute(attribute)),
-      )
+      const place = editionPlaceOf(params)
+      const expect = expectMatch(request, toWireAttribute)
+      await clearEditionAttribute(deps, tenantId, place, attributeIdOf(params), expect)
       return reply.code(204).send()
     },
   )

@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
-import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
 import { expectMatch, tagged } from '../content-tag.ts'
@@ -16,13 +15,12 @@ import {
   ValidationRuleInput,
 } from './attribute-input.ts'
 import { AttributeList, AttributeModel, toWireAttribute } from './attribute-model.ts'
+import { attributeIdOf, attributeParam } from './attribute-path.ts'
 import { changeGlobalAttribute, createAttribute, removeGlobalAttribute } from './edit-attribute.ts'
 import { attributeOrNotFound, loadAttributes } from './load-attributes.ts'
 
 const tags = ['Global attributes']
-const params = Type.Object({ attributeId: pathId('attribute') })
-const idOf = (params: { attributeId: string }) =>
-  wireIdOrNotFound('attribute', params.attributeId, 'attributeNotFound')
+const params = Type.Object(attributeParam)
 
 /** Attributes that every product inherits. */
 export function globalAttributeRoutes(api: Api, deps: Deps): void {
@@ -82,7 +80,7 @@ export function globalAttributeRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ tenantId, params }, reply) => {
-      const attribute = await attributeOrNotFound(deps.db, tenantId, null, idOf(params))
+      const attribute = await attributeOrNotFound(deps.db, tenantId, null, attributeIdOf(params))
       return tagged(reply, toWireAttribute(attribute))
     },
   )
@@ -111,14 +109,10 @@ export function globalAttributeRoutes(api: Api, deps: Deps): void {
         response: { 204: noContent },
       },
       handler: async (request, reply) => {
-        const fields = readAttribute(request.body)
-        await changeGlobalAttribute(
-          deps,
-          request.tenantId,
-          idOf(request.params),
-          fields,
-          (attribute) => expectMatch(request, toWireAttribute(attribute)),
-        )
+        const { tenantId, params, body } = request
+        const fields = readAttribute(body)
+        const expect = expectMatch(request, toWireAttribute)
+        await changeGlobalAttribute(deps, tenantId, attributeIdOf(params), fields, expect)
         return reply.code(204).send()
       },
     })
@@ -138,9 +132,9 @@ export function globalAttributeRoutes(api: Api, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      await removeGlobalAttribute(deps, request.tenantId, idOf(request.params), (attribute) =>
-        expectMatch(request, toWireAttribute(attribute)),
-      )
+      const { tenantId, params } = request
+      const expect = expectMatch(request, toWireAttribute)
+      await removeGlobalAttribute(deps, tenantId, attributeIdOf(params), expect)
       return reply.code(204).send()
     },
   )

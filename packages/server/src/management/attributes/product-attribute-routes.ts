@@ -1,14 +1,12 @@
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
-import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
 import { expectMatch, tagged } from '../content-tag.ts'
 import { keyedListQuery, pageInMemory } from '../list-in-memory.ts'
 import { noContent, readers, writers } from '../operation.ts'
-import { productOrNotFound } from '../products/edit-product.ts'
-import { productIdOf, productParams } from '../products/product-path.ts'
+import { productIdOf, productParams, productPlaceOf } from '../products/product-path.ts'
 import {
   AttributeCreate,
   AttributeUpdate,
@@ -18,14 +16,13 @@ import {
   ValidationRuleInput,
 } from './attribute-input.ts'
 import { AttributeList, AttributeModel, toWireAttribute } from './attribute-model.ts'
+import { attributeIdOf, attributeParam } from './attribute-path.ts'
 import { createAttribute } from './edit-attribute.ts'
 import { attributeOrNotFound, loadAttributes } from './load-attributes.ts'
 import { changeProductAttribute, removeProductAttribute } from './set-attribute-value.ts'
 
 const tags = ['Product attributes']
-const params = Type.Object({ productId: pathId('product'), attributeId: pathId('attribute') })
-const idOf = (params: { attributeId: string }) =>
-  wireIdOrNotFound('attribute', params.attributeId, 'attributeNotFound')
+const params = Type.Object({ ...productParams.properties, ...attributeParam })
 const unknown = ['productUnknown', 'attributeNotFound'] as const
 
 /** A product's own attributes and those that it inherits. */
@@ -74,9 +71,7 @@ export function productAttributeRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ tenantId, params, query }) => {
-      const productId = productIdOf(params)
-      await productOrNotFound(deps.db, tenantId, productId)
-      const attributes = await loadAttributes(deps.db, tenantId, { productId, editionId: null })
+      const attributes = await loadAttributes(deps.db, tenantId, productPlaceOf(params))
       return pageInMemory(attributes.map(toWireAttribute), query)
     },
   )
@@ -94,10 +89,8 @@ export function productAttributeRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ tenantId, params }, reply) => {
-      const [productId, id] = [productIdOf(params), idOf(params)]
-      await productOrNotFound(deps.db, tenantId, productId)
-      const place = { productId, editionId: null }
-      const attribute = await attributeOrNotFound(deps.db, tenantId, place, id)
+      const place = productPlaceOf(params)
+      const attribute = await attributeOrNotFound(deps.db, tenantId, place, attributeIdOf(params))
       return tagged(reply, toWireAttribute(attribute))
     },
   )
@@ -122,12 +115,11 @@ export function productAttributeRoutes(api: Api, deps: Deps): void {
         response: { 204: noContent },
       },
       handler: async (request, reply) => {
-        const { tenantId, params } = request
-        const fields = readAttribute(request.body)
-        const [productId, id] = [productIdOf(params), idOf(params)]
-        await changeProductAttribute(deps, tenantId, productId, id, fields, (attribute) =>
-          expectMatch(request, toWireAttribute(attribute)),
-        )
+        const { tenantId, params, body } = request
+        const fields = readAttribute(body)
+        const [productId, id] = [productIdOf(params), attributeIdOf(params)]
+        const expect = expectMatch(request, toWireAttribute)
+        await changeProductAttribute(deps, tenantId, productId, id, fields, expect)
         return reply.code(204).send()
       },
     })
@@ -151,9 +143,9 @@ export function productAttributeRoutes(api: Api, deps: Deps): void {
     },
     async (request, reply) => {
       const { tenantId, params } = request
-      await removeProductAttribute(deps, tenantId, productIdOf(params), idOf(params), (attribute) =>
-        expectMatch(request, toWireAttribute(attribute)),
-      )
+      const [productId, id] = [productIdOf(params), attributeIdOf(params)]
+      const expect = expectMatch(request, toWireAttribute)
+      await removeProductAttribute(deps, tenantId, productId, id, expect)
       return reply.code(204).send()
     },
   )

@@ -2,15 +2,15 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { invalid } from '../../http/request-error.ts'
-import { clearAttributeValue, setAttributeValue } from '../../storage/attribute-values.ts'
+import { setAttributeValue } from '../../storage/attribute-values.ts'
 import type { Database } from '../../storage/schema.ts'
 import type { ValuePlace } from '../../storage/value-place.ts'
+import { clearValue } from '../../storage/values.ts'
+import { removeDefinition } from '../definitions/remove-definition.ts'
 import { editCatalogue } from '../edit-catalogue.ts'
-import { editionOrNotFound } from '../products/edit-edition.ts'
-import { productOrNotFound } from '../products/edit-product.ts'
 import { refuseFault } from '../refuse-fault.ts'
 import { attributeFault } from './attribute-value.ts'
-import { type AttributeFields, changeDefinition, removeDefinition } from './edit-attribute.ts'
+import { type AttributeFields, changeDefinition } from './edit-attribute.ts'
 import { type Attribute, attributeOrNotFound } from './load-attributes.ts'
 
 /** On a product: its own attribute is changed, of an inherited one the product's value is set. */
@@ -23,7 +23,6 @@ export function changeProductAttribute(
   expect: (attribute: Attribute) => void,
 ): Promise<void> {
   return editCatalogue(deps, tenantId, async (db) => {
-    await productOrNotFound(db, tenantId, productId)
     const place = { productId, editionId: null }
     const attribute = await attributeOrNotFound(db, tenantId, place, id)
     expect(attribute)
@@ -44,7 +43,6 @@ export function changeEditionAttribute(
   expect: (attribute: Attribute) => void = () => {},
 ): Promise<void> {
   return editCatalogue(deps, tenantId, async (db) => {
-    await editionOrNotFound(db, tenantId, place.productId, place.editionId)
     const attribute = await attributeOrNotFound(db, tenantId, place, id)
     expect(attribute)
     await setValue(db, tenantId, place, attribute, value, deps.clock.now())
@@ -60,12 +58,11 @@ export function removeProductAttribute(
   expect: (attribute: Attribute) => void,
 ): Promise<void> {
   return editCatalogue(deps, tenantId, async (db) => {
-    await productOrNotFound(db, tenantId, productId)
     const place = { productId, editionId: null }
     const attribute = await attributeOrNotFound(db, tenantId, place, id)
     expect(attribute)
-    if (attribute.level === 'product') return removeDefinition(db, tenantId, attribute)
-    await clearAttributeValue(db, tenantId, place, id)
+    if (attribute.level === 'product') return removeDefinition(db, tenantId, 'attribute', attribute)
+    await clearValue(db, tenantId, 'attribute', place, id)
   })
 }
 
@@ -78,9 +75,8 @@ export function clearEditionAttribute(
   expect: (attribute: Attribute) => void,
 ): Promise<void> {
   return editCatalogue(deps, tenantId, async (db) => {
-    await editionOrNotFound(db, tenantId, place.productId, place.editionId)
     expect(await attributeOrNotFound(db, tenantId, place, id))
-    await clearAttributeValue(db, tenantId, place, id)
+    await clearValue(db, tenantId, 'attribute', place, id)
   })
 }
 

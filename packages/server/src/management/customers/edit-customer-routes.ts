@@ -57,14 +57,10 @@ export function editCustomerRoutes(api: Api, deps: Deps): void {
         response: { 204: noContent },
       },
       handler: async (request, reply) => {
-        const fields = readCustomer(request.body)
-        await changeCustomer(
-          deps,
-          request.tenantId,
-          customerIdOf(request.params),
-          fields,
-          (customer) => expectMatch(request, toWireCustomer(customer)),
-        )
+        const { tenantId, params, body } = request
+        const fields = readCustomer(body)
+        const expect = expectMatch(request, toWireCustomer)
+        await changeCustomer(deps, tenantId, customerIdOf(params), fields, expect)
         return reply.code(204).send()
       },
     })
@@ -83,9 +79,9 @@ export function editCustomerRoutes(api: Api, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      await removeCustomer(deps, request.tenantId, customerIdOf(request.params), (customer) =>
-        expectMatch(request, toWireCustomer(customer)),
-      )
+      const { tenantId, params } = request
+      const expect = expectMatch(request, toWireCustomer)
+      await removeCustomer(deps, tenantId, customerIdOf(params), expect)
       return reply.code(204).send()
     },
   )

@@ -5,19 +5,16 @@ import type { FeatureType } from '@leasehold/core/rights'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import {
-  deleteFeatureDefinition,
   type FeatureDefinition,
   insertFeatureDefinition,
-  isFeatureKeyTaken,
   updateFeatureDefinition,
 } from '../../storage/feature-definitions.ts'
-import { editionsSetting, entitlementsGranting, productsSetting } from '../../storage/references.ts'
 import type { Database } from '../../storage/schema.ts'
-import { duplicate } from '../duplicate.ts'
+import { refuseTakenKey } from '../definitions/refuse-taken-key.ts'
+import { removeDefinition } from '../definitions/remove-definition.ts'
 import { editCatalogue } from '../edit-catalogue.ts'
 import { productOrNotFound } from '../products/edit-product.ts'
 import { refuseFault } from '../refuse-fault.ts'
-import { refuseInUse } from '../refuse-in-use.ts'
 import { type Feature, featureOrNotFound } from './load-features.ts'
 
 /** What is left out stays as it is; an overdraft of null is none. */
@@ -55,7 +52,7 @@ export async function createFeature(
   refuseFault(featureFault(feature.type, feature.value, feature.overdraft))
   await editCatalogue(deps, tenantId, async (db) => {
     if (productId !== null) await productOrNotFound(db, tenantId, productId)
-    await refuseTakenKey(db, tenantId, feature)
+    await refuseTakenKey(db, tenantId, 'feature', feature)
     await insertFeatureDefinition(db, tenantId, feature)
   })
   return { ...feature, valueLevel: level }
@@ -77,7 +74,7 @@ export async function changeDefinition(
     updatedAt: now,
   }
   refuseFault(featureFault(changed.type, changed.value, changed.overdraft))
-  await refuseTakenKey(db, tenantId, changed)
+  await refuseTakenKey(db, tenantId, 'feature', changed)
   await updateFeatureDefinition(db, tenantId, changed)
 }
 
@@ -104,29 +101,6 @@ export function removeGlobalFeature(
   return editCatalogue(deps, tenantId, async (db) => {
     const feature = await featureOrNotFound(db, tenantId, null, id)
     expect(feature)
-    await removeDefinition(db, tenantId, feature)
+    await removeDefinition(db, tenantId, 'feature', feature)
   })
-}
-
-/** Refused while values are set for it further down, or entitlements grant it. */
-export async function removeDefinition(
-  db: Kysely<Database>,
-  tenantId: string,
-  { id, productId }: FeatureDefinition,
-): Promise<void> {
-  refuseInUse({
-    product: await productsSetting(db, tenantId, 'feature', id),
-    edition: await editionsSetting(db, tenantId, 'feature', id),
-    entitlement: await entitlementsGranting(db, tenantId, 'feature', { id, productId }),
-  })
-  await deleteFeatureDefinition(db, tenantId, id)
-}
-
-// The index knows of one level only, but a product sees both.
-async function refuseTakenKey(
-  db: Kysely<Database>,
-  tenantId: string,
-  feature: FeatureDefinition,
-): Promise<void> {
-  if (await isFeatureKeyTaken(db, tenantId, feature)) throw duplicate('key')
 }

@@ -1,13 +1,11 @@
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
-import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
 import { expectMatch, tagged } from '../content-tag.ts'
 import { keyedListQuery, pageInMemory } from '../list-in-memory.ts'
 import { noContent, readers, writers } from '../operation.ts'
-import { editionOrNotFound } from '../products/edit-edition.ts'
 import { editionParams, editionPlaceOf } from '../products/product-path.ts'
 import {
   EditionFeatureUpdate,
@@ -16,13 +14,12 @@ import {
   readFeature,
   toWireFeature,
 } from './feature-model.ts'
+import { featureIdOf, featureParam } from './feature-path.ts'
 import { featureOrNotFound, loadFeatures } from './load-features.ts'
 import { changeEditionFeature, clearEditionFeature } from './set-feature-value.ts'
 
 const tags = ['Edition features']
-const params = Type.Object({ ...editionParams.properties, featureId: pathId('feature') })
-const idOf = (params: { featureId: string }) =>
-  wireIdOrNotFound('feature', params.featureId, 'featureNotFound')
+const params = Type.Object({ ...editionParams.properties, ...featureParam })
 const unknownEdition = ['productUnknown', 'editionUnknown'] as const
 const unknown = [...unknownEdition, 'featureNotFound'] as const
 
@@ -45,7 +42,6 @@ export function editionFeatureRoutes(api: Api, deps: Deps): void {
     },
     async ({ tenantId, params, query }) => {
       const place = editionPlaceOf(params)
-      await editionOrNotFound(deps.db, tenantId, place.productId, place.editionId)
       const features = await loadFeatures(deps.db, tenantId, place)
       return pageInMemory(features.map(toWireFeature), query)
     },
@@ -65,8 +61,7 @@ export function editionFeatureRoutes(api: Api, deps: Deps): void {
     },
     async ({ tenantId, params }, reply) => {
       const place = editionPlaceOf(params)
-      await editionOrNotFound(deps.db, tenantId, place.productId, place.editionId)
-      const feature = await featureOrNotFound(deps.db, tenantId, place, idOf(params))
+      const feature = await featureOrNotFound(deps.db, tenantId, place, featureIdOf(params))
       return tagged(reply, toWireFeature(feature))
     },
   )
@@ -87,12 +82,11 @@ export function editionFeatureRoutes(api: Api, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const { tenantId, params } = request
-      const fields = readFeature(request.body)
+      const { tenantId, params, body } = request
+      const fields = readFeature(body)
       const place = editionPlaceOf(params)
-      await changeEditionFeature(deps, tenantId, place, idOf(params), fields, (feature) =>
-        expectMatch(request, toWireFeature(feature)),
-      )
+      const expect = expectMatch(request, toWireFeature)
+      await changeEditionFeature(deps, tenantId, place, featureIdOf(params), fields, expect)
       return reply.code(204).send()
     },
   )
@@ -112,9 +106,9 @@ export function editionFeatureRoutes(api: Api, deps: Deps): void {
     },
     async (request, reply) => {
       const { tenantId, params } = request
-      await clearEditionFeature(deps, tenantId, editionPlaceOf(params), idOf(params), (feature) =>
-        expectMatch(request, toWireFeature(feature)),
-      )
+      const place = editionPlaceOf(params)
+      const expect = expectMatch(request, toWireFeature)
+      await clearEditionFeature(deps, tenantId, place, featureIdOf(params), expect)
       return reply.code(204).send()
     },
   )

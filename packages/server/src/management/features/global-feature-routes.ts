@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
-import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
 import { expectMatch, tagged } from '../content-tag.ts'
@@ -18,12 +17,11 @@ import {
   readNewFeature,
   toWireFeature,
 } from './feature-model.ts'
+import { featureIdOf, featureParam } from './feature-path.ts'
 import { featureOrNotFound, loadFeatures } from './load-features.ts'
 
 const tags = ['Global features']
-const params = Type.Object({ featureId: pathId('feature') })
-const idOf = (params: { featureId: string }) =>
-  wireIdOrNotFound('feature', params.featureId, 'featureNotFound')
+const params = Type.Object(featureParam)
 
 /** Features that every product inherits. */
 export function globalFeatureRoutes(api: Api, deps: Deps): void {
@@ -77,7 +75,7 @@ export function globalFeatureRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ tenantId, params }, reply) => {
-      const feature = await featureOrNotFound(deps.db, tenantId, null, idOf(params))
+      const feature = await featureOrNotFound(deps.db, tenantId, null, featureIdOf(params))
       return tagged(reply, toWireFeature(feature))
     },
   )
@@ -100,10 +98,10 @@ export function globalFeatureRoutes(api: Api, deps: Deps): void {
         response: { 204: noContent },
       },
       handler: async (request, reply) => {
-        const fields = readFeature(request.body)
-        await changeGlobalFeature(deps, request.tenantId, idOf(request.params), fields, (feature) =>
-          expectMatch(request, toWireFeature(feature)),
-        )
+        const { tenantId, params, body } = request
+        const fields = readFeature(body)
+        const expect = expectMatch(request, toWireFeature)
+        await changeGlobalFeature(deps, tenantId, featureIdOf(params), fields, expect)
         return reply.code(204).send()
       },
     })
@@ -123,9 +121,9 @@ export function globalFeatureRoutes(api: Api, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      await removeGlobalFeature(deps, request.tenantId, idOf(request.params), (feature) =>
-        expectMatch(request, toWireFeature(feature)),
-      )
+      const { tenantId, params } = request
+      const expect = expectMatch(request, toWireFeature)
+      await removeGlobalFeature(deps, tenantId, featureIdOf(params), expect)
       return reply.code(204).send()
     },
   )

@@ -5,16 +5,22 @@ import { type FeatureDefinition, featureDefinitionsOf } from '../../storage/feat
 import { featureSettingsOf } from '../../storage/feature-values.ts'
 import type { Database } from '../../storage/schema.ts'
 import type { ValuePlace } from '../../storage/value-place.ts'
+import { placeOrNotFound } from '../definitions/place-or-not-found.ts'
 
 export type Feature = Resolved<FeatureDefinition>
 
-/** The features that a place sees, global ones included, with the values that hold there. */
+/**
+ * The features that a place sees, global ones included, with the values that hold there.
+ *
+ * @param place null: the global ones alone
+ */
 export async function loadFeatures(
   db: Kysely<Database>,
   tenantId: string,
   place: ValuePlace | null,
 ): Promise<Feature[]> {
   if (place === null) return resolveFeatures(await featureDefinitionsOf(db, tenantId, []), [])
+  await placeOrNotFound(db, tenantId, place)
   const definitions = await featureDefinitionsOf(db, tenantId, [place.productId])
   const settings = await featureSettingsOf(db, tenantId, [place.productId])
   return resolveFeatures(

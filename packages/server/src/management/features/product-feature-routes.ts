@@ -1,14 +1,12 @@
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
-import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
 import { expectMatch, tagged } from '../content-tag.ts'
 import { keyedListQuery, pageInMemory } from '../list-in-memory.ts'
 import { noContent, readers, writers } from '../operation.ts'
-import { productOrNotFound } from '../products/edit-product.ts'
-import { productIdOf, productParams } from '../products/product-path.ts'
+import { productIdOf, productParams, productPlaceOf } from '../products/product-path.ts'
 import { createFeature } from './edit-feature.ts'
 import {
   FeatureCreate,
@@ -20,13 +18,12 @@ import {
   readNewFeature,
   toWireFeature,
 } from './feature-model.ts'
+import { featureIdOf, featureParam } from './feature-path.ts'
 import { featureOrNotFound, loadFeatures } from './load-features.ts'
 import { changeProductFeature, removeProductFeature } from './set-feature-value.ts'
 
 const tags = ['Product features']
-const params = Type.Object({ productId: pathId('product'), featureId: pathId('feature') })
-const idOf = (params: { featureId: string }) =>
-  wireIdOrNotFound('feature', params.featureId, 'featureNotFound')
+const params = Type.Object({ ...productParams.properties, ...featureParam })
 const unknown = ['productUnknown', 'featureNotFound'] as const
 
 /** A product's own features and those that it inherits. */
@@ -69,9 +66,7 @@ export function productFeatureRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ tenantId, params, query }) => {
-      const productId = productIdOf(params)
-      await productOrNotFound(deps.db, tenantId, productId)
-      const features = await loadFeatures(deps.db, tenantId, { productId, editionId: null })
+      const features = await loadFeatures(deps.db, tenantId, productPlaceOf(params))
       return pageInMemory(features.map(toWireFeature), query)
     },
   )
@@ -89,10 +84,8 @@ export function productFeatureRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ tenantId, params }, reply) => {
-      const [productId, id] = [productIdOf(params), idOf(params)]
-      await productOrNotFound(deps.db, tenantId, productId)
-      const place = { productId, editionId: null }
-      const feature = await featureOrNotFound(deps.db, tenantId, place, id)
+      const place = productPlaceOf(params)
+      const feature = await featureOrNotFound(deps.db, tenantId, place, featureIdOf(params))
       return tagged(reply, toWireFeature(feature))
     },
   )
@@ -117,12 +110,11 @@ export function productFeatureRoutes(api: Api, deps: Deps): void {
         response: { 204: noContent },
       },
       handler: async (request, reply) => {
-        const { tenantId, params } = request
-        const fields = readFeature(request.body)
-        const [productId, id] = [productIdOf(params), idOf(params)]
-        await changeProductFeature(deps, tenantId, productId, id, fields, (feature) =>
-          expectMatch(request, toWireFeature(feature)),
-        )
+        const { tenantId, params, body } = request
+        const fields = readFeature(body)
+        const [productId, id] = [productIdOf(params), featureIdOf(params)]
+        const expect = expectMatch(request, toWireFeature)
+        await changeProductFeature(deps, tenantId, productId, id, fields, expect)
         return reply.code(204).send()
       },
     })
@@ -146,9 +138,9 @@ export function productFeatureRoutes(api: Api, deps: Deps): void {
     },
     async (request, reply) => {
       const { tenantId, params } = request
-      await removeProductFeature(deps, tenantId, productIdOf(params), idOf(params), (feature) =>
-        expectMatch(request, toWireFeature(feature)),
-      )
+      const [productId, id] = [productIdOf(params), featureIdOf(params)]
+      const expect = expectMatch(request, toWireFeature)
+      await removeProductFeature(deps, tenantId, productId, id, expect)
       return reply.code(204).send()
     },
   )

@@ -2,18 +2,14 @@ import { featureFault } from '@leasehold/core/catalogue-rules'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { invalid } from '../../http/request-error.ts'
-import {
-  clearFeatureValue,
-  featureSettingsOf,
-  setFeatureValue,
-} from '../../storage/feature-values.ts'
+import { featureSettingsOf, setFeatureValue } from '../../storage/feature-values.ts'
 import type { Database } from '../../storage/schema.ts'
 import type { ValuePlace } from '../../storage/value-place.ts'
+import { clearValue } from '../../storage/values.ts'
+import { removeDefinition } from '../definitions/remove-definition.ts'
 import { editCatalogue } from '../edit-catalogue.ts'
-import { editionOrNotFound } from '../products/edit-edition.ts'
-import { productOrNotFound } from '../products/edit-product.ts'
 import { refuseFault } from '../refuse-fault.ts'
-import { changeDefinition, type FeatureFields, removeDefinition } from './edit-feature.ts'
+import { changeDefinition, type FeatureFields } from './edit-feature.ts'
 import { type Feature, featureOrNotFound } from './load-features.ts'
 
 /** On a product: its own feature is changed, of an inherited one the product's value is set. */
@@ -26,7 +22,6 @@ export function changeProductFeature(
   expect: (feature: Feature) => void,
 ): Promise<void> {
   return editCatalogue(deps, tenantId, async (db) => {
-    await productOrNotFound(db, tenantId, productId)
     const place = { productId, editionId: null }
     const feature = await featureOrNotFound(db, tenantId, place, id)
     expect(feature)
@@ -47,7 +42,6 @@ export function changeEditionFeature(
   expect: (feature: Feature) => void = () => {},
 ): Promise<void> {
   return editCatalogue(deps, tenantId, async (db) => {
-    await editionOrNotFound(db, tenantId, place.productId, place.editionId)
     const feature = await featureOrNotFound(db, tenantId, place, id)
     expect(feature)
     await setValue(db, tenantId, place, feature, fields, deps.clock.now())
@@ -63,12 +57,11 @@ export function removeProductFeature(
   expect: (feature: Feature) => void,
 ): Promise<void> {
   return editCatalogue(deps, tenantId, async (db) => {
-    await productOrNotFound(db, tenantId, productId)
     const place = { productId, editionId: null }
     const feature = await featureOrNotFound(db, tenantId, place, id)
     expect(feature)
-    if (feature.level === 'product') return removeDefinition(db, tenantId, feature)
-    await clearFeatureValue(db, tenantId, place, id)
+    if (feature.level === 'product') return removeDefinition(db, tenantId, 'feature', feature)
+    await clearValue(db, tenantId, 'feature', place, id)
   })
 }
 
@@ -81,9 +74,8 @@ export function clearEditionFeature(
   expect: (feature: Feature) => void,
 ): Promise<void> {
   return editCatalogue(deps, tenantId, async (db) => {
-    await editionOrNotFound(db, tenantId, place.productId, place.editionId)
     expect(await featureOrNotFound(db, tenantId, place, id))
-    await clearFeatureValue(db, tenantId, place, id)
+    await clearValue(db, tenantId, 'feature', place, id)
   })
 }
 

@@ -107,9 +107,8 @@ export function editGroupRoutes(api: Api, deps: Deps): void {
       }
       const reason = readReason(request.query)
       const groupId = groupIdOf(request.params)
-      await moveGroup(deps, callerOf(request), groupId, change, reason, (group) =>
-        expectMatch(request, group),
-      )
+      const expect = expectMatch(request, (group) => group)
+      await moveGroup(deps, callerOf(request), groupId, change, reason, expect)
       return reply.code(204).send()
     },
   )

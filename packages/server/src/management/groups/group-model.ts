@@ -1,8 +1,9 @@
 import { entitlementStatuses } from '@leasehold/core/status'
 import { Type } from 'typebox'
 import { pageOf } from '../../http/paging.ts'
-import { component, Instant, nullable, oneOf, ref, wireId } from '../../http/wire.ts'
+import { component, nullable, oneOf, ref, wireId } from '../../http/wire.ts'
 import { CustomerModel, CustomerStatsModel } from '../customers/customer-model.ts'
+import { EntitlementGroupReference } from '../entitlements/entitlement-model.ts'
 import { closed } from '../fields.ts'
 
 export const EntitlementBasicModel = component(
@@ -22,11 +23,7 @@ export const EntitlementBasicModel = component(
 export const GroupModel = component(
   'EntitlementGroup',
   Type.Object({
-    id: wireId('group'),
-    created: Instant,
-    customerId: nullable(wireId('customer')),
-    customer: nullable(ref(CustomerModel)),
-    orderRefId: nullable(Type.String()),
+    ...EntitlementGroupReference.properties,
     entitlements: nullable(Type.Array(ref(EntitlementBasicModel))),
     activationCodes: Type.Array(Type.String()),
   }),

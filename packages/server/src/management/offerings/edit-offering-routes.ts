@@ -57,14 +57,10 @@ export function editOfferingRoutes(api: Api, deps: Deps): void {
         response: { 204: noContent },
       },
       handler: async (request, reply) => {
-        const fields = readOffering(request.body)
-        await changeOffering(
-          deps,
-          request.tenantId,
-          offeringIdOf(request.params),
-          fields,
-          (offering) => expectMatch(request, toWireOffering(offering)),
-        )
+        const { tenantId, params, body } = request
+        const fields = readOffering(body)
+        const expect = expectMatch(request, toWireOffering)
+        await changeOffering(deps, tenantId, offeringIdOf(params), fields, expect)
         return reply.code(204).send()
       },
     })
@@ -83,9 +79,9 @@ export function editOfferingRoutes(api: Api, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      await removeOffering(deps, request.tenantId, offeringIdOf(request.params), (offering) =>
-        expectMatch(request, toWireOffering(offering)),
-      )
+      const { tenantId, params } = request
+      const expect = expectMatch(request, toWireOffering)
+      await removeOffering(deps, tenantId, offeringIdOf(params), expect)
       return reply.code(204).send()
     },
   )

@@ -102,10 +102,10 @@ export function planRoutes(api: Api, deps: Deps): void {
         response: { 204: noContent },
       },
       handler: async (request, reply) => {
-        const fields = readPlan(request.body)
-        await changePlan(deps, request.tenantId, idOf(request.params), fields, (plan) =>
-          expectMatch(request, toWirePlan(plan)),
-        )
+        const { tenantId, params, body } = request
+        const fields = readPlan(body)
+        const expect = expectMatch(request, toWirePlan)
+        await changePlan(deps, tenantId, idOf(params), fields, expect)
         return reply.code(204).send()
       },
     })
@@ -124,9 +124,9 @@ export function planRoutes(api: Api, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      await removePlan(deps, request.tenantId, idOf(request.params), (plan) =>
-        expectMatch(request, toWirePlan(plan)),
-      )
+      const { tenantId, params } = request
+      const expect = expectMatch(request, toWirePlan)
+      await removePlan(deps, tenantId, idOf(params), expect)
       return reply.code(204).send()
     },
   )

@@ -3,10 +3,7 @@ import { noInterval } from '@leasehold/core/interval'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { invalid, RequestError } from '../../http/request-error.ts'
-import { deleteAttributeDefinitionsOf } from '../../storage/attribute-definitions.ts'
-import { clearAttributeValuesOf } from '../../storage/attribute-values.ts'
-import { deleteFeatureDefinitionsOf } from '../../storage/feature-definitions.ts'
-import { clearFeatureValuesOf } from '../../storage/feature-values.ts'
+import { deleteDefinitionsOf } from '../../storage/definitions.ts'
 import {
   deleteProduct,
   findProduct,
@@ -21,6 +18,7 @@ import {
   offeringsWith,
 } from '../../storage/references.ts'
 import type { Database } from '../../storage/schema.ts'
+import { clearValuesOf } from '../../storage/values.ts'
 import { editCatalogue } from '../edit-catalogue.ts'
 import { refuseInUse } from '../refuse-in-use.ts'
 
@@ -102,10 +100,10 @@ export function removeProduct(
       offering: await offeringsWith(db, tenantId, 'product_id', id),
       entitlement: await entitlementsWith(db, tenantId, 'product_id', id),
     })
-    await clearFeatureValuesOf(db, tenantId, id)
-    await clearAttributeValuesOf(db, tenantId, id)
-    await deleteFeatureDefinitionsOf(db, tenantId, id)
-    await deleteAttributeDefinitionsOf(db, tenantId, id)
+    for (const part of ['feature', 'attribute'] as const) {
+      await clearValuesOf(db, tenantId, part, id)
+      await deleteDefinitionsOf(db, tenantId, part, id)
+    }
     await deleteProduct(db, tenantId, id)
   })
 }

@@ -97,9 +97,8 @@ export function editionRoutes(api: Api, deps: Deps): void {
     async (request, reply) => {
       const { tenantId, params, body } = request
       const [productId, id] = [productIdOf(params), editionIdOf(params)]
-      await changeEdition(deps, tenantId, productId, id, body, (edition) =>
-        expectMatch(request, toWireEdition(edition)),
-      )
+      const expect = expectMatch(request, toWireEdition)
+      await changeEdition(deps, tenantId, productId, id, body, expect)
       return reply.code(204).send()
     },
   )
@@ -120,9 +119,8 @@ export function editionRoutes(api: Api, deps: Deps): void {
     async (request, reply) => {
       const { tenantId, params } = request
       const [productId, id] = [productIdOf(params), editionIdOf(params)]
-      await removeEdition(deps, tenantId, productId, id, (edition) =>
-        expectMatch(request, toWireEdition(edition)),
-      )
+      const expect = expectMatch(request, toWireEdition)
+      await removeEdition(deps, tenantId, productId, id, expect)
       return reply.code(204).send()
     },
   )

@@ -7,6 +7,11 @@ export function productIdOf(params: { productId: string }): string {
   return wireIdOrNotFound('product', params.productId, 'productUnknown')
 }
 
+/** Where a value is set that holds for the product as a whole. */
+export function productPlaceOf(params: { productId: string }) {
+  return { productId: productIdOf(params), editionId: null }
+}
+
 export const editionParams = Type.Object({
   productId: pathId('product'),
   editionId: pathId('edition'),

@@ -108,14 +108,10 @@ export function productRoutes(api: Api, deps: Deps): void {
         response: { 204: noContent },
       },
       handler: async (request, reply) => {
-        const fields = readProduct(request.body)
-        await changeProduct(
-          deps,
-          request.tenantId,
-          productIdOf(request.params),
-          fields,
-          (product) => expectMatch(request, toWireProduct(product)),
-        )
+        const { tenantId, params, body } = request
+        const fields = readProduct(body)
+        const expect = expectMatch(request, toWireProduct)
+        await changeProduct(deps, tenantId, productIdOf(params), fields, expect)
         return reply.code(204).send()
       },
     })
@@ -137,9 +133,9 @@ export function productRoutes(api: Api, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      await removeProduct(deps, request.tenantId, productIdOf(request.params), (product) =>
-        expectMatch(request, toWireProduct(product)),
-      )
+      const { tenantId, params } = request
+      const expect = expectMatch(request, toWireProduct)
+      await removeProduct(deps, tenantId, productIdOf(params), expect)
       return reply.code(204).send()
     },
   )

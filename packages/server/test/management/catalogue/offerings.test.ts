@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { managementRoutes } from '../../src/management/routes.ts'
-import { type TestServer, testServer } from '../support/server.ts'
-import { catalogueOf, fresh } from './catalogue.ts'
+import { managementRoutes } from '../../../src/management/routes.ts'
+import { type TestServer, testServer } from '../../support/server.ts'
+import { catalogueOf, fresh, isInvalid } from '../catalogue.ts'
 
 let server: TestServer
 let make: ReturnType<typeof catalogueOf>
@@ -27,10 +27,6 @@ const needed = () => ({
   planId,
   seatCount: 10,
   concurrencyMode: 'concurrent',
-})
-const isInvalid = (propertyName: string) => ({
-  status: 422,
-  body: { errorCode: 'validationFailed', validationErrors: [{ propertyName }] },
 })
 
 describe('a new offering', () => {

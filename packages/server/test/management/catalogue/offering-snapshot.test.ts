@@ -1,15 +1,15 @@
 import { fromWireId, type IdKind } from '@leasehold/core/ids'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadOfferingSnapshots } from '../../src/management/offerings/offering-snapshot.ts'
-import { managementRoutes } from '../../src/management/routes.ts'
+import { loadOfferingSnapshots } from '../../../src/management/offerings/offering-snapshot.ts'
+import { managementRoutes } from '../../../src/management/routes.ts'
 import {
   featureDefinitionsOf,
   updateFeatureDefinition,
-} from '../../src/storage/feature-definitions.ts'
-import { findProduct, updateProduct } from '../../src/storage/products.ts'
-import { type TestServer, testServer } from '../support/server.ts'
-import { catalogueOf, fresh } from './catalogue.ts'
-import { otherTenant } from './other-tenant.ts'
+} from '../../../src/storage/feature-definitions.ts'
+import { findProduct, updateProduct } from '../../../src/storage/products.ts'
+import { type TestServer, testServer } from '../../support/server.ts'
+import { catalogueOf, fresh } from '../catalogue.ts'
+import { otherTenant } from '../other-tenant.ts'
 
 let server: TestServer
 let make: ReturnType<typeof catalogueOf>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { managementRoutes } from '../../src/management/routes.ts'
-import { type TestServer, testServer } from '../support/server.ts'
-import { catalogueOf, fresh } from './catalogue.ts'
+import { managementRoutes } from '../../../src/management/routes.ts'
+import { type TestServer, testServer } from '../../support/server.ts'
+import { catalogueOf, fresh } from '../catalogue.ts'
 
 let server: TestServer
 let make: ReturnType<typeof catalogueOf>

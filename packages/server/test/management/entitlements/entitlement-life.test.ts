@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type TestServer, testServer } from '../support/server.ts'
+import { type TestServer, testServer } from '../../support/server.ts'
 import {
   api,
   day,
@@ -11,8 +11,8 @@ import {
   refused,
   seat,
   sell,
-} from './back-office.ts'
-import { otherTenant } from './other-tenant.ts'
+} from '../back-office.ts'
+import { otherTenant } from '../other-tenant.ts'
 
 let server: TestServer
 beforeAll(async () => {

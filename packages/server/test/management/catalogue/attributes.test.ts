@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { managementRoutes } from '../../src/management/routes.ts'
-import { type TestServer, testServer } from '../support/server.ts'
-import { catalogueOf, fresh } from './catalogue.ts'
+import { managementRoutes } from '../../../src/management/routes.ts'
+import { type TestServer, testServer } from '../../support/server.ts'
+import { catalogueOf, fresh, isInvalid, regex } from '../catalogue.ts'
 
 let server: TestServer
 let make: ReturnType<typeof catalogueOf>
@@ -16,15 +16,6 @@ afterAll(() => server.close())
 const ofProduct = (id: string, product = productId) =>
   `/api/v1/products/${product}/attributes/${id}`
 const body = async (url: string) => (await server.get(url)).body
-const regex = (pattern: string, errorMessage = 'wrong form') => ({
-  ruleType: 'regex',
-  regex: pattern,
-  errorMessage,
-})
-const isInvalid = (propertyName: string, message: unknown = expect.any(String)) => ({
-  status: 422,
-  body: { errorCode: 'validationFailed', validationErrors: [{ propertyName, message }] },
-})
 
 describe('a new attribute', () => {
   test('is read as it was made, on both levels', async () => {
@@ -120,120 +111,6 @@ describe('a new attribute', () => {
     expect(await server.post(url, { type: 'string', key })).toMatchObject({
       status: 409,
       body: { errorCode: 'duplicate', validationErrors: [{ propertyName: 'key' }] },
-    })
-  })
-})
-
-describe('a regular expression', () => {
-  test('is found anywhere in the value unless it has anchors, and says its own message', async () => {
-    const loose = await make.attribute({ validationRules: [regex('[0-9]')] })
-    const tight = await make.attribute({ validationRules: [regex('^[0-9]+$', 'digits, please')] })
-    const patch = (id: string, value: string | null) =>
-      server.patch(`/api/v1/attributes/${id}`, { value })
-    expect((await patch(loose.id, 'a1b')).status).toBe(204)
-    expect(await patch(tight.id, 'a1b')).toMatchObject(isInvalid('value', 'digits, please'))
-    expect(await patch(tight.id, '1\n')).toMatchObject(isInvalid('value', 'digits, please'))
-    expect((await patch(tight.id, null)).status).toBe(204)
-  })
-
-  test('that would take ages elsewhere is decided at once', async () => {
-    const { id } = await make.attribute({ validationRules: [regex('^(a+)+$')] })
-    const startedAt = performance.now()
-    const reply = await server.patch(`/api/v1/attributes/${id}`, { value: `${'a'.repeat(499)}!` })
-    expect(reply.status).toBe(422)
-    expect(performance.now() - startedAt).toBeLessThan(1000)
-  })
-})
-
-describe('an e-mail rule', () => {
-  let url: string
-  beforeAll(async () => {
-    const { id } = await make.attribute({ validationRules: [{ ruleType: 'email' }] })
-    url = `/api/v1/attributes/${id}`
-  })
-
-  test.each(['a@b.de', 'first.last+tag@sub.example.com', 'jürgen@müller.example', "o'hara@x.io"])(
-    'lets %j through',
-    async (value) => {
-      expect((await server.patch(url, { value })).status).toBe(204)
-    },
-  )
-
-  test.each([
-    '',
-    'a',
-    '@b.de',
-    'a@b',
-    'a@b.',
-    'a@.de',
-    'a b@c.de',
-    'a@b..de',
-    'a@b@c.de',
-    'a@-b.de',
-    `${'a'.repeat(65)}@b.de`,
-  ])('refuses %j', async (value) => {
-    expect(await server.patch(url, { value })).toMatchObject(isInvalid('value'))
-  })
-})
-
-describe('the value of an inherited attribute', () => {
-  test('falls back edition → product → global; null set by an edition hides the others', async () => {
-    const product = await make.product()
-    const edition = await make.edition(product.id)
-    const { id } = await make.attribute({ value: 'DE' })
-    const inProduct = ofProduct(id, product.id)
-    const inEdition = `/api/v1/products/${product.id}/editions/${edition.id}/attributes/${id}`
-    const values = async () => {
-      const [p, e] = [await body(inProduct), await body(inEdition)]
-      return [p.value, p.valueLevel, e.value, e.valueLevel]
-    }
-    expect(await values()).toEqual(['DE', 'global', 'DE', 'global'])
-    expect((await server.patch(inProduct, { value: 'AT' })).status).toBe(204)
-    expect(await values()).toEqual(['AT', 'product', 'AT', 'product'])
-    expect((await server.patch(inEdition, { value: null })).status).toBe(204)
-    expect(await values()).toEqual(['AT', 'product', null, 'edition'])
-    expect((await server.patch(inEdition, {})).status).toBe(204)
-    expect(await values()).toEqual(['AT', 'product', null, 'edition'])
-    expect((await server.delete(inEdition)).status).toBe(204)
-    expect(await values()).toEqual(['AT', 'product', 'AT', 'product'])
-    expect((await server.delete(inProduct)).status).toBe(204)
-    expect(await values()).toEqual(['DE', 'global', 'DE', 'global'])
-    expect((await server.delete(inProduct)).status).toBe(204)
-    expect((await server.delete(inEdition)).status).toBe(204)
-  })
-
-  test('obeys the rules of the definition on every level', async () => {
-    const { id } = await make.attribute({ validationRules: [regex('^[A-Z]{2}$')] })
-    const { id: editionId } = await make.edition(productId)
-    const inEdition = `/api/v1/products/${productId}/editions/${editionId}/attributes/${id}`
-    for (const url of [ofProduct(id), inEdition]) {
-      expect(await server.patch(url, { value: 'Germany' })).toMatchObject(
-        isInvalid('value', 'wrong form'),
-      )
-      expect((await server.patch(url, { value: 'DE' })).status).toBe(204)
-    }
-  })
-
-  test.each([
-    ['key', { key: 'another', value: 'x' }],
-    ['validationRules', { value: 'x', validationRules: [] }],
-    ['numberRange', { value: 'x', numberRange: { min: 1 } }],
-  ])('cannot be sent with another %s', async (field, sent) => {
-    const attribute = await make.attribute({ value: 'v', validationRules: [regex('.')] })
-    const reply = await server.put(ofProduct(attribute.id), { key: attribute.key, ...sent })
-    expect(reply).toMatchObject(isInvalid(field))
-    expect(await body(ofProduct(attribute.id))).toEqual(attribute)
-  })
-
-  test('may be sent with the rules as they are', async () => {
-    const attribute = await make.attribute({ value: 'v', validationRules: [regex('.')] })
-    const { key, validationRules, numberRange } = attribute
-    const sent = { key, validationRules, numberRange, value: 'w' }
-    expect((await server.put(ofProduct(attribute.id), sent)).status).toBe(204)
-    expect(await body(ofProduct(attribute.id))).toEqual({
-      ...attribute,
-      value: 'w',
-      valueLevel: 'product',
     })
   })
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type TestServer, testServer } from '../support/server.ts'
-import { day, done, offer, order, read, refused, seat, sell } from './back-office.ts'
+import { type TestServer, testServer } from '../../support/server.ts'
+import { day, done, offer, order, read, refused, seat, sell } from '../back-office.ts'
 
 let server: TestServer
 beforeAll(async () => {

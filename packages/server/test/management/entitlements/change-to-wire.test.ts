@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changeToWire } from '../../src/management/history/change-to-wire.ts'
+import { changeToWire } from '../../../src/management/history/change-to-wire.ts'
 
 const id = '0190b3f2-1234-7abc-8def-0123456789ab'
 const wire = 'AZCz8hI0eryN7wEjRWeJqw'

@@ -1,0 +1,104 @@
+/*
+ * Proof that the suites can fail: plants one bug at a time in a copy of the sources and shows which
+ * tests see it. Run by hand: node packages/core/test/mutants.mjs [part of a name] …
+ */
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { mutants } from './mutants-list.mjs'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const stories = process.env.LEASEHOLD_MODEL_RUNS ?? '2000'
+
+const config = `import { defineConfig } from 'vitest/config'
+export default defineConfig({ test: { include: ['packages/core/src/**/*.test.ts'], maxWorkers: 1 } })
+`
+
+function makeCopy() {
+  const copy = mkdtempSync(join(tmpdir(), 'leasehold-mutants-'))
+  for (const folder of ['packages/core/src', 'packages/core/test', 'conformance']) {
+    cpSync(join(root, folder), join(copy, folder), { recursive: true })
+  }
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  writeFileSync(join(copy, 'package.json'), '{"type":"module"}')
+  writeFileSync(join(copy, 'vitest.config.mjs'), config)
+  return copy
+}
+
+/** The titles of the tests that fail, by file. */
+function failuresIn(copy) {
+  const report = join(copy, 'report.json')
+  rmSync(report, { force: true })
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const args = [vitest, 'run', '--reporter=json', `--outputFile=${report}`]
+  const env = {
+    ...process.env,
+    LEASEHOLD_MODEL_RUNS: stories,
+    LEASEHOLD_MODEL_SEED: '1',
+    LEASEHOLD_MODEL_SHRINK: '0',
+  }
+  spawnSync(process.execPath, args, { cwd: copy, env, stdio: 'ignore', timeout: 300_000 })
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
+  return testResults.flatMap(({ name, assertionResults, message }) => {
+    const file = name.split('/').at(-1)
+    if (assertionResults.length === 0 && message) return [{ file, title: message.split('\n')[0] }]
+    return assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ title }) => ({ file, title }))
+  })
+}
+
+function plant(copy, { file, from, to }) {
+  const path = join(copy, 'packages/core/src', file)
+  const source = readFileSync(path, 'utf8')
+  const count = source.split(from).length - 1
+  if (count !== 1) throw new Error(`${file} has ${count} times: ${from}`)
+  writeFileSync(
+    path,
+    source.replace(from, () => to),
+  )
+  return () => writeFileSync(path, source)
+}
+
+function tell(name, failures) {
+  if (failures.length === 0) return console.log(`SURVIVED  ${name}`)
+  console.log(`caught    ${name}`)
+  const files = groupByFile(failures)
+  for (const [file, each] of files) {
+    console.log(`            ${file}: ${each.length} (${each[0].title.slice(0, 90)})`)
+  }
+}
+
+function groupByFile(failures) {
+  const files = new Map()
+  for (const failure of failures) {
+    files.set(failure.file, [...(files.get(failure.file) ?? []), failure])
+  }
+  return files
+}
+
+function isWanted(name) {
+  const parts = process.argv.slice(2)
+  return parts.length === 0 || parts.some((part) => name.includes(part))
+}
+
+const copy = makeCopy()
+try {
+  const sound = failuresIn(copy)
+  if (sound.length > 0) throw new Error(`fails without any bug: ${JSON.stringify(sound)}`)
+  let survived = 0
+  const wanted = mutants.filter(({ name }) => isWanted(name))
+  for (const mutant of wanted) {
+    const mend = plant(copy, mutant)
+    const failures = failuresIn(copy)
+    mend()
+    if (failures.length === 0) survived += 1
+    tell(mutant.name, failures)
+  }
+  console.log(`${wanted.length - survived} of ${wanted.length} caught`)
+  process.exitCode = survived === 0 ? 0 : 1
+} finally {
+  rmSync(copy, { recursive: true, force: true })
+}

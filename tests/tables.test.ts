@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestDatabase, testDatabase } from '../packages/server/test/support/database.ts'
+
+// The fences of the schema, read from the catalogue of a database that has every migration.
+
+let database: TestDatabase
+let tables: Map<string, Set<string>>
+
+beforeAll(async () => {
+  database = await testDatabase()
+  tables = await readColumns()
+})
+afterAll(() => database.drop())
+
+// Partitions are parts of the table that they belong to, and say nothing of their own.
+async function readColumns(): Promise<Map<string, Set<string>>> {
+  const { rows } = await database.pool.query<{ name: string; columns: string[] }>(
+    `select k.relname as name, array_agg(a.attname::text) as columns
+      from pg_class k
+      join pg_attribute a on a.attrelid = k.oid and a.attnum > 0 and not a.attisdropped
+      where k.relnamespace = 'public'::regnamespace and k.relkind in ('r', 'p')
+        and not k.relispartition
+      group by k.relname`,
+  )
+  return new Map(rows.map(({ name, columns }) => [name, new Set(columns)]))
+}
+
+// Of no tenant, each with the reason for it.
+const ofNobody: Readonly<Record<string, string>> = {
+  installation: 'the database itself',
+  tenant: 'its id is the tenant',
+  job: 'work that is done for all tenants at once',
+  kysely_migration: 'of the migrations',
+  kysely_migration_lock: 'of the migrations',
+}
+
+// Of a tenant but of no group: few rows, which a distributed database has everywhere.
+const ofNoGroup: Readonly<Record<string, string>> = {
+  tenant_key: 'identity',
+  key_manifest: 'identity',
+  api_client: 'identity',
+  vendor_user: 'identity',
+  product: 'catalogue',
+  edition: 'catalogue',
+  feature_definition: 'catalogue',
+  feature_value: 'catalogue',
+  attribute_definition: 'catalogue',
+  attribute_value: 'catalogue',
+  plan: 'catalogue',
+  offering: 'catalogue',
+  customer: 'customers',
+  entitlement_group: 'its id is the group',
+}
+
+test('every row of a tenant carries tenant_id', () => {
+  const problems = [...tables]
+    .filter(([name, columns]) => !columns.has('tenant_id') && !(name in ofNobody))
+    .map(([name]) => `${name}: add tenant_id, or say in this test why it is of no tenant`)
+  expect(problems).toEqual([])
+})
+
+test('every row that grows with use carries group_id, by which it can be distributed', () => {
+  const problems = [...tables]
+    .filter(([name]) => !(name in ofNobody) && !(name in ofNoGroup))
+    .filter(([, columns]) => !columns.has('group_id'))
+    .map(([name]) => `${name}: add group_id, or say in this test why it is of no group`)
+  expect(problems).toEqual([])
+})
+
+test('every name of a table in these lists is that of a table', () => {
+  const named = [...Object.keys(ofNobody), ...Object.keys(ofNoGroup)]
+  expect(named.filter((name) => !tables.has(name))).toEqual([])
+})
+
+test('foreign keys include the tenant, so that no row can point across tenants', async () => {
+  const { rows } = await database.pool.query<{ key: string; columns: string[] }>(
+    `select format('%s of %s', c.conname, c.conrelid::regclass) as key,
+        array(select a.attname::text from pg_attribute a
+          where a.attrelid = c.conrelid and a.attnum = any(c.conkey)) as columns
+      from pg_constraint c
+      where c.contype = 'f' and c.connamespace = 'public'::regnamespace`,
+  )
+  expect(rows.length).toBeGreaterThan(10)
+  const problems = rows
+    .filter(({ columns }) => !columns.includes('tenant_id'))
+    .map(({ key }) => `${key}: refer to (tenant_id, id)`)
+  expect(problems).toEqual([])
+})
+
+test('counters are held by the database too: what is used never passes its cap', async () => {
+  const { rows } = await database.pool.query<{ name: string }>(
+    `select conrelid::regclass::text as name from pg_constraint
+      where contype = 'c' and conname in ('never_oversold', 'never_overdrawn') order by 1`,
+  )
+  expect(rows.map(({ name }) => name)).toEqual(['entitlement_use', 'feature_use'])
+})
