@@ -29,7 +29,8 @@ export async function installServer(
   { demo = false } = {},
 ): Promise<TestInstallation> {
   const database = await testDatabase()
-  const dataDir = await mkdtemp(join(tmpdir(), 'leasehold-story-'))
+  const folder = await mkdtemp(join(tmpdir(), 'leasehold-story-'))
+  const dataDir = join(folder, '.leasehold')
   const { config } = loadConfig(
     {
       DATABASE_URL: database.url,
@@ -61,7 +62,7 @@ export async function installServer(
     async remove() {
       await server.stop()
       await database.drop()
-      await rm(dataDir, { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }

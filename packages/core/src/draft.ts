@@ -161,15 +161,22 @@ export function logLine(
   detail: LogEntry['detail'] = null,
   at = draft.now,
 ): void {
-  const entitlement = entitlementIn(draft, activation.entitlementId)
+  const { entitlementId } = activation
+  const entitlement = entitlementIn(draft, entitlementId)
+  const seatsUsed = entitlement?.seatsUsed ?? 0
+  const before =
+    draft.log.findLast((line) => line.entitlementId === entitlementId)?.seatsUsed ??
+    draft.group.entitlements.get(entitlementId)?.seatsUsed ??
+    0
   draft.log.push({
-    entitlementId: activation.entitlementId,
+    entitlementId,
     activationId: activation.id,
     seatId: activation.seatId,
     at,
     operation,
     leaseExpiryAt: activation.leaseExpiryAt,
-    seatsUsed: entitlement?.seatsUsed ?? 0,
+    seatsUsed,
+    seatsChange: seatsUsed - before,
     seatLimit: entitlement ? seatLimit(entitlement.rights) : null,
     detail,
   })

@@ -37,10 +37,16 @@ export function noSeatFacts(draft: Draft, { id }: EntitlementState): RefusalFact
 
 function nextFreeAt(draft: Draft, entitlement: EntitlementState): number | null {
   const margin = draft.group.policy.regrantMarginMs
-  const times = seatsOf(draft, entitlement).flatMap(
-    (seat) => freesAt(seat, entitlement.rights, margin) ?? [],
+  return earliest(
+    seatsOf(draft, entitlement).map((seat) => freesAt(seat, entitlement.rights, margin)),
   )
-  return times.length === 0 ? null : Math.min(...times)
+}
+
+function earliest(times: readonly (number | null)[]): number | null {
+  return times.reduce(
+    (first, at) => (first === null || (at !== null && at < first) ? at : first),
+    null,
+  )
 }
 
 function seatsOf(draft: Draft, entitlement: EntitlementState): ActivationState[] {
@@ -57,10 +63,8 @@ function nextReturnAt(
 ): number | null {
   if (feature.type === 'usageCount') return usagePeriodAt(entitlement.rights, draft.now).nextAt
   const margin = draft.group.policy.regrantMarginMs
-  const times = seatsOf(draft, entitlement)
-    .filter((seat) => feature.id in seat.holdings)
-    .flatMap((seat) => lapsesAt(seat, entitlement.rights, margin) ?? [])
-  return times.length === 0 ? null : Math.min(...times)
+  const holders = seatsOf(draft, entitlement).filter((seat) => feature.id in seat.holdings)
+  return earliest(holders.map((seat) => lapsesAt(seat, entitlement.rights, margin)))
 }
 
 /** Why a feature's amount is refused. */

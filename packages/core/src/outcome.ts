@@ -15,7 +15,10 @@ export const activationOperations = [
 ] as const
 export type ActivationOperation = (typeof activationOperations)[number]
 
-/** A line of the activation log. `seatsUsed` is the count after the event, for the daily figures. */
+/**
+ * A line of the activation log. `seatsUsed` is the count after the event as it was written. A lapse
+ * is written later than it happened, so figures over time add up `seatsChange` in the order of `at`.
+ */
 export type LogEntry = {
   readonly entitlementId: string
   readonly activationId: string | null
@@ -24,6 +27,8 @@ export type LogEntry = {
   readonly operation: ActivationOperation
   readonly leaseExpiryAt: number | null
   readonly seatsUsed: number
+  /** How many seats more (or fewer, negative) are used by this event. */
+  readonly seatsChange: number
   readonly seatLimit: number | null
   readonly detail: Readonly<Record<string, unknown>> | null
 }

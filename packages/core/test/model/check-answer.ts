@@ -130,7 +130,7 @@ function checkUntouched(changed: readonly ActivationState[], before: World): voi
   }
 }
 
-/** A cure that is named with its numbers turns the same refusal into a grant. */
+/** A cure that is named with its numbers takes this reason of the refusal away. */
 export function checkCure(
   store: Store,
   command: Command,
@@ -151,5 +151,7 @@ export function checkCure(
   const about = { entitlementId, reason: null, forceSeatCount: false }
   const both: Command[] = [{ type: 'update', ...about, set }, command]
   const answers = decideBatch(cured, both, now, 'all')
-  same(`the answer after the cure of ${code}`, answers[1]?.decision.ok, true)
+  const after = answers[1]?.decision
+  // Another rule may refuse what this one allows now: a possible copy, say.
+  check(`the cure of ${code} cures it`, after?.ok === true || after?.refusal.code !== code)
 }

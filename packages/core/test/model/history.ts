@@ -41,7 +41,8 @@ export function checkHistory({ store, history, world }: Story): void {
       const before = versions[i - 1]?.rights
       if (before) same('a version from its changes', replay(before, changes), replay(after, []))
     }
-    for (const key of ['runs']) checkSummaries(story(history, id, key), id, key)
+    checkSummaries(story(history, id, 'runs'), id)
+    checkSeries(history, id, store.entitlements.get(id)?.seatsUsed ?? 0)
     const counted = world.uses.filter((use) => use.ent === id && use.feature === 'runs')
     const all = counted.reduce((sum, { amount }) => sum + amount, 0)
     const summed = story(history, id, 'runs').reduce((sum, { used }) => sum + used, 0)
@@ -55,10 +56,21 @@ function story({ summaries }: History, id: string, key: string): UsageSummary[] 
   return summaries.filter((summary) => summary.entitlementId === id && summary.key === key)
 }
 
-function checkSummaries(summaries: readonly UsageSummary[], id: string, key: string): void {
+/** Added up in the order of time, the log gives the seats in use at each instant. */
+function checkSeries({ log }: History, id: string, seatsUsed: number): void {
+  const lines = log.filter(({ entitlementId }) => entitlementId === id)
+  let seats = 0
+  for (const line of lines.toSorted((a, b) => a.at - b.at)) {
+    seats += line.seatsChange
+    check('no fewer than no seats are used', seats >= 0)
+  }
+  same('the seats used by the log', seats, seatsUsed)
+}
+
+function checkSummaries(summaries: readonly UsageSummary[], id: string): void {
   for (const [i, { fromAt, untilAt, used, overdraftUsed }] of summaries.entries()) {
     const before = summaries[i - 1]
-    check(`a summary of ${id} ${key} ends after it begins`, fromAt <= untilAt)
+    check(`a summary of ${id} ends after it begins`, fromAt <= untilAt)
     check('summaries do not overlap', !before || before.untilAt <= fromAt)
     check('the part in overdraft is a part', overdraftUsed >= 0 && overdraftUsed <= used)
   }

@@ -51,7 +51,7 @@ function readFeatures(choices: Choices): FeatureRight[] {
     ['runs', 'usageCount'],
   ] as const) {
     if (rarely(4)) continue
-    const value = rarely(10) ? null : rarely(6) ? below(2) : 2 + below(6)
+    const value = rarely(10) ? null : rarely(8) ? 0 : 1 + below(4)
     features.push(sampleFeature({ id: key, key, type, value, overdraft: readOverdraft(choices) }))
   }
   return features.map((feature) => ({ ...feature, id: feature.key }))

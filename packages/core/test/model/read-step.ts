@@ -79,7 +79,7 @@ const weights = {
   activate: 3,
   refresh: 4,
   read: 1,
-  checkout: 4,
+  checkout: 6,
   return: 2,
   track: 1,
   deactivate: 2,
@@ -156,7 +156,7 @@ function readUse(
       return { type: kind, ...on, key: pick('export', 'export', 'pool'), amount: 1 }
     case 'checkout':
     case 'return': {
-      const key = rarely(10) ? pick('export', 'other') : pick('pool', 'runs')
+      const key = rarely(10) ? pick('export', 'other') : pick('pool', 'pool', 'runs')
       const row = world.rows.find(({ id }) => id === token.id)
       const held = row ? heldOf(row, 'pool') : 0
       if (held > 0 && (kind === 'return' || rarely(3))) {
@@ -164,7 +164,7 @@ function readUse(
       }
       // Who holds nothing has mostly nothing to return.
       const type = kind === 'return' && rarely(4) ? 'return' : 'checkout'
-      return { type, ...on, key, amount: 1 + below(3) }
+      return { type, ...on, key, amount: 1 + below(4) }
     }
   }
 }

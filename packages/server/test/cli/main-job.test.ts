@@ -62,11 +62,11 @@ test('a vendor defines, sells, changes and looks back without reading JSON', asy
   expect(factsOf(shown)).toMatchObject({
     customer: 'Acme',
     status: 'active',
-    seats: '0 of 10 in use, concurrent',
+    seats: '0 of 10 used, concurrent',
     lease: '1 hour',
     'set by hand': 'leasePeriod',
   })
-  expect(shown).toMatch(/^ {2}nodes +elementPool +0 of 200 +overdraft 5, edited$/m)
+  expect(shown).toMatch(/^ {2}nodes +elementPool +0 of 200 used +overdraft 5, edited$/m)
 
   const versions = await leasehold('entitlements', 'versions', 'Acme')
   expect(versions).toMatch(/^1\.2 {2}.* {2}update {2}by Bootstrap: a trial\n {2}seatCount/m)
@@ -82,6 +82,14 @@ test('an upgrade to another SKU keeps what was set by hand, and a count begins a
   expect(changed).not.toMatch(/leasePeriod/)
   const reset = await leasehold('entitlements', 'reset-usage', 'Acme', 'runs')
   expect(reset).toContain('The count of runs is zero.')
+})
+
+test('a reset of everything also brings what the catalogue has got since the sale', async () => {
+  await leasehold('features', 'add', '--product', 'CAD', 'mesh', '--type', 'bool', '--value', 'on')
+  expect(await leasehold('entitlements', 'show', 'Acme')).not.toContain('mesh')
+  const reset = await leasehold('entitlements', 'reset', 'Acme', '--all')
+  expect(reset).toMatch(/^ {2}leasePeriod +1 hour → 1 day$/m)
+  expect(await leasehold('entitlements', 'show', 'Acme')).toMatch(/^ {2}mesh +bool +on$/m)
 })
 
 test('a second SKU joins the order, under the same codes', async () => {

@@ -131,7 +131,9 @@ test('a version that was rolled back is never served, when another server makes 
       set: { seatCount },
     },
   })
-  await expect(here?.submit(edit(50, 'nowhere to store\0'))).rejects.toMatchObject({ code: '22021' })
+  await expect(here?.submit(edit(50, 'nowhere to store\0'))).rejects.toMatchObject({
+    code: '22021',
+  })
   expect(await there?.submit(edit(2, 'good'))).toMatchObject({ ok: true })
   const answers = await Promise.all(
     ['a', 'b', 'c'].map((seatId) => server.deps.engine.submit(activation(sold, seatId))),

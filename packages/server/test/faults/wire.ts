@@ -13,6 +13,8 @@ export type Wire = {
   loseNextCommitReply(): Promise<void>
   /** The next commit never gets to the database: the connection is cut before it. */
   cutBeforeNextCommit(): Promise<void>
+  /** Falls silent with the next commit, which never gets to the database: its locks stay held. */
+  freezeBeforeNextCommit(): Promise<void>
   /** How often something was said to a frozen wire. */
   readonly unheard: number
   /** From now on nothing gets through and nothing is refused: the far side is silent. */
@@ -27,7 +29,7 @@ export type Wire = {
 }
 
 type Line = { near: Socket; far: Socket; fault: Fault }
-type Fault = { kind: 'none' | 'loseReply' | 'swallowing' | 'cut'; struck: () => void }
+type Fault = { kind: 'none' | 'loseReply' | 'swallowing' | 'cut' | 'freeze'; struck: () => void }
 
 // The engine ends its batches with the simple query `commit`; the database confirms with its tag.
 const commitQuery = Buffer.from('commit\0')
@@ -58,6 +60,11 @@ export async function wireTo(database: pg.ClientConfig): Promise<Wire> {
     }
     if (line.fault.kind === 'cut') {
       end(line)
+      line.fault.struck()
+      return
+    }
+    if (line.fault.kind === 'freeze') {
+      frozen = true
       line.fault.struck()
       return
     }
@@ -106,7 +113,7 @@ export async function wireTo(database: pg.ClientConfig): Promise<Wire> {
     cut()
     await closed
   }
-  const strike = (kind: 'loseReply' | 'cut') =>
+  const strike = (kind: 'loseReply' | 'cut' | 'freeze') =>
     new Promise<void>((struck) => {
       next = { kind, struck }
     })
@@ -124,6 +131,7 @@ export async function wireTo(database: pg.ClientConfig): Promise<Wire> {
     },
     loseNextCommitReply: () => strike('loseReply'),
     cutBeforeNextCommit: () => strike('cut'),
+    freezeBeforeNextCommit: () => strike('freeze'),
     freeze() {
       frozen = true
     },

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import type { Api } from '../api/api.ts'
+import type { Entitlement } from '../api/models.ts'
 import { apiCommand, online } from '../api/session.ts'
 import { requireChange } from '../catalogue/require-change.ts'
 import { findEntitlement } from '../names/orders.ts'
@@ -39,10 +41,11 @@ export function addReset(entitlements: Command): void {
         const { all, feature, attribute } = options
         requireChange({ all, feature, attribute, ...flagsOf(options) })
         const entitlement = await findEntitlement(session.api, text)
+        const offering = all ? await offeringOf(session.api, entitlement.id) : null
         const body = {
           ...flagsOf(options),
-          resetFeatures: all ? keysOf(entitlement.features) : feature,
-          resetAttributes: all ? keysOf(entitlement.attributes) : attribute,
+          resetFeatures: offering?.features.map(({ key }) => key) ?? feature,
+          resetAttributes: offering?.attributes.map(({ key }) => key) ?? attribute,
         }
         await makeChange(session, { entitlement, path: '/reset-overrides', body }, options)
       }),
@@ -61,6 +64,7 @@ function flagsOf({ all, ...options }: Options) {
   }
 }
 
-function keysOf(items: readonly { readonly key: string }[] | null): string[] {
-  return (items ?? []).map(({ key }) => key)
+/** What the catalogue has now: more, perhaps, than there was when it was sold. */
+async function offeringOf(api: Api, id: string): Promise<Entitlement['offering']> {
+  return (await api.get<Entitlement>(`/entitlements/${id}`, { expand: 'offering' })).offering
 }

@@ -24,11 +24,10 @@ export function addShow(entitlements: Command): void {
   )
 }
 
-/** `3 of 10`, overdraft included. */
-export function seatsText({ seatsUsed, seatsAvailable, seatCount }: Entitlement): string {
-  if (seatsAvailable === null) return `${seatsUsed}, no limit`
-  // After a forced reduction more may be in use than there are.
-  return `${seatsUsed} of ${Math.max(seatCount, seatsAvailable + seatsUsed)}`
+/** `3 of 10 used`, overdraft included. */
+export function seatsText({ seatsUsed, overdraftSeatCount, seatCount }: Entitlement): string {
+  if (overdraftSeatCount === null) return `${seatsUsed} used, no limit`
+  return `${seatsUsed} of ${seatCount + overdraftSeatCount} used`
 }
 
 function describe(entitlement: Entitlement, group: Group): string {
@@ -57,7 +56,7 @@ function headOf(entitlement: Entitlement, group: Group): [string, string | null 
     ['status', entitlement.status],
     ['disabled', disabledDate && writeInstant(disabledDate)],
     ['customer disabled', customerDisabledDate && writeInstant(customerDisabledDate)],
-    ['seats', `${seatsText(entitlement)} in use, ${entitlement.concurrencyMode}`],
+    ['seats', `${seatsText(entitlement)}, ${entitlement.concurrencyMode}`],
     ['overdraft seats', writeLimit(entitlement.overdraftSeatLimit)],
     ['started', entitlement.activationDate && writeInstant(entitlement.activationDate)],
     ['expires', expiryText(entitlement)],
@@ -81,8 +80,8 @@ function editedText(editInfo: Entitlement['editInfo']): string {
 
 function featureRow(feature: Feature): string[] {
   const { key, type, value, used, overdraftLimit, edited } = feature
-  const total = value === null ? 'no limit' : String(value)
-  const amount = type === 'bool' ? (value === 1 ? 'on' : 'off') : `${used ?? 0} of ${total}`
+  const limit = value === null ? ' used, no limit' : ` of ${value} used`
+  const amount = type === 'bool' ? (value === 1 ? 'on' : 'off') : `${used ?? 0}${limit}`
   const more = [
     ...(overdraftLimit.type === 'none' ? [] : [`overdraft ${writeLimit(overdraftLimit)}`]),
     ...(edited ? ['edited'] : []),
