@@ -86,7 +86,7 @@ test('with the demo of the server it shows a licence and ends with 0', async () 
 test('with a product and code of its own it shows what was sold', async () => {
   const { code, out } = await showOnce('own', ...sold.arguments)
   expect(out).toMatch(/^ {2}export +on$/m)
-  expect(out).toMatch(/^ {2}nodes +pool +0 here +10 of 10 left$/m)
+  expect(out).toMatch(/^ {2}nodes +pool +0 here +10 left, 10 sold$/m)
   expect(code).toBe(0)
 })
 

@@ -62,7 +62,7 @@ function table(rows: readonly (readonly string[])[]): string {
 }
 
 function rest(available: number | null, total: number | null): string {
-  return total === null ? 'unlimited' : `${amount(available)} of ${total} left`
+  return total === null ? 'unlimited' : `${amount(available)} left, ${total} sold`
 }
 
 function amount(value: number | null): string {

@@ -15,7 +15,7 @@ const endOnFailure = process.env.LEASEHOLD_MODEL_SHRINK === '0'
 const byte = fc.nat({ max: 255 })
 const setting = fc.array(byte, { minLength: 30, maxLength: 60, size: 'max' })
 const step = fc.array(byte, { minLength: 10, maxLength: 40, size: 'max' })
-const steps = fc.array(step, { minLength: 1, maxLength: 40, size: 'max' })
+const steps = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' })
 
 describe('the rules and a plain model of them', () => {
   it(`agree in ${runs} random stories (seed ${seed})`, { timeout: 24 * 3_600_000 }, () => {
