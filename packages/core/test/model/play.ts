@@ -91,10 +91,10 @@ function playStep(story: Story, step: Step): void {
   for (const [index, each] of decided.entries()) {
     const call = step.calls[index]
     if (!call) throw new Error('an answer without its call')
-    const overAtCall = structuredClone(world)
+    const worldBefore = structuredClone(world)
     const answer = modelAnswer(world, call.command)
     story.told.push(`  ${brief(call.command)} → ${tell(each.decision)}`)
-    checkAnswer(story, step, call, each, answer, overAtCall)
+    checkAnswer(story, step, call, each, answer, worldBefore)
     if (forked && step.calls.length === 1) checkCure(forked, call.command, each.decision, step.now)
     hear(call, each.decision)
   }

@@ -221,6 +221,7 @@ export type Database = {
     operation: string
     lease_expiry_at: NullableInstant
     seats_used: number
+    seats_change: number
     seat_limit: number | null
     ip_address: string | null
     detail: ColumnType<Record<string, unknown> | null, string | null, string | null>

@@ -178,6 +178,7 @@ export const insertLog = inserter<LogWrite>(
     ['operation', 'text', each(plainArray, ({ entry }) => entry.operation)],
     ['lease_expiry_at', 'timestamptz', each(instantArray, ({ entry }) => entry.leaseExpiryAt)],
     ['seats_used', 'int', each(plainArray, ({ entry }) => entry.seatsUsed)],
+    ['seats_change', 'int', each(plainArray, ({ entry }) => entry.seatsChange)],
     ['seat_limit', 'bigint', each(plainArray, ({ entry }) => entry.seatLimit)],
     ['ip_address', 'text', each(textArray, (row) => row.ipAddress)],
     ['detail', 'jsonb', each(jsonArray, ({ entry }) => entry.detail)],

@@ -366,6 +366,8 @@ const statements = [
     operation text not null,
     lease_expiry_at timestamptz,
     seats_used integer not null,
+    /* What the event changed of it; lines may be written later than they happened. */
+    seats_change integer not null,
     seat_limit bigint,
     ip_address text,
     detail jsonb
