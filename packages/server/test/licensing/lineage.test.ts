@@ -265,6 +265,14 @@ describe('the same retry with the nonce of the first call', () => {
     expect(fresh.status).toBe(200)
     expect(new Set([...replies, fresh].map((reply) => reply.headers['n-nonce'])).size).toBe(4)
   })
+
+  test('of another epoch may carry another body', async () => {
+    const { one } = await seat()
+    const key = { 'idempotency-key': newKey() }
+    expect((await one.checkout('reports', 2, key)).status).toBe(200)
+    await one.activate()
+    expect((await one.checkout('reports', 3, key)).body).toMatchObject({ active: 5 })
+  })
 })
 
 describe('the same key with another body', () => {
