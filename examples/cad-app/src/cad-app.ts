@@ -29,7 +29,10 @@ async function main(): Promise<number> {
 /** What an application does first: take a seat if it has none, else renew the lease if that is quick. */
 async function start({ license, code }: Desk): Promise<void> {
   await license.courtesyRefresh({ timeoutMs: 500 })
-  if (license.status === 'leaseExpired') await license.refresh()
+  // Without rights there is nothing to lose by waiting for an answer: they may be back.
+  if (license.status === 'leaseExpired' || license.status === 'entitlementNotActive') {
+    await license.refresh()
+  }
   if (license.status === 'notActivated' && code !== null) await license.activate({ code })
 }
 

@@ -13,6 +13,7 @@ import { addCustomers } from './customers.ts'
 import { addEntitlements } from './entitlements/entitlements.ts'
 import { addGroups } from './groups.ts'
 import { addMigrate } from './migrate.ts'
+import { addRootKeys } from './root-keys.ts'
 import { addServe } from './serve.ts'
 import { addStatus } from './status.ts'
 
@@ -38,5 +39,6 @@ export function addCommands(program: Command): Command {
   addCodes(program)
   program.commandsGroup('Access and help:')
   addApiClients(program)
+  addRootKeys(program)
   return program
 }

@@ -107,6 +107,23 @@ describe('GET /keys', () => {
   })
 })
 
+describe('GET /account/root-keys', () => {
+  test('gives the keys that signed the manifest, to whoever builds applications', async () => {
+    const token = await server.token(['products:read'])
+    const reply = await server.get('/api/v1/account/root-keys', { token })
+    expect(reply.status).toBe(200)
+    const { manifest } = (await server.get('/api/v1/keys', { token: null })).body
+    const [head] = manifest.split('.')
+    const { kid } = JSON.parse(Buffer.from(head, 'base64url').toString())
+    expect(reply.body.keys).toMatchObject([{ kty: 'OKP', crv: 'Ed25519', kid }])
+  })
+
+  test('not to a token without the scope', async () => {
+    const token = await server.token(['customers:read'])
+    expect((await server.get('/api/v1/account/root-keys', { token })).status).toBe(403)
+  })
+})
+
 describe('GET /account/key', () => {
   test('shows the public key of webhooks, and nothing private', async () => {
     const reply = await server.get('/api/v1/account/key')

@@ -20,6 +20,20 @@ const SigningKeys = component(
   Type.Object({ keys: Type.Array(ref(SigningKey)), manifest: Type.String() }),
 )
 
+const RootKeys = component(
+  'RootKeys',
+  Type.Object({
+    keys: Type.Array(
+      Type.Object({
+        kty: oneOf(['OKP']),
+        crv: oneOf(['Ed25519']),
+        x: Type.String(),
+        kid: Type.String(),
+      }),
+    ),
+  }),
+)
+
 const RsaKey = component(
   'RsaKey',
   Type.Object({
@@ -34,7 +48,7 @@ const RsaKey = component(
 
 /** What others need to verify what the tenant has signed. */
 export const keyRoutes: Routes = (api, { keys }) => {
-  addComponents(api, [SigningKey, SigningKeys, RsaKey])
+  addComponents(api, [SigningKey, SigningKeys, RootKeys, RsaKey])
 
   api.get(
     '/keys',
@@ -51,6 +65,24 @@ export const keyRoutes: Routes = (api, { keys }) => {
         keys: leaseJwks.map((jwk) => ({ ...jwk, alg: 'EdDSA' as const, use: 'sig' as const })),
         manifest,
       }
+    },
+  )
+
+  // Not among the public keys: what is fetched at run time can't be what everything else hangs on.
+  api.get(
+    '/account/root-keys',
+    {
+      config: { scopes: ['api:admin', 'products:read', 'products:admin'] },
+      schema: {
+        operationId: 'getRootKeys',
+        summary: 'The root keys that an application is built with',
+        tags: ['Keys'],
+        response: { 200: ref(RootKeys) },
+      },
+    },
+    async ({ tenantId }) => {
+      const { rootJwks } = await keys.load(tenantId)
+      return { keys: [...rootJwks] }
     },
   )
 
