@@ -29,7 +29,10 @@ export async function openDatabase(
   const { connection, stop } = await obtain(config, log)
   const pool = createPool({ ...connection, max: poolSize, connectionTimeoutMillis: connectMs })
   // A connection lost while idle is replaced when it is needed next; unheard, it ends the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
+  // Its message only: the driver's error carries the whole connection.
+  pool.on('error', ({ message }) =>
+    log.warn({ reason: message }, 'an idle database connection was lost'),
+  )
   const close = async () => {
     await pool.end()
     await stop()
