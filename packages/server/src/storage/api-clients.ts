@@ -76,16 +76,28 @@ export async function listApiClients(db: Kysely<Database>, tenantId: string): Pr
     .execute()
 }
 
-/** False when there was none. */
+/**
+ * Removes a client, unless it is the last that may make others: nobody could get in any more. The
+ * tenant's row is locked, so that the last two can't remove each other.
+ */
 export async function deleteApiClient(
   db: Kysely<Database>,
   tenantId: string,
   id: string,
-): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom('api_client')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return numDeletedRows > 0n
+  needed: string,
+): Promise<'deleted' | 'unknown' | 'lastOne'> {
+  return db.transaction().execute(async (trx) => {
+    await trx.selectFrom('tenant').select('id').where('id', '=', tenantId).forUpdate().execute()
+    const clients = await listApiClients(trx, tenantId)
+    const client = clients.find((each) => each.id === id)
+    if (!client) return 'unknown'
+    const others = clients.filter((each) => each !== client && each.scopes.includes(needed))
+    if (client.scopes.includes(needed) && others.length === 0) return 'lastOne'
+    await trx
+      .deleteFrom('api_client')
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', id)
+      .execute()
+    return 'deleted'
+  })
 }

@@ -29,9 +29,9 @@ async function engineConnections(): Promise<number> {
 }
 
 test('an engine that stops answers what it has accepted, and accepts nothing more', async () => {
+  const sold = await sell(server.deps, server.tenantId, { seatCount: 10_000 })
   const before = await engineConnections()
   const engine = newEngine()
-  const sold = await sell(server.deps, server.tenantId, { seatCount: 10_000 })
   await engine.submit(activation(sold, 'first'))
   const codes: string[] = []
   for (let i = 0; i < 2_000; i += 1) {

@@ -125,6 +125,31 @@ describe('an API client', () => {
     expect((await server.get(url, { token, headers })).body.elementsTotal).toBe(1)
   })
 
+  test('stays when it is the last with api:admin, also when the last two remove each other', async () => {
+    const alone = await testServer()
+    try {
+      await alone.token(['api:admin'])
+      const other = await alone.post(url, { clientId: 'other', scopes: ['api:admin'] })
+      const { items } = (await alone.get(url)).body
+      const admins = items.filter(({ scopes }: { scopes: string[] }) =>
+        scopes.includes('api:admin'),
+      )
+      const ids = admins.map(({ id }: { id: string }) => id)
+      const replies = await Promise.all(ids.map((id: string) => alone.delete(`${url}/${id}`)))
+      const refused = replies.filter((reply) => reply.status !== 204)
+      expect(other.status).toBe(200)
+      expect(refused.length).toBeGreaterThan(0)
+      const left = await alone.deps.db
+        .selectFrom('api_client')
+        .select('scopes')
+        .where('tenant_id', '=', alone.tenantId)
+        .execute()
+      expect(left.filter(({ scopes }) => scopes.includes('api:admin'))).toHaveLength(1)
+    } finally {
+      await alone.close()
+    }
+  })
+
   test('needs api:admin for everything', async () => {
     const token = await server.token(['settings:admin'])
     const id = toWireId('apiClient', server.deps.newId())

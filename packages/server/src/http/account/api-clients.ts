@@ -106,7 +106,7 @@ export const apiClientRoutes: Routes = (api, deps) => {
   api.delete(
     '/account/api-clients/:apiId',
     {
-      config: { ...config, refusals: ['apiClientUnknown'] },
+      config: { ...config, refusals: ['apiClientUnknown', 'stateConflict'] },
       schema: {
         summary: 'Delete an API client; its tokens stop working within seconds',
         tags,
@@ -117,8 +117,13 @@ export const apiClientRoutes: Routes = (api, deps) => {
     async ({ params, principal }, reply) => {
       const id = wireIdOrNotFound('apiClient', params.apiId, 'apiClientUnknown')
       const { tenantId } = principal
-      if (!(await deleteApiClient(deps.db, tenantId, id)))
-        throw new RequestError('apiClientUnknown')
+      const outcome = await deleteApiClient(deps.db, tenantId, id, 'api:admin')
+      if (outcome === 'unknown') throw new RequestError('apiClientUnknown')
+      if (outcome === 'lastOne') {
+        throw new RequestError('stateConflict', {
+          details: 'It is the last client with api:admin: without it nobody could make another.',
+        })
+      }
       api.liveClients.forget(tenantId, id)
       return reply.code(204).send()
     },
