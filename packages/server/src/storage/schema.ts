@@ -207,6 +207,7 @@ export type Database = {
     fence_at: Instant
     linger_expiry_at: NullableInstant
     deactivated_at: NullableInstant
+    suspected_at: NullableInstant
     due_at: NullableInstant
     holdings: Json<Record<string, number>>
     counted: Json<Record<string, { amount: number; resetAt: number }>>

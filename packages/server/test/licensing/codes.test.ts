@@ -5,7 +5,7 @@ import { type Sold, sell } from '../support/shop.ts'
 
 let server: TestServer
 beforeAll(async () => {
-  server = await testServer()
+  server = await testServer({ testClock: true })
 })
 afterAll(() => server.close())
 
@@ -53,4 +53,25 @@ test('a code that went to another group takes its seats there from then on', asy
     [sold.groupId, other.groupId],
   )
   expect(rows).toEqual([{ group_id: other.groupId }])
+})
+
+test('of a burst of right codes that were never seen before each is taken', async () => {
+  const shops: Sold[] = []
+  for (let i = 0; i < 50; i += 1) shops.push(await sell(server.deps, server.tenantId))
+  const replies = await Promise.all(shops.map((sold) => device(server, sold, 'one').activate()))
+  expect(new Set(replies.map((reply) => reply.status))).toEqual(new Set([201]))
+})
+
+test('of a burst of wrong codes twenty are looked at', async () => {
+  // Those of the tests before are forgotten.
+  server.clock.set(server.clock.now() + 60_000)
+  const sold = await sell(server.deps, server.tenantId)
+  const guesses = await Promise.all(
+    Array.from({ length: 300 }, (_, i) =>
+      device(server, sold, 'guesser').activate({ activationCode: `GUESS-${i}` }),
+    ),
+  )
+  const statuses = guesses.map((reply) => reply.status)
+  expect(statuses.filter((status) => status === 404)).toHaveLength(20)
+  expect(statuses.filter((status) => status === 429)).toHaveLength(280)
 })

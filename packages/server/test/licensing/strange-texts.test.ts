@@ -28,7 +28,7 @@ const strange = [
   '\u202e right to left',
   'e\u0301 and é',
   "Robert'); drop table activation;--",
-  '${x} %s $1 :name ?',
+  '%s $1 :name ? #{x}',
   '😀'.repeat(100),
   '"\\\n'.repeat(33),
   '👩‍👩‍👧‍👦'.repeat(14),

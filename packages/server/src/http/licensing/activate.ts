@@ -9,15 +9,18 @@ import { refusalToError } from '../refusal-to-error.ts'
 import { invalid, RequestError } from '../request-error.ts'
 import { attemptOf } from './attempt.ts'
 import type { CodeGroups } from './group-of-code.ts'
+import type { OneByOne } from './one-by-one.ts'
 import type { ActivateRequest } from './schemas.ts'
 
 type Body = Static<typeof ActivateRequest>
 
+/** What keeps codes from being guessed. */
+export type Doorkeeper = { codes: CodeGroups; limiter: AttemptLimiter; oneByOne: OneByOne }
+
 /** Takes a seat by activation code. Wrong codes are counted against the caller's address. */
 export async function activate(
   deps: Deps,
-  codes: CodeGroups,
-  limiter: AttemptLimiter,
+  { codes, limiter, oneByOne }: Doorkeeper,
   request: Pick<FastifyRequest, 'tenantId' | 'ip'> & { body: Body } & FastifyRequest,
 ): Promise<Extract<Answer, { ok: true }>> {
   const { tenantId, body } = request
@@ -30,8 +33,22 @@ export async function activate(
   if (body.editionId && editionId === null)
     throw invalid('editionId', 'is no id of an edition', 'id')
 
+  let counted = false
+  const groupOf = async (code: string): Promise<string | null> => {
+    const remembered = codes.remembered(tenantId, code)
+    if (remembered !== undefined) return remembered
+    // One by one, or a burst of guesses would be looked at before the first of them counts.
+    return oneByOne(address, async () => {
+      limiter.check(address)
+      const found = await codes.find(tenantId, code)
+      if (found !== null) return found
+      limiter.failed(address)
+      counted = true
+      return null
+    })
+  }
   const tryOnce = async (): Promise<Answer> => {
-    const groupId = code && productId ? await codes.find(tenantId, code) : null
+    const groupId = code && productId ? await groupOf(code) : null
     if (!code || !productId || !groupId) {
       return { ok: false, refusal: { code: 'activationCodeUnknown', facts: {} } }
     }
@@ -64,7 +81,7 @@ export async function activate(
   // The code may have moved to another group since it was remembered.
   if (unknown(answer) && code && codes.forget(tenantId, code)) answer = await tryOnce()
   if (answer.ok) return answer
-  if (unknown(answer)) limiter.failed(address)
+  if (unknown(answer) && !counted) limiter.failed(address)
   throw refusalToError(answer.refusal, { showHolders: false })
 }
 

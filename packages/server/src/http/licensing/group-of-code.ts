@@ -5,7 +5,9 @@ import type { Database } from '../../storage/schema.ts'
 const maxKnown = 50_000
 
 export type CodeGroups = {
-  /** The group of a code in its normal form, null when nobody has it. */
+  /** Without asking the database. */
+  remembered(tenantId: string, code: string): string | undefined
+  /** The group of a code in its normal form, looked up; null when nobody has it. */
   find(tenantId: string, code: string): Promise<string | null>
   /** True when something was remembered of it, so that looking again may tell otherwise. */
   forget(tenantId: string, code: string): boolean
@@ -18,9 +20,8 @@ export type CodeGroups = {
 export function codeGroups(db: Kysely<Database>): CodeGroups {
   const known = new Map<string, string>()
   return {
+    remembered: (tenantId, code) => known.get(`${tenantId} ${code}`),
     async find(tenantId, code) {
-      const remembered = known.get(`${tenantId} ${code}`)
-      if (remembered !== undefined) return remembered
       const [found] = await findActivationCodes(db, tenantId, [code])
       if (!found) return null
       if (known.size >= maxKnown) known.clear()

@@ -13,6 +13,7 @@ import { attemptOf } from './attempt.ts'
 import { callerOf } from './caller.ts'
 import { entitlementToWire } from './entitlement-view.ts'
 import { codeGroups } from './group-of-code.ts'
+import { oneByOne } from './one-by-one.ts'
 import {
   ActivateRequest,
   ActivationEntitlement,
@@ -57,8 +58,11 @@ type CommandOf = (
 
 /** The Licensing API: what a customer's application calls. */
 export const licensingRoutes: Routes = (api, deps) => {
-  const codes = codeGroups(deps.db)
-  const wrongCodes = attemptLimiter(deps.clock, wrongOnes)
+  const doorkeeper = {
+    codes: codeGroups(deps.db),
+    limiter: attemptLimiter(deps.clock, wrongOnes),
+    oneByOne: oneByOne(),
+  }
   const wrongTokens = attemptLimiter(deps.clock, wrongOnes)
   addComponents(api, licensingComponents)
 
@@ -109,7 +113,7 @@ export const licensingRoutes: Routes = (api, deps) => {
       },
     },
     async (request, reply) => {
-      const answer = await activate(deps, codes, wrongCodes, request)
+      const answer = await activate(deps, doorkeeper, request)
       const keys = await deps.keys.load(request.tenantId)
       const { grant, rights } = await grantedOf(deps, request.tenantId, answer)
       const body = await leaseReply(grant, rights, keys, deps.epoch)

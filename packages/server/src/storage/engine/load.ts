@@ -73,7 +73,7 @@ export function featureUseOf(row: FeatureUseRow): FeatureUse {
 const activationColumns = `a.tenant_id, a.group_id, a.entitlement_id, a.id, a.seat_id, a.seat_name,
   a.method, a.username, a.mode, a.fingerprint, a.client_version, a.epoch, a.nonce, a.held, a.loss,
   a.activated_at, a.last_lease_at, a.lease_expiry_at, a.fence_at, a.linger_expiry_at,
-  a.deactivated_at, a.due_at, a.holdings, a.counted`
+  a.deactivated_at, a.suspected_at, a.due_at, a.holdings, a.counted`
 
 export type ActivationRow = {
   group_id: string
@@ -96,6 +96,7 @@ export type ActivationRow = {
   fence_at: number
   linger_expiry_at: number | null
   deactivated_at: number | null
+  suspected_at: number | null
   due_at: number | null
   holdings: ActivationState['holdings']
   counted: ActivationState['counted']
@@ -123,6 +124,7 @@ export function activationOf(row: ActivationRow): ActivationState {
     fenceAt: row.fence_at,
     lingerExpiryAt: row.linger_expiry_at,
     deactivatedAt: row.deactivated_at,
+    suspectedAt: row.suspected_at,
     holdings: row.holdings,
     counted: row.counted,
   }

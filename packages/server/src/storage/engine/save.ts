@@ -155,6 +155,7 @@ const activationColumns = ownedColumns<ActivationWrite>([
   ['fence_at', 'timestamptz', each(instantArray, ({ state }) => state.fenceAt)],
   ['linger_expiry_at', 'timestamptz', each(instantArray, ({ state }) => state.lingerExpiryAt)],
   ['deactivated_at', 'timestamptz', each(instantArray, ({ state }) => state.deactivatedAt)],
+  ['suspected_at', 'timestamptz', each(instantArray, ({ state }) => state.suspectedAt ?? null)],
   ['due_at', 'timestamptz', each(instantArray, (row) => row.dueAt)],
   ['holdings', 'jsonb', each(jsonArray, ({ state }) => state.holdings)],
   ['counted', 'jsonb', each(jsonArray, ({ state }) => state.counted)],

@@ -344,6 +344,8 @@ const statements = [
     fence_at timestamptz not null,
     linger_expiry_at timestamptz,
     deactivated_at timestamptz,
+    /* The latest sign that a copy is at work. */
+    suspected_at timestamptz,
     /* When something of it falls back by itself; null when nothing will. */
     due_at timestamptz,
     holdings jsonb not null default '{}',
