@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks'
-import { defaultPolicy, type TenantPolicy } from '@leasehold/core/state'
+import { addInterval } from '@leasehold/core/interval'
+import type { TenantPolicy } from '@leasehold/core/state'
 import type { Kysely } from 'kysely'
 import type { Database } from '../storage/schema.ts'
-import { tenantSettings } from '../storage/tenant-settings.ts'
+import { type TenantSettings, tenantSettings } from '../storage/tenant-settings.ts'
 
 const freshMs = 5_000
 
@@ -27,11 +28,6 @@ export function createPolicies(db: Kysely<Database>) {
   }
 }
 
-export function policyOf(settings: Record<string, unknown>): TenantPolicy {
-  const { regrantMarginMs, possibleClone } = settings
-  return {
-    regrantMarginMs:
-      typeof regrantMarginMs === 'number' ? regrantMarginMs : defaultPolicy.regrantMarginMs,
-    possibleClone: possibleClone === 'refuse' ? 'refuse' : 'report',
-  }
+export function policyOf({ regrantMargin, possibleClone }: TenantSettings): TenantPolicy {
+  return { regrantMarginMs: addInterval(0, regrantMargin), possibleClone }
 }

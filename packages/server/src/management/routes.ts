@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import type { Api } from '../http/api.ts'
 import type { Routes } from '../http/routes.ts'
+import { settingsRoutes } from './account/settings-routes.ts'
 import { activationLogRoutes } from './activations/activation-log-routes.ts'
 import { activationRoutes } from './activations/activation-routes.ts'
 import { editionAttributeRoutes } from './attributes/edition-attribute-routes.ts'
@@ -51,6 +52,7 @@ const resources: readonly Routes[] = [
   entitlementHistoryRoutes,
   activationRoutes,
   activationLogRoutes,
+  settingsRoutes,
 ]
 
 /** Every operation of the vendor's back office on its catalogue, customers and orders. */

@@ -33,6 +33,7 @@ export type Database = {
   tenant: {
     id: string
     name: string
+    /** Those that were set, as `TenantSettings` has them. */
     settings: ColumnType<Record<string, unknown>, string | undefined, string>
     created_at: Instant
   }

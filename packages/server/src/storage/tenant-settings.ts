@@ -1,14 +1,69 @@
-import type { Kysely } from 'kysely'
-import type { Database } from './schema.ts'
+import type { Interval } from '@leasehold/core/interval'
+import { type Kysely, sql } from 'kysely'
+import { type Database, json } from './schema.ts'
 
+/**
+ * What a vendor sets for all of a tenant. A setting is added here, with its default, and in
+ * `management/account/settings-model.ts`, which says what it looks like on the wire. They are stored
+ * as they are here, only those that were ever set: a new default reaches everybody else.
+ */
+export type TenantSettings = {
+  /** A concurrent seat goes to somebody else only this long after its last lease. */
+  readonly regrantMargin: Interval
+  /** What signs of a copied device lead to, beyond being recorded. */
+  readonly possibleClone: 'report' | 'refuse'
+  /** Whether a refusal of the Licensing API says who holds the seats. */
+  readonly showHolders: boolean
+  /** How long the lines of the audit are kept; `none` is for ever. */
+  readonly auditRetention: Interval
+  /** People sign in to the console with a second factor only. */
+  readonly enforceMfa: boolean
+}
+
+const byDefault: TenantSettings = {
+  regrantMargin: { type: 'second', count: 30 },
+  possibleClone: 'report',
+  showHolders: false,
+  auditRetention: { type: 'year', count: 2 },
+  enforceMfa: false,
+}
+
+/** Every setting of a tenant, those never set by their default. */
 export async function tenantSettings(
   db: Kysely<Database>,
   tenantId: string,
-): Promise<Record<string, unknown>> {
+): Promise<TenantSettings> {
   const row = await db
     .selectFrom('tenant')
     .select('settings')
     .where('id', '=', tenantId)
     .executeTakeFirst()
-  return row?.settings ?? {}
+  return { ...byDefault, ...row?.settings }
+}
+
+/** As `tenantSettings`, with the tenant's row held until the end of the transaction. */
+export async function lockTenantSettings(
+  db: Kysely<Database>,
+  tenantId: string,
+): Promise<TenantSettings> {
+  const row = await db
+    .selectFrom('tenant')
+    .select('settings')
+    .where('id', '=', tenantId)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  return { ...byDefault, ...row?.settings }
+}
+
+/** Adds to what was set; what is left out stays. */
+export async function saveTenantSettings(
+  db: Kysely<Database>,
+  tenantId: string,
+  change: Partial<TenantSettings>,
+): Promise<void> {
+  await db
+    .updateTable('tenant')
+    .set({ settings: sql`settings || ${json(change)}::jsonb` })
+    .where('id', '=', tenantId)
+    .execute()
 }

@@ -1,0 +1,68 @@
+import { addInterval, isNone } from '@leasehold/core/interval'
+import { type Static, Type } from 'typebox'
+import { invalid } from '../../http/request-error.ts'
+import { component, Interval, IntervalInput, oneOf, readInterval, ref } from '../../http/wire.ts'
+import type { TenantSettings } from '../../storage/tenant-settings.ts'
+import { closed } from '../fields.ts'
+
+// The settings of `TenantSettings` on the wire. Each has a line in both schemas, and where the
+// schema cannot say what is accepted, a line in `readSettings`.
+
+const clonePolicy = oneOf(['report', 'refuse'], {
+  description: 'What signs of a copied device lead to: a record, or a record and a refusal.',
+})
+const showHolders = Type.Boolean({
+  description: 'Whether an application that finds no seat is told who holds the seats.',
+})
+
+export const SettingsModel = component(
+  'TenantSettings',
+  Type.Object({
+    regrantMargin: ref(Interval),
+    possibleClone: clonePolicy,
+    showHolders,
+    auditRetention: ref(Interval),
+  }),
+)
+
+export const SettingsPatch = component(
+  'TenantSettingsPatch',
+  closed(
+    {
+      regrantMargin: Type.Optional(ref(IntervalInput)),
+      possibleClone: Type.Optional(clonePolicy),
+      showHolders: Type.Optional(showHolders),
+      auditRetention: Type.Optional(ref(IntervalInput)),
+    },
+    { examples: [{ possibleClone: 'refuse', regrantMargin: { type: 'minute', count: 2 } }] },
+  ),
+)
+
+export type SettingsWire = Static<typeof SettingsModel>
+
+const maxMarginMs = 3_600_000
+const minAuditMs = 28 * 86_400_000
+
+export function readSettings(body: Static<typeof SettingsPatch>): Partial<TenantSettings> {
+  const { regrantMargin, auditRetention, ...plain } = body
+  return {
+    ...plain,
+    ...(regrantMargin && { regrantMargin: readMargin(readInterval(regrantMargin)) }),
+    ...(auditRetention && { auditRetention: readRetention(readInterval(auditRetention)) }),
+  }
+}
+
+function readMargin(margin: TenantSettings['regrantMargin']) {
+  if (addInterval(0, margin) <= maxMarginMs) return margin
+  throw invalid('regrantMargin', 'must be an hour or less', 'maximum')
+}
+
+function readRetention(retention: TenantSettings['auditRetention']) {
+  if (isNone(retention) || addInterval(0, retention) >= minAuditMs) return retention
+  throw invalid('auditRetention', 'must be a month or more, or none', 'minimum')
+}
+
+export function settingsToWire(settings: TenantSettings): SettingsWire {
+  const { enforceMfa: _security, ...wire } = settings
+  return wire
+}
