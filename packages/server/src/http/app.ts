@@ -5,6 +5,7 @@ import type { Api } from './api.ts'
 import { apiRoutes } from './api-routes.ts'
 import { apiVersionOf } from './api-version.ts'
 import { attemptLimiter } from './attempt-limiter.ts'
+import { speak2024 } from './dialect/speak-2024.ts'
 import { authenticateRoutes } from './edge/authenticate.ts'
 import { readBodies } from './edge/body.ts'
 import { createApi } from './edge/create-api.ts'
@@ -60,7 +61,12 @@ function decorate(api: Api, { db }: Deps): void {
 
 function addApi(api: Api, deps: Deps, routes: readonly Routes[]): void {
   const limiter = attemptLimiter(deps.clock, { attempts: 20, windowSeconds: 60 })
+  api.addHook('onRequest', (request, reply, done) => {
+    reply.header('n-apiversion', request.apiVersion)
+    done()
+  })
   api.addHook('onRequest', requireTenant(deps.db))
+  speak2024(api)
   authenticateRoutes(api, deps, limiter)
   for (const add of routes) add(api, deps)
 }

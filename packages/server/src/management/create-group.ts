@@ -14,6 +14,8 @@ export type Order = Pick<Caller, 'tenantId' | 'author'> & {
   readonly ipAddress?: string | null
   /** One entitlement is made for each. */
   readonly skus: readonly string[]
+  /** What the request calls its only SKU, where it has no list of them. */
+  readonly skuField?: string
   /** Start of the term, for plans with start type `custom`. */
   readonly startAt?: number | null
   readonly reason?: string | null
@@ -103,11 +105,12 @@ async function placeOrder(
 async function snapshotsOf(deps: Deps, order: Order): Promise<OfferingSnapshot[]> {
   const known = await loadOfferingSnapshots(deps.db, order.tenantId, { skus: order.skus })
   const snapshots = order.skus.map((sku, index) => {
+    const field = order.skuField ?? `skus[${index}]`
     const snapshot = known.find((each) => each.sku === sku)
-    if (!snapshot) throw invalid(`skus[${index}]`, `there is no offering ${sku}`, 'unknown')
+    if (!snapshot) throw invalid(field, `there is no offering ${sku}`, 'unknown')
     if (!leaseFitsMode(snapshot)) {
       const message = 'is concurrent, and its product has no lease period'
-      throw invalid(`skus[${index}]`, message, 'leaseNeeded')
+      throw invalid(field, message, 'leaseNeeded')
     }
     return snapshot
   })

@@ -20,6 +20,7 @@ import { productFeatureRoutes } from './features/product-feature-routes.ts'
 import { activationCodeRoutes } from './groups/activation-code-routes.ts'
 import { editGroupRoutes } from './groups/edit-group-routes.ts'
 import { groupRoutes } from './groups/group-routes.ts'
+import { orderOneRoutes } from './groups/order-one-routes.ts'
 import { entitlementHistoryRoutes } from './history/history-routes.ts'
 import { editOfferingRoutes } from './offerings/edit-offering-routes.ts'
 import { offeringRoutes } from './offerings/offering-routes.ts'
@@ -44,6 +45,7 @@ const resources: readonly Routes[] = [
   disableCustomerRoutes,
   groupRoutes,
   editGroupRoutes,
+  orderOneRoutes,
   activationCodeRoutes,
   entitlementRoutes,
   entitlementEditRoutes,

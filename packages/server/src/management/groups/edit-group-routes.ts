@@ -23,12 +23,6 @@ const tags = ['Entitlement groups']
 export function editGroupRoutes(api: Api, deps: Deps): void {
   addComponents(api, groupComponents)
 
-  const created = async (reply: FastifyReply, tenantId: string, groupId: string) => {
-    const group = await groupOrNotFound(deps, tenantId, groupId)
-    tagged(reply, group)
-    return groupToWire(deps, tenantId, group, withEntitlements)
-  }
-
   api.post(
     '/entitlements/groups',
     {
@@ -54,7 +48,7 @@ export function editGroupRoutes(api: Api, deps: Deps): void {
         startAt: body.startDate ? readInstant(body.startDate) : null,
         reason: readReason(query),
       })
-      return reply.code(201).send(await created(reply, tenantId, groupId))
+      return reply.code(201).send(await orderedGroup(deps, reply, tenantId, groupId))
     },
   )
 
@@ -78,7 +72,7 @@ export function editGroupRoutes(api: Api, deps: Deps): void {
       const startAt = body.startDate ? readInstant(body.startDate) : null
       const order = { ...callerOf(request), skus: body.skus, startAt, reason: readReason(query) }
       await extendGroup(deps, order, group)
-      return reply.code(201).send(await created(reply, tenantId, group.id))
+      return reply.code(201).send(await orderedGroup(deps, reply, tenantId, group.id))
     },
   )
 
@@ -114,15 +108,27 @@ export function editGroupRoutes(api: Api, deps: Deps): void {
   )
 }
 
+/** A group that an order has made or added to, with all its entitlements. */
+export async function orderedGroup(
+  deps: Deps,
+  reply: FastifyReply,
+  tenantId: string,
+  groupId: string,
+) {
+  const group = await groupOrNotFound(deps, tenantId, groupId)
+  tagged(reply, group)
+  return groupToWire(deps, tenantId, group, withEntitlements)
+}
+
 type TypedCodes = { activationCode?: string | null; activationCodes?: string[] | null }
 
-function codesOf({ activationCode, activationCodes }: TypedCodes): string[] {
+export function codesOf({ activationCode, activationCodes }: TypedCodes): string[] {
   const single = activationCode ? [readCode(activationCode, 'activationCode')] : []
   const several = readCodes(activationCodes ?? [], 'activationCodes')
   return [...new Set([...single, ...several])]
 }
 
-function textOrNull(text: string | null | undefined): string | null {
+export function textOrNull(text: string | null | undefined): string | null {
   const trimmed = text?.trim() ?? ''
   return trimmed === '' ? null : trimmed
 }

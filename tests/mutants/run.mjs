@@ -1,28 +1,31 @@
 /*
  * Proof that the suites can fail: plants one bug at a time in a copy of the sources and shows which
- * tests see it. Run by hand: node packages/core/test/mutants.mjs [part of a name] …
+ * tests see it. Run by hand: npm run mutants -- core|server [part of a name] …
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { mutants } from './mutants-list.mjs'
+import * as core from './core.mjs'
+import * as server from './server.mjs'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-const stories = process.env.LEASEHOLD_MODEL_RUNS ?? '2000'
-
-const config = `import { defineConfig } from 'vitest/config'
-export default defineConfig({ test: { include: ['packages/core/src/**/*.test.ts'], maxWorkers: 1 } })
-`
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const [suiteName, ...parts] = process.argv.slice(2)
+const suite = { core, server }[suiteName]
+if (!suite) {
+  console.error('Say whose bugs to plant: core or server.')
+  process.exit(2)
+}
 
 function makeCopy() {
   const copy = mkdtempSync(join(tmpdir(), 'leasehold-mutants-'))
-  for (const folder of ['packages/core/src', 'packages/core/test', 'conformance']) {
+  for (const folder of suite.folders) {
     cpSync(join(root, folder), join(copy, folder), { recursive: true })
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
   writeFileSync(join(copy, 'package.json'), '{"type":"module"}')
+  const config = `export default ${JSON.stringify(suite.config)}\n`
   writeFileSync(join(copy, 'vitest.config.mjs'), config)
   return copy
 }
@@ -33,25 +36,25 @@ function failuresIn(copy) {
   rmSync(report, { force: true })
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const args = [vitest, 'run', '--reporter=json', `--outputFile=${report}`]
-  const env = {
-    ...process.env,
-    LEASEHOLD_MODEL_RUNS: stories,
-    LEASEHOLD_MODEL_SEED: '1',
-    LEASEHOLD_MODEL_SHRINK: '0',
-  }
-  spawnSync(process.execPath, args, { cwd: copy, env, stdio: 'ignore', timeout: 300_000 })
+  const env = { ...process.env, ...suite.environment }
+  const options = { cwd: copy, env, stdio: 'ignore', timeout: suite.minutes * 60_000 }
+  const { status, error } = spawnSync(process.execPath, args, options)
+  if (error) return [{ file: 'all', title: `still running after ${suite.minutes} minutes` }]
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
-  return testResults.flatMap(({ name, assertionResults, message }) => {
+  const failures = testResults.flatMap(({ name, assertionResults, message }) => {
     const file = name.split('/').at(-1)
     if (assertionResults.length === 0 && message) return [{ file, title: message.split('\n')[0] }]
     return assertionResults
       .filter(({ status }) => status === 'failed')
       .map(({ title }) => ({ file, title }))
   })
+  if (status !== 0 && failures.length === 0)
+    failures.push({ file: 'run', title: 'an error outside of the tests' })
+  return failures
 }
 
 function plant(copy, { file, from, to }) {
-  const path = join(copy, 'packages/core/src', file)
+  const path = join(copy, suite.source, file)
   const source = readFileSync(path, 'utf8')
   const count = source.split(from).length - 1
   if (count !== 1) throw new Error(`${file} has ${count} times: ${from}`)
@@ -79,17 +82,14 @@ function groupByFile(failures) {
   return files
 }
 
-function isWanted(name) {
-  const parts = process.argv.slice(2)
-  return parts.length === 0 || parts.some((part) => name.includes(part))
-}
-
 const copy = makeCopy()
 try {
   const sound = failuresIn(copy)
   if (sound.length > 0) throw new Error(`fails without any bug: ${JSON.stringify(sound)}`)
   let survived = 0
-  const wanted = mutants.filter(({ name }) => isWanted(name))
+  const wanted = suite.mutants.filter(
+    ({ name }) => parts.length === 0 || parts.some((part) => name.includes(part)),
+  )
   for (const mutant of wanted) {
     const mend = plant(copy, mutant)
     const failures = failuresIn(copy)

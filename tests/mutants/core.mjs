@@ -1,3 +1,14 @@
+/** What is copied, where the bugs go, and what runs over them. */
+export const folders = ['packages/core/src', 'packages/core/test', 'conformance']
+export const source = 'packages/core/src'
+export const minutes = 5
+export const config = { test: { include: ['packages/core/src/**/*.test.ts'], maxWorkers: 1 } }
+export const environment = {
+  LEASEHOLD_MODEL_RUNS: process.env.LEASEHOLD_MODEL_RUNS ?? '2000',
+  LEASEHOLD_MODEL_SEED: '1',
+  LEASEHOLD_MODEL_SHRINK: '0',
+}
+
 /** Bugs to plant: in `file`, `from` becomes `to`. */
 export const mutants = [
   {

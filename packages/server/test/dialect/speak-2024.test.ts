@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { created, refused, sell, takeSeat } from '../management/back-office.ts'
+import { type TestServer, testServer } from '../support/server.ts'
+
+const older = { headers: { 'n-apiversion': '2024-01-01' } }
+
+let server: TestServer
+beforeAll(async () => {
+  server = await testServer()
+})
+afterAll(() => server.close())
+
+test('a reply says in which version it is spoken', async () => {
+  expect((await server.get('/api/v1/products')).headers['n-apiversion']).toBe('2025-10-10')
+  expect((await server.get('/api/v1/products', older)).headers['n-apiversion']).toBe('2024-01-01')
+})
+
+test('a usage count is called consumption in version 2024-01-01, both ways', async () => {
+  const body = { type: 'consumption', key: 'older-runs', value: 5 }
+  const made = created(await server.post('/api/v1/features', body, older))
+  expect(made.type).toBe('consumption')
+  expect((await server.get(`/api/v1/features/${made.id}`)).body.type).toBe('usageCount')
+  expect((await server.get(`/api/v1/features/${made.id}`, older)).body.type).toBe('consumption')
+})
+
+test('the older word is refused where it is not asked for', async () => {
+  const body = { type: 'consumption', key: 'other-runs', value: 5 }
+  refused(await server.post('/api/v1/features', body), 422, 'validationFailed', 'type')
+})
+
+test('check-out and return have no reply in version 2024-01-01, but a nonce', async () => {
+  const features = [{ type: 'elementPool', key: 'cores', value: 4 }]
+  const { device } = await takeSeat(server, await sell(server, { features }), 'pc')
+  const send = (action: string) =>
+    device.call('PATCH', `/features/${action}`, { key: 'cores', amount: 2 }, older.headers)
+  const taken = await send('checkout')
+  expect([taken.status, taken.text]).toEqual([204, ''])
+  expect(taken.headers['n-nonce']).toMatch(/./)
+  expect((await send('return')).status).toBe(204)
+})
+
+test('one SKU is ordered at the older address, with the code and reference that came along', async () => {
+  const { sku } = await sell(server)
+  const body = { sku, activationCode: 'older-code', orderRefId: 'PO-7' }
+  const group = created(await server.post('/api/v1/entitlements', body, older))
+  expect(group).toMatchObject({ orderRefId: 'PO-7', activationCodes: ['OLDER-CODE'] })
+  expect(group.entitlements).toMatchObject([{ sku }])
+})
+
+test('an order of an unknown SKU, or with a taken code, makes nothing', async () => {
+  const { sku, code } = await sell(server)
+  refused(
+    await server.post('/api/v1/entitlements', { sku: 'none' }),
+    422,
+    'validationFailed',
+    'sku',
+  )
+  refused(
+    await server.post('/api/v1/entitlements', { sku, activationCode: code }),
+    409,
+    'duplicate',
+  )
+})
