@@ -87,6 +87,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'licensing/lane.ts → http/request-error.ts': 'a lost database is thrown as the 503 it becomes',
   'licensing/database-error.ts → http/request-error.ts': 'the same',
   'licensing/state-to-wire.ts → http/instant.ts': 'writes the state as it goes over the wire',
+  'licensing/event-rows.ts → http/instant.ts': 'writes events as they go over the wire',
+  'licensing/event-to-wire.ts → http/instant.ts': 'the same',
   'identity/password.ts → http/request-error.ts':
     'too many at once is thrown as the 503 it becomes',
   'management/activations/activation-model.ts → http/licensing/schemas.ts':

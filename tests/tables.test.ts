@@ -29,6 +29,7 @@ async function readColumns(): Promise<Map<string, Set<string>>> {
 const ofNobody: Readonly<Record<string, string>> = {
   installation: 'the database itself',
   tenant: 'its id is the tenant',
+  event_fan_out: 'how far the events of all tenants have become deliveries',
   job: 'work that is done for all tenants at once',
   kysely_migration: 'of the migrations',
   kysely_migration_lock: 'of the migrations',
@@ -49,6 +50,9 @@ const ofNoGroup: Readonly<Record<string, string>> = {
   plan: 'catalogue',
   offering: 'catalogue',
   customer: 'customers',
+  webhook: 'integration',
+  webhook_delivery: 'of a listener, not of a group',
+  webhook_lane: 'of a listener, not of a group',
   entitlement_group: 'its id is the group',
 }
 

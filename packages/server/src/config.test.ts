@@ -35,6 +35,7 @@ test('with nothing set, everything has its default and says so', () => {
     trustProxy: false,
     bodyLimitBytes: 1_048_576,
     webhooksAllowPrivate: false,
+    eventRetentionDays: 90,
   })
   expect(new Set(Object.values(sources))).toEqual(new Set(['default']))
 })
@@ -53,6 +54,7 @@ test('every setting can come from the environment', () => {
     LEASEHOLD_TRUST_PROXY: '10.0.0.0/8, loopback',
     LEASEHOLD_BODY_LIMIT: '2048',
     LEASEHOLD_WEBHOOKS_ALLOW_PRIVATE: 'true',
+    LEASEHOLD_EVENT_RETENTION_DAYS: '30',
   })
   expect(config).toEqual({
     port: 80,
@@ -67,6 +69,7 @@ test('every setting can come from the environment', () => {
     trustProxy: ['10.0.0.0/8', 'loopback'],
     bodyLimitBytes: 2048,
     webhooksAllowPrivate: true,
+    eventRetentionDays: 30,
   })
   expect(sources).toMatchObject({
     port: 'environment',
@@ -191,7 +194,7 @@ test('the description has a row for every setting, with its value and where it i
     value: '',
     source: 'default',
   })
-  expect(new Set(rows.map(({ setting }) => setting)).size).toBe(13)
+  expect(new Set(rows.map(({ setting }) => setting)).size).toBe(14)
 })
 
 test('all that is wrong is told at once, with what is expected', () => {

@@ -3,7 +3,7 @@ import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
 import type { Api } from './http/api.ts'
 import { buildApp } from './http/app.ts'
-import { makeLogPartitions } from './jobs/make-log-partitions.ts'
+import { makePartitions } from './jobs/make-partitions.ts'
 import type { BootstrapFile } from './start/bootstrap-file.ts'
 import { createDeps } from './start/create-deps.ts'
 import { addDemo, correctUrl, makeFirstTenant } from './start/first-tenant.ts'
@@ -55,7 +55,7 @@ export async function startServer({
     const deps = await wire(config, database, log)
     stops.push(deps.engine.stop)
     // Before the first line of this month is written, or the month stays in the rest partition.
-    await makeLogPartitions(deps)
+    await makePartitions(deps)
     await makeFirstTenant(deps)
     // Before anybody can call: whoever finds the server ready finds the file complete.
     if (demo) await addDemo(deps)

@@ -19,6 +19,7 @@ export const schema = Type.Object({
   trustProxy: Type.Union([Type.Boolean(), Type.Array(Type.String())]),
   bodyLimitBytes: Type.Integer({ minimum: 1024, maximum: 1024 * 1024 * 1024 }),
   webhooksAllowPrivate: Type.Boolean(),
+  eventRetentionDays: Type.Integer({ minimum: 7, maximum: 3660 }),
 })
 
 export type SettingName = keyof typeof schema.properties
@@ -103,6 +104,12 @@ export const settings: Record<SettingName, Setting> = {
     expected: '1 or 0',
     default: false,
     read: readFlag,
+  },
+  eventRetentionDays: {
+    variable: 'LEASEHOLD_EVENT_RETENTION_DAYS',
+    expected: 'a number of days from 7 to 3660',
+    default: 90,
+    read: readNumber,
   },
 }
 

@@ -1,6 +1,7 @@
 import type { JobDeps } from '../deps.ts'
 import { forgetAnswers } from './forget-answers.ts'
-import { makeLogPartitions } from './make-log-partitions.ts'
+import { forgetEvents } from './forget-events.ts'
+import { makePartitions } from './make-partitions.ts'
 import { settleDueSeats } from './settle-due-seats.ts'
 
 export type Job = {
@@ -13,5 +14,6 @@ export type Job = {
 export const jobs: readonly Job[] = [
   { name: 'settle-due-seats', everySeconds: 60, run: settleDueSeats },
   { name: 'forget-answers', everySeconds: 600, run: forgetAnswers },
-  { name: 'make-log-partitions', everySeconds: 86_400, run: makeLogPartitions },
+  { name: 'forget-events', everySeconds: 86_400, run: forgetEvents },
+  { name: 'make-log-partitions', everySeconds: 86_400, run: makePartitions },
 ]

@@ -1,6 +1,7 @@
 import type { Command } from '@leasehold/core/commands'
 import { applyChanges, decide } from '@leasehold/core/decide'
 import type { EntitlementOutcome } from '@leasehold/core/decide-entitlement'
+import { type EntitlementEvent, eventsOf } from '@leasehold/core/events'
 import type { Changes, Decision, Grant, Refusal } from '@leasehold/core/outcome'
 import { settle } from '@leasehold/core/settle'
 import type { Secrets } from '../secrets.ts'
@@ -15,6 +16,7 @@ export type Written = {
   readonly submission: Submission | null
   readonly group: BatchGroup
   readonly changes: Changes
+  readonly events: readonly EntitlementEvent[]
 }
 
 export type Decided = {
@@ -116,8 +118,7 @@ async function answerTo(
   const refusal = codeRefusal(loaded, submission) ?? versionRefusal(group, submission)
   if (refusal) return { ok: false, refusal }
   const decision = await decideOne(group, submission.command, decided, loadMore)
-  applyChanges(group, decision.changes)
-  decided.written.push({ submission, group, changes: decision.changes })
+  write(group, submission, decision.changes, decided)
   if (!decision.ok) return { ok: false, refusal: decision.refusal }
   if (submission.newGroup) decided.newGroups.push({ submission, at: group.now })
   const answer = answerOf(group, decision.value)
@@ -189,6 +190,16 @@ async function decideOne(
 function settleGroup(group: BatchGroup, decided: Decided): void {
   const changes = settle(group, group.now)
   if (changes.entitlements.length === 0 && changes.activations.length === 0) return
+  write(group, null, changes, decided)
+}
+
+function write(
+  group: BatchGroup,
+  submission: Submission | null,
+  changes: Changes,
+  decided: Decided,
+): void {
+  const events = eventsOf(group, changes)
   applyChanges(group, changes)
-  decided.written.push({ submission: null, group, changes })
+  decided.written.push({ submission, group, changes, events })
 }

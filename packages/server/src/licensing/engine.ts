@@ -20,6 +20,8 @@ export type EngineOptions = {
   readonly db: Kysely<Database>
   readonly clock: Clock
   readonly secrets: Secrets
+  /** A new UUIDv7, for the events. */
+  readonly newId: () => string
   readonly log: Logger
 }
 
@@ -36,7 +38,7 @@ const cachedRights = 50_000
 
 /** See `Engine`. Batches make themselves: while one is at the database, commands gather for the next. */
 export function createEngine(options: EngineOptions): Engine {
-  const { clock, db, log, secrets } = options
+  const { clock, db, log, newId, secrets } = options
   const policies = createPolicies(db)
   const queue = createQueue(queueLimits)
   const context = {
@@ -44,6 +46,7 @@ export function createEngine(options: EngineOptions): Engine {
     secrets,
     policyOf: (tenantId: string): TenantPolicy => policies.of(tenantId) ?? defaultPolicy,
     clockNow: () => clock.now(),
+    newId,
   }
   const locked = createLockedGroups()
   const lanes = [0, 1].map(() => createLane(options.connection, context, locked, log))

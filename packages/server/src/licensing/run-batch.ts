@@ -13,6 +13,7 @@ export type BatchContext = {
   readonly secrets: Secrets
   readonly policyOf: (tenantId: string) => TenantPolicy
   readonly clockNow: () => number
+  readonly newId: () => string
 }
 
 /** One transaction: lock and load, decide, save and commit. The answers hold only after it returns. */
@@ -21,12 +22,12 @@ export async function runBatch(
   submissions: readonly Submission[],
   context: BatchContext,
 ): Promise<Answer[]> {
-  const { rightsCache, secrets, policyOf, clockNow } = context
+  const { rightsCache, secrets, policyOf, clockNow, newId } = context
   const loaded = await loadBatch(client, submissions, rightsCache, policyOf, clockNow)
   const decided = await decideBatch(loaded, submissions, secrets, (group) =>
     loadDueOf(client, group),
   )
-  await saveBatch(client, loaded.groups.values(), decided)
+  await saveBatch(client, loaded.groups.values(), decided, newId)
   for (const { changes } of decided.written) {
     for (const { entitlementId, rights } of changes.versions) rightsCache.put(entitlementId, rights)
   }

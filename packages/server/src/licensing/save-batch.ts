@@ -1,7 +1,9 @@
 import type { ActivationState, EntitlementState } from '@leasehold/core/state'
+import { watchesMoved } from '@leasehold/core/watches'
 import type pg from 'pg'
 import { saveAnswers } from '../storage/engine/answers.ts'
 import { type Statement, sendAll } from '../storage/engine/connection.ts'
+import type { Owned } from '../storage/engine/inserter.ts'
 import {
   type ActivationWrite,
   activationWrite,
@@ -14,14 +16,15 @@ import {
   insertSummaries,
   insertUse,
   insertVersions,
-  type Owned,
   saveEntitlements,
   saveFeatureUse,
   updateActivations,
   updateUse,
 } from '../storage/engine/save.ts'
+import { insertEvents, saveWatches, type WatchWrite } from '../storage/engine/save-events.ts'
 import type { Author } from '../storage/schema.ts'
 import type { Decided, Written } from './decide-batch.ts'
+import { eventRows } from './event-rows.ts'
 import type { BatchGroup } from './working-group.ts'
 
 const system: Author = { type: 'system', id: null, name: 'Leasehold' }
@@ -31,11 +34,13 @@ export async function saveBatch(
   client: pg.Client,
   groups: Iterable<BatchGroup>,
   decided: Decided,
+  newId: () => string,
 ): Promise<void> {
   const statements = [
     ...groupStatements(decided),
     ...stateStatements([...groups]),
     ...recordStatements(decided.written),
+    ...when(insertEvents, eventRows(decided, newId)),
   ]
   if (decided.kept.length > 0) statements.push(saveAnswers(distinctAnswers(decided.kept)))
   await sendAll(client, [...statements, 'commit'])
@@ -64,6 +69,7 @@ function stateStatements(groups: readonly BatchGroup[]): Statement[] {
   const changedUse: Owned<EntitlementState>[] = []
   const changedRights: Owned<EntitlementState>[] = []
   const featureUse: Owned<FeatureUseWrite>[] = []
+  const watches: Owned<WatchWrite>[] = []
   const newActivations: Owned<ActivationWrite>[] = []
   const changedActivations: Owned<ActivationWrite>[] = []
   for (const group of groups) {
@@ -73,6 +79,9 @@ function stateStatements(groups: readonly BatchGroup[]): Statement[] {
       const owned = { ...group.key, row }
       ;(loaded ? changedUse : newUse).push(owned)
       if (loaded?.rights.version !== row.rights.version) changedRights.push(owned)
+      for (const watch of watchesMoved(loaded ?? null, row, group.now)) {
+        watches.push({ ...group.key, row: { entitlementId: row.id, watch } })
+      }
       for (const [featureId, use] of Object.entries(row.featureUse)) {
         if (loaded?.featureUse[featureId] === use) continue
         featureUse.push({ ...group.key, row: { entitlementId: row.id, featureId, use } })
@@ -93,6 +102,7 @@ function stateStatements(groups: readonly BatchGroup[]): Statement[] {
     ...when(insertUse, newUse),
     ...when(saveEntitlements, changedRights),
     ...when(saveFeatureUse, featureUse),
+    ...when(saveWatches, watches),
     ...when(insertActivations, newActivations),
     ...when(updateActivations, changedActivations),
   ]

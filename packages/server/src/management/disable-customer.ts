@@ -6,7 +6,9 @@ import {
   type MarkScope,
   type StaleMark,
 } from '../storage/customer-marks.ts'
+import { lockCustomer } from '../storage/customers.ts'
 import { type Caller, orThrow } from './entitlement-command.ts'
+import { tellCustomerUpdated } from './events/customer-events.ts'
 
 // What one transaction of the engine locks at most.
 const chunk = 100
@@ -30,8 +32,15 @@ export async function setCustomerDisabled(
   reason: string | null = null,
 ): Promise<void> {
   const now = deps.clock.now()
-  const found = await flagCustomer(deps.db, caller.tenantId, customerId, disabled, now)
-  if (!found) throw new RequestError('customerUnknown')
+  const { tenantId } = caller
+  await deps.db.transaction().execute(async (trx) => {
+    const customer = await lockCustomer(trx, tenantId, customerId)
+    if (!customer) throw new RequestError('customerUnknown')
+    if ((customer.disabledAt !== null) === disabled) return
+    await flagCustomer(trx, tenantId, customerId, disabled, now)
+    const disabledAt = disabled ? now : null
+    await tellCustomerUpdated(deps, trx, tenantId, { ...customer, disabledAt, updatedAt: now })
+  })
   await bringMarksInStep(deps, caller, { customerId }, reason)
 }
 

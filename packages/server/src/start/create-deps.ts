@@ -35,7 +35,7 @@ export function createDeps(parts: {
     db,
     secrets,
     keys: createTenantKeys(db, secrets),
-    engine: createEngine({ connection, db, clock, secrets, log }),
+    engine: createEngine({ connection, db, clock, secrets, newId: uuidv7, log }),
     log,
   }
   return { ...deps, jobs: createJobRunner(deps) }

@@ -1,3 +1,4 @@
+import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createEngine } from '../../src/licensing/engine.ts'
 import type { Engine } from '../../src/licensing/submission.ts'
@@ -151,7 +152,14 @@ test('an engine that never reached its database answers 503, and serves once it 
   const { clock, secrets, log } = server.deps
   // Not even the tenant's rules could be read so far.
   const db = createDb(pool)
-  const engine = createEngine({ connection: wire.connection, db, clock, secrets, log })
+  const engine = createEngine({
+    connection: wire.connection,
+    db,
+    clock,
+    secrets,
+    newId: uuidv7,
+    log,
+  })
   onTestFinished(async () => {
     await engine.stop()
     await pool.end()

@@ -1,3 +1,4 @@
+import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTenant } from '../../src/identity/create-tenant.ts'
 import { createEngine } from '../../src/licensing/engine.ts'
@@ -17,7 +18,7 @@ afterAll(() => server.close())
 
 function newEngine() {
   const { db, clock, secrets, log } = server.deps
-  return createEngine({ connection: connectionOf(server), db, clock, secrets, log })
+  return createEngine({ connection: connectionOf(server), db, clock, secrets, newId: uuidv7, log })
 }
 
 async function engineConnections(): Promise<number> {

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { uuidv7 } from 'uuidv7'
 import { onTestFinished } from 'vitest'
 import { createEngine } from '../../src/licensing/engine.ts'
 import type { Engine } from '../../src/licensing/submission.ts'
@@ -25,7 +26,7 @@ export function engineBeside(
   connection: pg.ClientConfig = connectionOf(server),
 ): Engine {
   const { db, clock, secrets, log } = server.deps
-  const engine = createEngine({ connection, db, clock, secrets, log })
+  const engine = createEngine({ connection, db, clock, secrets, newId: uuidv7, log })
   onTestFinished(() => engine.stop())
   return engine
 }

@@ -12,6 +12,7 @@ import {
 import { groupsOf } from '../../storage/references.ts'
 import type { Database } from '../../storage/schema.ts'
 import { namingDuplicates } from '../duplicate.ts'
+import { tellCustomerCreated, tellCustomerUpdated } from '../events/customer-events.ts'
 import { refuseInUse } from '../refuse-in-use.ts'
 import { statusOf } from './customer-model.ts'
 
@@ -43,7 +44,11 @@ export async function createCustomer(
     updatedAt: now,
   }
   const customer = withFields(empty, fields, now)
-  await namingDuplicates(insertCustomer(deps.db, tenantId, customer))
+  const insert = deps.db.transaction().execute(async (db) => {
+    await insertCustomer(db, tenantId, customer)
+    await tellCustomerCreated(deps, db, tenantId, customer)
+  })
+  await namingDuplicates(insert)
   return customer
 }
 
@@ -69,7 +74,9 @@ export async function changeCustomer(
     const customer = await lockCustomer(db, tenantId, id)
     if (!customer) throw new RequestError('customerUnknown')
     expect(customer)
-    await updateCustomer(db, tenantId, withFields(customer, fields, deps.clock.now()))
+    const changed = withFields(customer, fields, deps.clock.now())
+    await updateCustomer(db, tenantId, changed)
+    await tellCustomerUpdated(deps, db, tenantId, changed)
   })
   await namingDuplicates(change)
 }

@@ -6,6 +6,7 @@ import {
   insertActivationCodes,
 } from '../../storage/activation-codes.ts'
 import { lockGroup } from '../../storage/groups.ts'
+import { tellGroupUpdated } from '../events/group-events.ts'
 import { newCodes } from './read-codes.ts'
 
 type Place = { readonly tenantId: string; readonly groupId: string }
@@ -28,6 +29,7 @@ export async function addCodes(
     const own = new Set(existing.filter((each) => each.groupId === groupId).map(({ code }) => code))
     const taken = options.ignoreDuplicates ? missing.filter((code) => !own.has(code)) : missing
     if (taken.length > 0) throw codesTaken(taken)
+    return { result: undefined, changed: added.length > 0 }
   })
 }
 
@@ -41,7 +43,7 @@ export async function generateCodes(deps: Deps, place: Place, count: number): Pr
       const { tenantId, groupId } = place
       made.push(...(await insertActivationCodes(trx, tenantId, groupId, codes, deps.clock.now())))
     }
-    return made
+    return { result: made, changed: true }
   })
 }
 
@@ -60,6 +62,7 @@ export async function removeCodes(
         details: `The group does not have ${missing.join(', ')}. No code was removed.`,
       })
     }
+    return { result: undefined, changed: removed.length > 0 }
   })
 }
 
@@ -76,11 +79,19 @@ export function codesTaken(codes: readonly string[]): RequestError {
 
 type Transaction = Parameters<typeof lockGroup>[0]
 
-function change<T>(deps: Deps, place: Place, work: (trx: Transaction) => Promise<T>): Promise<T> {
+type Done<T> = { readonly result: T; readonly changed: boolean }
+
+function change<T>(
+  deps: Deps,
+  { tenantId, groupId }: Place,
+  work: (trx: Transaction) => Promise<Done<T>>,
+): Promise<T> {
   return deps.db.transaction().execute(async (trx) => {
     // Two requests about the same codes wait here, not on each other's rows in turn.
-    const group = await lockGroup(trx, place.tenantId, place.groupId)
+    const group = await lockGroup(trx, tenantId, groupId)
     if (!group) throw new RequestError('groupUnknown')
-    return work(trx)
+    const { result, changed } = await work(trx)
+    if (changed) await tellGroupUpdated(deps, trx, tenantId, groupId, deps.clock.now())
+    return result
   })
 }

@@ -4,6 +4,7 @@ import { findCustomer } from '../../storage/customers.ts'
 import { type GroupRecord, lockGroup, updateGroup } from '../../storage/groups.ts'
 import { bringMarksInStep } from '../disable-customer.ts'
 import type { Caller } from '../entitlement-command.ts'
+import { tellGroupUpdated } from '../events/group-events.ts'
 
 export type GroupChange = { readonly customerId?: string; readonly orderRefId?: string | null }
 
@@ -28,8 +29,15 @@ export async function moveGroup(
     if (customerId !== undefined && !(await findCustomer(trx, tenantId, customerId))) {
       throw invalid('customerId', 'there is no such customer', 'unknown')
     }
-    await updateGroup(trx, tenantId, groupId, change, deps.clock.now())
+    const now = deps.clock.now()
+    await updateGroup(trx, tenantId, groupId, change, now)
+    if (changesGroup(group, change)) await tellGroupUpdated(deps, trx, tenantId, groupId, now)
   })
   // Also when nothing was to be moved: an earlier call may have been cut off here.
   await bringMarksInStep(deps, caller, { groupId }, reason)
+}
+
+function changesGroup(group: GroupRecord, { customerId, orderRefId }: GroupChange): boolean {
+  const isMoved = customerId !== undefined && customerId !== group.customerId
+  return isMoved || (orderRefId !== undefined && orderRefId !== group.orderRefId)
 }

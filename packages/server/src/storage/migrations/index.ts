@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely'
 import * as foundation from './001-foundation.ts'
+import * as events from './002-events.ts'
 
 /** In order. A migration once released is never edited; names are never reused. */
 export const migrations: Record<string, Migration> = {
   '001-foundation': foundation,
+  '002-events': events,
 }

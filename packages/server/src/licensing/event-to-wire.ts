@@ -1,0 +1,78 @@
+import type { EntitlementEvent, SeatFacts } from '@leasehold/core/events'
+import { toWireId } from '@leasehold/core/ids'
+import { writeInstant, writeInstantOrNull } from '../http/instant.ts'
+
+/** What listeners are told of an event: kept as it was written, whatever later versions would say. */
+export function payloadOf(event: EntitlementEvent, groupId: string): Record<string, unknown> {
+  const entitlementId = toWireId('entitlement', event.entitlementId)
+  const entitlementGroupId = toWireId('group', groupId)
+  switch (event.code) {
+    case 'entitlement.created':
+      return {
+        entitlementId,
+        entitlementGroupId,
+        licenseType: event.licenseType,
+        createdDate: writeInstant(event.createdAt),
+      }
+    case 'entitlement.activated':
+      return {
+        entitlementId,
+        licenseType: event.licenseType,
+        activatedAt: writeInstant(event.activatedAt),
+        expiresAt: writeInstantOrNull(event.expiresAt),
+      }
+    case 'entitlement.updated':
+      return {
+        entitlementId,
+        entitlementGroupId,
+        expiryDate: writeInstantOrNull(event.expiryAt),
+        seatCount: event.seatCount,
+        disabled: event.disabled,
+        overdraftSeatLimit: event.overdraftSeats,
+        updatedDate: writeInstant(event.updatedAt),
+      }
+    case 'entitlement.renewed':
+      return {
+        entitlementId,
+        renewedAt: writeInstant(event.renewedAt),
+        previousExpiryDate: writeInstantOrNull(event.previousExpiryAt),
+        newExpiryDate: writeInstantOrNull(event.newExpiryAt),
+      }
+    case 'entitlement.provision':
+      return { entitlementId, productId: toWireId('product', event.productId) }
+    case 'entitlement.seat.activated':
+      return { entitlementId, ...seatToWire(event.seat) }
+    case 'entitlement.seat.deactivated':
+      return {
+        entitlementId,
+        ...seatToWire(event.seat),
+        deactivatedAt: writeInstant(event.deactivatedAt),
+        method: event.end === 'freed' ? 'delete' : 'deactivate',
+        reason: event.end,
+      }
+    case 'entitlement.usage.summary':
+      return {
+        entitlementId,
+        billingCycleStart: writeInstant(event.fromAt),
+        billingCycleEnd: writeInstant(event.untilAt),
+        featureUsages: event.features.map(({ key, used, overdraftUsed }) => ({
+          key,
+          used,
+          overdraftUsed,
+        })),
+      }
+  }
+}
+
+function seatToWire(seat: SeatFacts) {
+  return {
+    activationId: toWireId('activation', seat.activationId),
+    activationMode: seat.mode,
+    seatId: seat.seatId,
+    seatName: seat.seatName,
+    seatsUsed: seat.seatsUsed,
+    isOverdraftSeat: seat.isOverdraftSeat,
+    activatedAt: writeInstant(seat.activatedAt),
+    leaseExpiry: writeInstant(seat.leaseExpiryAt),
+  }
+}
