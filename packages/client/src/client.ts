@@ -25,4 +25,6 @@ export type Client = {
   /** Ends when the calls before have. */
   queue: Promise<void>
   onAdopted: () => void
+  /** Tells the background that something may be due. */
+  wake: () => void
 }

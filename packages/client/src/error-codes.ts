@@ -29,6 +29,10 @@ export const clientErrorCodes = {
   replyUntrusted: ['The reply is not signed as it must be.', 'Check publicKeys and the address.'],
   courtesyOff: ['The entitlement wants no courtesy refresh.', 'Nothing.'],
   courtesyNotDue: ['The last refresh is too recent for another.', 'Nothing.'],
+  backgroundFailed: [
+    'The work in the background failed.',
+    'Nothing: it is tried again. Report it if it stays.',
+  ],
   // cache
   cacheBusy: ['Another process holds the cache.', 'Try again.'],
   cacheUnreadable: ['The cache cannot be read.', 'Check the permissions of its folder.'],

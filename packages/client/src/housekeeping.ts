@@ -33,9 +33,12 @@ export function keepHouse(client: Client, tell: (changed: Changed) => void): Hou
     const leftMs = client.view.usableUntil - timeNow(client.time, clock)
     if (leftMs > 0 && !client.closed) cancelEnd = clock.after(leftMs, client.onAdopted)
     if (differs(before, after)) tell({ before, after })
+    client.wake()
   }
 
-  const cancelWatch = every(client, watchMs, () => watch(client))
+  // A storage without a stamp has one process, so that there is nobody to watch.
+  const isShared = client.storage.stamp !== undefined
+  const cancelWatch = isShared ? every(client, watchMs, () => watch(client)) : () => {}
   const cancelEvidence = every(client, evidenceMs, () => noteTime(client))
   client.onAdopted()
   const { highest } = client.content.anchors
@@ -57,11 +60,11 @@ function every(client: Client, ms: number, work: () => Promise<void>): () => voi
   let cancel = () => {}
   let stopped = false
   const next = () => {
-    cancel = clock.after(ms, () => {
+    cancel = clock.after(ms, () =>
       work().finally(() => {
         if (!stopped) next()
-      })
-    })
+      }),
+    )
   }
   next()
   return () => {

@@ -1,3 +1,4 @@
+import { type Background, type BackgroundState, startBackground } from './background/background.ts'
 import { takeTurn } from './cache/turn.ts'
 import type { Client } from './client.ts'
 import { timeNow } from './clock/time.ts'
@@ -38,6 +39,7 @@ export type { Attribute } from './trust/lease.ts'
 export type { PublicKey } from './trust/public-keys.ts'
 export type {
   ActivationRequest,
+  BackgroundState,
   Changed,
   Counted,
   Deactivated,
@@ -71,6 +73,7 @@ export class Leasehold implements AsyncDisposable {
   readonly #client: Client
   readonly #listeners = new Set<(changed: Changed) => void>()
   readonly #house: Housekeeping
+  readonly #background: Background | null
 
   private constructor(client: Client) {
     this.#client = client
@@ -78,6 +81,7 @@ export class Leasehold implements AsyncDisposable {
       // Each in a task of its own: a listener that throws must not end a call half-way.
       for (const listener of this.#listeners) queueMicrotask(() => listener(changed))
     })
+    this.#background = client.settings.background ? startBackground(client) : null
   }
 
   /**
@@ -107,6 +111,11 @@ export class Leasehold implements AsyncDisposable {
   /** Everything at once, to show or to compare. */
   get state(): LicenseState {
     return stateNow(this.#client)
+  }
+
+  /** What is done by itself; null when that was switched off. */
+  get background(): BackgroundState | null {
+    return this.#background?.state() ?? null
   }
 
   /** The features with their amounts; empty without rights. */
@@ -199,8 +208,9 @@ export class Leasehold implements AsyncDisposable {
   }
 
   /**
-   * Counts a use. Needs the server; with `reason` `replyLost` it is counted once at the next contact
-   * and must not be counted again.
+   * Counts a use. An unlimited count without network is `queued`, and told when there is one; a limited
+   * count needs the server. With `reason` `replyLost` it is counted once at the next contact and must
+   * not be counted again.
    */
   async count(key: string, amount = 1): Promise<Counted> {
     this.#requireOpen()
@@ -238,6 +248,7 @@ export class Leasehold implements AsyncDisposable {
   async close(): Promise<void> {
     if (this.#client.closed) return
     this.#client.closed = true
+    await this.#background?.stop()
     await this.#house.stop()
     this.#listeners.clear()
   }

@@ -29,6 +29,7 @@ export async function openClient(settings: Settings): Promise<Client> {
     closed: false,
     queue: Promise.resolve(),
     onAdopted: () => {},
+    wake: () => {},
   }
   await reload(client)
   return client

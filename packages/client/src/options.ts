@@ -9,6 +9,7 @@ import { stateFolder } from './device/state-folder.ts'
 import { LeaseholdError } from './leasehold-error.ts'
 import type { ActivationRequest } from './licensing/activate.ts'
 import { importPublicKey, type PublicKey, thumbprint } from './trust/public-keys.ts'
+import { type Fetch, quietFetch } from './wire/quiet-fetch.ts'
 
 /** What `Leasehold.open` takes. Only the first five must be given. */
 export type LeaseholdOptions = {
@@ -50,9 +51,14 @@ export type LeaseholdOptions = {
    * left out, `refresh` reports it and the application calls `activate`.
    */
   readonly recover?: (error: LeaseholdError) => Promise<ActivationRequest | null>
+  /**
+   * Whether changes, renewals and waiting usage are taken care of in the background. On when left
+   * out; it never keeps the process alive. Without it a device learns of changes when it refreshes.
+   */
+  readonly background?: boolean
   readonly clock?: Clock
   readonly random?: (bytes: number) => Uint8Array
-  readonly fetch?: typeof fetch
+  readonly fetch?: Fetch
   readonly signals?: () => Signals
 }
 
@@ -73,9 +79,11 @@ export type Settings = {
   readonly requestTimeoutMs: number
   readonly retryPausesMs: readonly number[]
   readonly recover: ((error: LeaseholdError) => Promise<ActivationRequest | null>) | null
+  readonly background: boolean
   readonly clock: Clock
   readonly random: (bytes: number) => Uint8Array
-  readonly fetch: typeof fetch
+  readonly fetch: Fetch
+  readonly quietFetch: Fetch
   readonly signals: () => Signals
 }
 
@@ -109,9 +117,11 @@ export function settle(options: LeaseholdOptions): Settings {
     requestTimeoutMs: requestTimeoutMs ?? 10_000,
     retryPausesMs: options.retryPausesMs ?? [250, 1_000],
     recover: options.recover ?? null,
+    background: options.background ?? true,
     clock: options.clock ?? systemClock,
     random: options.random ?? randomBytes,
     fetch: options.fetch ?? fetch,
+    quietFetch: options.fetch ?? quietFetch,
     signals: options.signals ?? deviceSignals,
   }
 }

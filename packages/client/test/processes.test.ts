@@ -32,6 +32,7 @@ async function makeShared() {
     publicKeys: [server.desk.vendor.root.jwk],
     appName: 'cad',
     folder,
+    background: false,
   }
   server.desk.entitlement.features.reportRuns = { type: 'usageCount', total: null, used: 0 }
   const start = async () => {

@@ -2,6 +2,8 @@ import { type Anchors, type Moment, noAnchors } from '../clock/anchors.ts'
 import type { ProcessName } from '../device/process-name.ts'
 import type { Explanation } from '../leasehold-error.ts'
 import type { EntitlementInfo } from '../licensing/entitlement.ts'
+import { type Duty, noDuty } from '../schedule/duty.ts'
+import { emptyQueue, type UsageQueue } from '../usage/queue.ts'
 
 /** One opened licence of one process. */
 export type Holder = { readonly process: ProcessName; readonly instance: string }
@@ -43,8 +45,6 @@ export type PendingActivation = {
 type CachedLease = {
   readonly document: string
   readonly manifest: string
-  /** What the server said, in seconds; null when it did not. */
-  readonly nextContactSeconds: number | null
 }
 
 export type StoredRefusal = {
@@ -67,6 +67,9 @@ export type CacheContent = {
   readonly pending: PendingRequest | null
   readonly pendingActivation: PendingActivation | null
   readonly courtesyAt: number | null
+  /** When what was done by itself, and is to be done again. */
+  readonly duty: Duty
+  readonly usage: UsageQueue
   /** Why the server stopped the rights, or took the activation away. */
   readonly refusal: StoredRefusal | null
   readonly holdings: readonly Holding[]
@@ -87,14 +90,19 @@ export const emptyContent: CacheContent = {
   pending: null,
   pendingActivation: null,
   courtesyAt: null,
+  duty: noDuty,
+  usage: emptyQueue,
   refusal: null,
   holdings: [],
   amounts: {},
   entitlement: null,
 }
 
-/** The content without the activation. What it knows of time and keys stays, as evidence. */
+/**
+ * The content without the activation. What it knows of time and keys stays, as evidence, and what was
+ * used stays to be told.
+ */
 export function withoutActivation(content: CacheContent): CacheContent {
-  const { manifestSerial, anchors, pendingActivation } = content
-  return { ...emptyContent, manifestSerial, anchors, pendingActivation }
+  const { manifestSerial, anchors, pendingActivation, usage } = content
+  return { ...emptyContent, manifestSerial, anchors, pendingActivation, usage }
 }

@@ -57,6 +57,7 @@ export function openContent(seal: Seal, bytes: Uint8Array): CacheContent {
   // Nobody else could have written it, so only its version needs a look.
   const content = JSON.parse(text) as CacheContent
   if (content.v !== 1) throw new LeaseholdError('cacheMalformed', { details: 'newer version' })
+  // What an older version wrote lacks what came later.
   return { ...emptyContent, ...content }
 }
 

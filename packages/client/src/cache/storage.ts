@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { acquireFileLock, type FileLock } from '../device/file-lock.ts'
+import { acquireFileLock, type FileLock, lockToTry } from '../device/file-lock.ts'
 import { codeOf, replaceFile } from '../device/write-file.ts'
 import { LeaseholdError } from '../leasehold-error.ts'
 
@@ -24,14 +24,23 @@ export type Storage = {
    * A storage without it serves one process only.
    */
   exclusively?<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
+  /**
+   * Makes this the one process that works in the background, if no other is; else null. A storage
+   * without it has one process.
+   */
+  lead?(): Promise<Lead | null>
   /** A short text that changes with each write, to notice those of other processes. */
   stamp?(): Promise<string | null>
 }
+
+/** Being the one that works in the background. */
+export type Lead = { isOurs(): Promise<boolean>; release(): Promise<void> }
 
 /** The cache as a file in a folder, shared by the processes of one application under a file lock. */
 export function fileStorage(folder: string): Storage {
   const path = join(folder, 'cache')
   let lock: FileLock | null = null
+  const duty = lockToTry(join(folder, 'duty.lock'))
   return {
     read: async () => {
       try {
@@ -58,6 +67,7 @@ export function fileStorage(folder: string): Storage {
         await acquired.release()
       }
     },
+    lead: () => duty.try(),
     stamp: async () => {
       const file = await stat(path, { bigint: true }).catch(() => null)
       return file === null ? null : `${file.ino} ${file.mtimeNs} ${file.size}`

@@ -3,12 +3,15 @@ import { advance, momentOf } from '../clock/anchors.ts'
 import { startTime } from '../clock/time.ts'
 import { LeaseholdError, toLeaseholdError } from '../leasehold-error.ts'
 import { viewContent } from '../licensing/view.ts'
+import type { Settings } from '../options.ts'
 import { type CacheContent, emptyContent } from './cache-content.ts'
 import { openContent, sealContent } from './sealed.ts'
 
 /** The right to change the cache, from reading it to the answer of the server. */
 export type Turn = {
   readonly client: Client
+  /** How to reach the server: in the background over connections that keep no process alive. */
+  readonly wire: Settings
   /** Ends the waiting for the server. */
   readonly signal: AbortSignal
 }
@@ -24,14 +27,17 @@ export async function takeTurn<T>(
   client: Client,
   deadline: AbortSignal | null,
   work: (turn: Turn) => Promise<T>,
+  { quiet = false } = {},
 ): Promise<T> {
+  const { settings } = client
+  const wire = quiet ? { ...settings, fetch: settings.quietFetch } : settings
   const wait = within(longestWaitMs, deadline)
   const leave = await joinQueue(client, wait)
   let begun = false
   const turn = async () => {
     begun = true
     await reload(client)
-    return work({ client, signal: within(client.settings.requestTimeoutMs, deadline) })
+    return work({ client, wire, signal: within(settings.requestTimeoutMs, deadline) })
   }
   try {
     if (client.storage.exclusively === undefined) return await turn()

@@ -12,7 +12,7 @@ export type Clock = {
   /** Names this run of the machine: another name, another start. Null where there is none. */
   bootId(): string | null
   /** Calls back once, later. Does not keep the process alive. Returns what cancels it. */
-  after(delayMs: number, callback: () => void): () => void
+  after(delayMs: number, callback: () => unknown): () => void
 }
 
 // A longer delay makes setTimeout fire at once.

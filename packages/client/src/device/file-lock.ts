@@ -21,6 +21,23 @@ const touchMs = 2_000
 const silenceMs = 20_000
 const longestPauseMs = 25
 
+export type LockTry = { try(): Promise<FileLock | null> }
+
+/**
+ * A lock that one process holds for long and others take over when it dies. Each `try` looks once and
+ * waits for nobody; what was seen is remembered between them, to know a silent holder for dead.
+ */
+export function lockToTry(path: string, silence = silenceMs): LockTry {
+  const quiet: Quiet = new Map()
+  return {
+    try: async () => {
+      if (!(await breakIfDead(path, path, quiet, silence))) return null
+      const claim = newClaim()
+      return (await place(path, claim)) ? hold(path, claim) : null
+    },
+  }
+}
+
 /**
  * Waits until this process holds the lock; rejects when `signal` aborts. What a dead process held is
  * taken over. Waiting is real time, whatever clock the licence runs on.
@@ -44,6 +61,11 @@ export async function acquireFileLock(
     await pause(Math.random() * Math.min(2 * turn, longestPauseMs), null, { signal })
   }
   if (contended) await rm(wanted, { force: true })
+  return hold(path, claim)
+}
+
+/** Shows that the holder lives, until the lock is released. */
+function hold(path: string, claim: Claim): FileLock {
   const timer = setInterval(() => touch(path), touchMs)
   timer.unref()
   const isOurs = async () => (await readClaim(path))?.token === claim.token

@@ -6,6 +6,7 @@ import { LeaseholdError } from '../leasehold-error.ts'
 import { isObject, type JsonObject } from '../trust/jws.ts'
 import type { Lease } from '../trust/lease.ts'
 import { verifyLease } from '../trust/verify-lease.ts'
+import { dutyAfter } from './duty-after.ts'
 
 /** What a reply with a lease changes. The token is taken over in any case; the lease if it is good. */
 export type Accepted = {
@@ -43,15 +44,17 @@ export function acceptLease(
   const newEpoch = before !== null && lease.epoch > before.epoch
   const anchors = contact(content.anchors, lease.issuedAt, sent, moment, newEpoch)
   const nextContactSeconds = typeof nextContact === 'number' ? nextContact : null
+  const now = anchors.highest?.at ?? lease.issuedAt
   const ours = before === null ? [] : content.holdings
   const change: Partial<CacheContent> = {
     ...token,
-    lease: { document, manifest, nextContactSeconds },
+    lease: { document, manifest },
     manifestSerial: serial,
     anchors,
     refusal: null,
     amounts: {},
-    courtesyAt: anchors.highest?.at ?? lease.issuedAt,
+    courtesyAt: now,
+    duty: dutyAfter(client, lease, { refusal: null }, { kind: 'renewed', nextContactSeconds }, now),
     holdings: [...ours, ...unclaimed(lease, ours)],
   }
   return { change, error: null }

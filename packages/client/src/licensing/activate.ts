@@ -30,7 +30,7 @@ const keptMs = 600_000
 
 /** Takes a seat, or takes it again. Throws what it was refused with, or why the outcome is open. */
 export async function activate(turn: Turn, request: ActivationRequest): Promise<void> {
-  const { client, signal } = turn
+  const { client, wire: via, signal } = turn
   const { settings, device } = client
   // A seat that was handed in must not be handed in after it was taken again.
   if (client.content.pending?.effect.kind === 'deactivate') await repeatPending(turn)
@@ -43,7 +43,7 @@ export async function activate(turn: Turn, request: ActivationRequest): Promise<
 
   const wire = { method: 'POST', path: '/api/v1/activate', body, accessToken: null, nonce: null }
   const { idempotencyKey } = pending
-  const reply = await sendUntilKnown(settings, { ...wire, idempotencyKey }, repeated, signal)
+  const reply = await sendUntilKnown(via, { ...wire, idempotencyKey }, repeated, signal)
   if (reply.kind !== 'granted') {
     if (reply.kind !== 'unknown') await save(turn, { pendingActivation: null })
     throw reply.error

@@ -1,6 +1,7 @@
 import { takeTurn } from '../cache/turn.ts'
 import type { Client } from '../client.ts'
 import { LeaseholdError } from '../leasehold-error.ts'
+import { sendUsage } from '../usage/send-usage.ts'
 import { type NotDone, notDone } from './outcome.ts'
 import { perform, repeatPending } from './perform.ts'
 import { isGone } from './settle-reply.ts'
@@ -11,6 +12,8 @@ export type Deactivated =
 
 export async function deactivate(client: Client): Promise<Deactivated> {
   try {
+    // Afterwards there is no token to tell it with. What cannot be told now waits for the next one.
+    await sendUsage(client, null, { quiet: false })
     await takeTurn(client, null, async (turn) => {
       if (client.content.accessToken === null) throw new LeaseholdError('notActivated')
       if (client.content.pending?.effect.kind === 'deactivate') {

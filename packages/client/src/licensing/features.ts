@@ -6,6 +6,8 @@ import type { Client } from '../client.ts'
 import { timeNow } from '../clock/time.ts'
 import { LeaseholdError } from '../leasehold-error.ts'
 import { type Feature, readFeature } from '../trust/lease.ts'
+import { addUse } from '../usage/queue.ts'
+import { isNetworkError } from '../wire/send-until-known.ts'
 import { giveBack, giveBackUnheld } from './give-back.ts'
 import { type NotDone, notDone } from './outcome.ts'
 import { perform, repeatPending } from './perform.ts'
@@ -14,7 +16,8 @@ import { requireActive } from './standing.ts'
 type Did<Word extends string> = { readonly [name in Word]: true } & { readonly feature: Feature }
 type DidNot<Word extends string> = { readonly [name in Word]: false } & NotDone
 
-export type Counted = Did<'counted'> | DidNot<'counted'>
+/** `queued`: counted here, and told to the server when it can be reached. */
+export type Counted = (Did<'counted'> & { readonly queued: boolean }) | DidNot<'counted'>
 export type Tracked = Did<'tracked'> | DidNot<'tracked'>
 export type Returned = { readonly returned: true } | DidNot<'returned'>
 
@@ -41,16 +44,43 @@ export async function checkout(client: Client, key: string, amount: number): Pro
   }
 }
 
-/** The seam for counts without a network: an unlimited or escrowed count goes to a queue here. */
+/**
+ * Without a network an unlimited count goes to the queue. A limited one is refused: only the server
+ * knows what is left of it.
+ */
 export async function count(client: Client, key: string, amount: number): Promise<Counted> {
   try {
-    const feature = await takeTurn(client, null, (turn) =>
-      use(turn, 'usageCount', 'checkout', key, amount, { kind: 'count' }),
-    )
-    return { counted: true, feature }
+    return await takeTurn(client, null, async (turn): Promise<Counted> => {
+      const openKey = client.content.pending?.idempotencyKey
+      try {
+        const feature = await use(turn, 'usageCount', 'checkout', key, amount, { kind: 'count' })
+        return { counted: true, queued: false, feature }
+      } catch (error) {
+        const pendingKey = client.content.pending?.idempotencyKey
+        // It may have arrived: repeated under its own key it counts once, queued it might twice.
+        if (pendingKey !== undefined && pendingKey !== openKey) throw error
+        const feature = await queueUse(turn, key, amount, error)
+        return { counted: true, queued: true, feature }
+      }
+    })
   } catch (error) {
     return { counted: false, ...notDone(error) }
   }
+}
+
+/** Throws the error when the use is none for the queue. */
+async function queueUse(turn: Turn, key: string, amount: number, error: unknown): Promise<Feature> {
+  const { client } = turn
+  const { content } = client
+  const feature = client.view.features.get(key)
+  if (feature?.type !== 'usageCount' || feature.total !== null || !isTold(error)) throw error
+  const at = Math.floor(timeNow(client.time, client.settings.clock))
+  const active = (feature.active ?? 0) + amount
+  await save(turn, {
+    usage: addUse(content.usage, { key, amount, at }),
+    amounts: { ...content.amounts, [key]: { active, available: feature.available } },
+  })
+  return { ...feature, active }
 }
 
 export async function track(client: Client, key: string, amount: number): Promise<Tracked> {
@@ -62,6 +92,13 @@ export async function track(client: Client, key: string, amount: number): Promis
   } catch (error) {
     return { tracked: false, ...notDone(error) }
   }
+}
+
+/** Whether the queue tells of it as well: it needs neither the network now nor the nonce. */
+function isTold(error: unknown): boolean {
+  return (
+    isNetworkError(error) || (error instanceof LeaseholdError && error.code === 'nonceMismatch')
+  )
 }
 
 async function use(

@@ -58,9 +58,9 @@ async function deliver(
   pending: PendingRequest,
   mayHaveArrived: boolean,
 ): Promise<Outcome> {
-  const { client, signal } = turn
+  const { client, wire, signal } = turn
   const request = { ...pending, accessToken: client.content.accessToken }
-  const sent = await sendUntilKnown(client.settings, request, mayHaveArrived, signal)
+  const sent = await sendUntilKnown(wire, request, mayHaveArrived, signal)
   const reply = needNonce(pending, sent)
   if (reply.kind === 'refused') {
     await save(turn, { ...settleRefused(client.content, pending, reply.error), pending: null })

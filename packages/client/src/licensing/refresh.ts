@@ -41,7 +41,8 @@ export async function courtesyRefresh(client: Client, timeoutMs: number): Promis
   })
 }
 
-async function refreshIfDue(turn: Turn): Promise<void> {
+/** Throws why it was not done. */
+export async function refreshIfDue(turn: Turn): Promise<void> {
   const { client } = turn
   const { lease } = client.view
   const { accessToken, courtesyAt } = client.content
@@ -63,7 +64,8 @@ async function refreshIfDue(turn: Turn): Promise<void> {
   }
 }
 
-async function refreshLease(turn: Turn): Promise<void> {
+/** Throws why it was not done; the lease from before goes on. */
+export async function refreshLease(turn: Turn): Promise<void> {
   const { client } = turn
   await requireSeat(turn)
   if (!client.content.nonceLost && (await repeatRefresh(turn))) return giveBackUnheld(turn)

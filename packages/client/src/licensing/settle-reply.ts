@@ -60,17 +60,25 @@ export function settleRefused(
 ): Partial<CacheContent> {
   const { effect } = pending
   const { code } = error
-  if (goneCodes.has(code)) {
-    // Of a deactivation, a repeated one too, this is the wanted end.
-    const refusal = effect.kind === 'deactivate' ? null : storeRefusal(error)
-    return { ...withoutActivation(content), refusal }
-  }
-  if (stoppingCodes.has(code)) return { refusal: storeRefusal(error) }
+  // Of a deactivation, a repeated one too, this is the wanted end.
+  if (goneCodes.has(code) && effect.kind === 'deactivate') return withoutActivation(content)
+  if (isStop(error)) return settleStopped(content, error)
   if (code === 'nonceMismatch') return { nonceLost: true }
   if (code === 'featureNotCheckedOut' && effect.kind === 'return') {
     return without(content, effect.holdingIds)
   }
   return {}
+}
+
+/** What a refusal changes that came without being asked for, by poll or stream. */
+export function settleStopped(content: CacheContent, error: LeaseholdError): Partial<CacheContent> {
+  const { code } = error
+  if (goneCodes.has(code)) return { ...withoutActivation(content), refusal: storeRefusal(error) }
+  return stoppingCodes.has(code) ? { refusal: storeRefusal(error) } : {}
+}
+
+export function isStop({ code }: LeaseholdError): boolean {
+  return goneCodes.has(code) || stoppingCodes.has(code)
 }
 
 export function isGone(error: LeaseholdError): boolean {

@@ -1,3 +1,4 @@
+import { foreverAt } from '@leasehold/core/interval'
 import type { AttributeType, ConcurrencyMode, FeatureType } from '@leasehold/core/rights'
 import type { EntitlementStatus } from '@leasehold/core/status'
 import { isObject, type JsonObject } from './jws.ts'
@@ -48,6 +49,8 @@ export type Lease = {
   /** Exclusive. */
   readonly expiresAt: number
   readonly expiryAt: number | null
+  /** End of the right to use, grace included; far in the future without one. Exclusive. */
+  readonly rightEndAt: number
   readonly hasMaintenance: boolean
   readonly maintenanceExpiryAt: number | null
   readonly renewal: Renewal
@@ -84,6 +87,7 @@ export function readLease(claims: JsonObject): Lease | null {
     issuedAt: Math.round(iat * 1000),
     expiresAt: Math.round(exp * 1000),
     expiryAt: instant(term.expiry),
+    rightEndAt: instant(term.graceExpiry) ?? instant(term.expiry) ?? foreverAt,
     hasMaintenance: term.maintenance === true,
     maintenanceExpiryAt: instant(term.maintenanceExpiry),
     renewal: {

@@ -7,7 +7,11 @@ import { isObject, type JsonObject } from '../trust/jws.ts'
  */
 export type Reply =
   | { readonly kind: 'granted'; readonly body: JsonObject; readonly nonce: string | null }
-  | { readonly kind: 'refused' | 'unsent' | 'unknown'; readonly error: LeaseholdError }
+  | NoReply
+  | { readonly kind: 'refused'; readonly error: LeaseholdError }
+
+/** The server did not decide, as far as is known here. */
+export type NoReply = { readonly kind: 'unsent' | 'unknown'; readonly error: LeaseholdError }
 
 export function readReply(status: number, headers: Headers, text: string): Reply {
   const body = parse(text)
@@ -39,7 +43,8 @@ function parse(text: string): JsonObject | null {
   }
 }
 
-function seconds(text: string | null): number | null {
+/** A header that holds a number of seconds; null when it is missing or is none. */
+export function seconds(text: string | null): number | null {
   const value = text === null || text === '' ? Number.NaN : Number(text)
   return Number.isFinite(value) ? value : null
 }

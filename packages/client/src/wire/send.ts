@@ -1,6 +1,6 @@
 import { LeaseholdError } from '../leasehold-error.ts'
 import type { Settings } from '../options.ts'
-import { type Reply, readReply } from './reply.ts'
+import { type NoReply, type Reply, readReply } from './reply.ts'
 
 export type WireRequest = {
   readonly method: string
@@ -8,8 +8,14 @@ export type WireRequest = {
   readonly body: string | null
   readonly accessToken: string | null
   readonly nonce: string | null
-  readonly idempotencyKey: string
+  /** Null for what may be asked any number of times. */
+  readonly idempotencyKey: string | null
+  readonly headers?: Readonly<Record<string, string>>
 }
+
+type Exchanged =
+  | { readonly status: number; readonly headers: Headers; readonly text: string }
+  | NoReply
 
 // Far beyond any licence; a stranger's answer must not fill the memory.
 const longestReplyBytes = 4 * 1024 * 1024
@@ -36,38 +42,64 @@ export async function send(
   request: WireRequest,
   signal: AbortSignal,
 ): Promise<Reply> {
+  const exchanged = await exchange(settings, request, signal)
+  if ('kind' in exchanged) return exchanged
+  return readReply(exchanged.status, exchanged.headers, exchanged.text)
+}
+
+/** The same, with the answer as it came. */
+export async function exchange(
+  settings: Settings,
+  request: WireRequest,
+  signal: AbortSignal,
+): Promise<Exchanged> {
   try {
-    const response = await settings.fetch(settings.url + request.path, {
-      method: request.method,
-      headers: headersOf(settings, request),
-      body: request.body,
-      // Followed, it would take token and nonce to wherever a stranger points.
-      redirect: 'manual',
-      signal,
-    })
-    return readReply(response.status, response.headers, await readText(response))
+    const response = await fetchReply(settings, request, signal)
+    return { status: response.status, headers: response.headers, text: await readText(response) }
   } catch (cause) {
-    const details = reasonOf(cause)
-    if (neverArrived(cause)) {
-      return { kind: 'unsent', error: new LeaseholdError('networkUnreachable', { details, cause }) }
-    }
-    return { kind: 'unknown', error: new LeaseholdError('replyLost', { details, cause }) }
+    return failureOf(cause)
   }
+}
+
+/** Begins an exchange whose answer is read piece by piece. */
+export function fetchReply(
+  settings: Settings,
+  request: WireRequest,
+  signal: AbortSignal,
+): Promise<Response> {
+  return settings.fetch(settings.url + request.path, {
+    method: request.method,
+    headers: headersOf(settings, request),
+    body: request.body,
+    // Followed, it would take token and nonce to wherever a stranger points.
+    redirect: 'manual',
+    signal,
+  })
+}
+
+/** What a request that threw came to. */
+function failureOf(cause: unknown): NoReply {
+  const details = reasonOf(cause)
+  if (neverArrived(cause)) {
+    return { kind: 'unsent', error: new LeaseholdError('networkUnreachable', { details, cause }) }
+  }
+  return { kind: 'unknown', error: new LeaseholdError('replyLost', { details, cause }) }
 }
 
 function headersOf(settings: Settings, request: WireRequest): Record<string, string> {
   const headers: Record<string, string> = {
     accept: 'application/json',
     'N-TenantId': settings.tenantId,
-    'Idempotency-Key': request.idempotencyKey,
+    ...request.headers,
   }
+  if (request.idempotencyKey !== null) headers['Idempotency-Key'] = request.idempotencyKey
   if (request.body !== null) headers['Content-Type'] = 'application/json'
   if (request.accessToken !== null) headers.Authorization = `Bearer ${request.accessToken}`
   if (request.nonce !== null) headers['N-Nonce'] = request.nonce
   return headers
 }
 
-async function readText(response: Response): Promise<string> {
+export async function readText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body ?? []) {

@@ -7,6 +7,7 @@ import {
   rotate,
   type Seat,
   takeSeat,
+  updateOf,
   usable,
 } from './license-desk.ts'
 
@@ -34,6 +35,8 @@ export function answerCall(desk: Desk, kept: Map<string, Kept>, call: Received):
   }
   const seat = seatOf(desk, String(call.headers.authorization))
   if (seat === null) return refuse(401, 'tokenRevoked')
+  if (path === '/api/v1/activation/updates') return answerPoll(desk, seat, call)
+  if (path === '/api/v1/activation/usage') return takeUsage(desk, seat, body, call.body)
   if (method === 'DELETE') {
     desk.seats.delete(seat.seatId)
     giveAllBack(desk, seat)
@@ -45,6 +48,52 @@ export function answerCall(desk: Desk, kept: Map<string, Kept>, call: Received):
   const answer = usable(desk) ?? decide(desk, seat, `${method} ${path}`, body)
   return keep(kept, key, request, seat.seatId, answer)
 }
+
+/** Null while the token serves for updates. */
+export function refusedUpdates(desk: Desk, call: Received): Answer | null {
+  const [, , , , leaseEndAt] = String(call.headers.authorization).split(' ')
+  if (desk.now() >= Number(leaseEndAt)) return refuse(401, 'tokenExpired')
+  const refused = usable(desk)
+  const headers = { 'Leasehold-Next-Contact': String(desk.entitlement.pollSeconds) }
+  return refused === null ? null : { ...refused, headers }
+}
+
+function answerPoll(desk: Desk, seat: Seat, call: Received): Answer {
+  const refused = refusedUpdates(desk, call)
+  if (refused !== null) return refused
+  const headers = { 'Leasehold-Next-Contact': String(desk.entitlement.pollSeconds) }
+  const [epoch, version] = String(call.headers['if-none-match']).replaceAll('"', '').split('.')
+  const isCurrent = Number(epoch) === desk.epoch && Number(version) >= desk.entitlement.published
+  if (isCurrent) return { status: 304, headers }
+  return { status: 200, headers, body: updateOf(desk, seat).body }
+}
+
+function takeUsage(
+  desk: Desk,
+  seat: Seat,
+  { queueId, sequence, entries }: { queueId: string; sequence: number; entries: Counted[] },
+  text: string,
+): Answer {
+  const queue = desk.usage.get(queueId) ?? { sequence: 0, batches: new Map() }
+  desk.usage.set(queueId, queue)
+  const known = queue.batches.get(sequence)
+  if (known === text) return { status: 200, body: { accepted: sequence, refused: [] } }
+  const explanation = { expected: queue.sequence + 1 }
+  if (known !== undefined) return refuse(409, 'usageForked', { explanation })
+  if (sequence !== queue.sequence + 1) return refuse(409, 'usageGap', { explanation })
+  const features = entries.map(({ key }) => desk.entitlement.features[key])
+  if (features.some((feature) => feature === undefined)) return refuse(422, 'featureUnknown')
+  for (const { key, amount } of entries) {
+    const feature = desk.entitlement.features[key]
+    if (feature !== undefined) feature.used += amount
+    seat.held[key] = (seat.held[key] ?? 0) + amount
+  }
+  queue.sequence = sequence
+  queue.batches.set(sequence, text)
+  return { status: 200, body: { accepted: sequence, refused: [] } }
+}
+
+type Counted = { key: string; amount: number }
 
 function keptAnswer(desk: Desk, earlier: Kept | undefined, request: string): Answer | null {
   if (earlier === undefined) return null
@@ -64,7 +113,7 @@ function keep(
   return answer
 }
 
-function seatOf(desk: Desk, authorization: string): Seat | null {
+export function seatOf(desk: Desk, authorization: string): Seat | null {
   const [, , seatId = '', epoch] = authorization.split(' ')
   const seat = desk.seats.get(seatId)
   return seat !== undefined && String(seat.epoch) === epoch ? seat : null

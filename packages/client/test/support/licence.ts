@@ -37,6 +37,7 @@ export async function makePlace(): Promise<Place> {
     clock,
     retryPausesMs: [],
     signals: () => thisDevice,
+    background: false,
   }
   const open = async (more: Partial<LeaseholdOptions> = {}) => {
     const license = await Leasehold.open({ ...options, ...more })

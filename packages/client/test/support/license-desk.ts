@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { toWireId } from '@leasehold/core/ids'
+import { foreverAt } from '@leasehold/core/interval'
 import { productId, signJws, signManifest, tenantId, type Vendor } from './vendor.ts'
 
 type Metered = { type: 'bool' | 'usageCount' | 'elementPool'; total: number | null; used: number }
@@ -8,12 +9,17 @@ type Metered = { type: 'bool' | 'usageCount' | 'elementPool'; total: number | nu
 type Entitlement = {
   code: string
   refusal: { code: string; explanation?: object } | null
-  leaseMs: number
+  /** Null is as long as the right to use. */
+  leaseMs: number | null
   features: Record<string, Metered>
   attributes: { key: string; type: string; value: string | null }[]
-  term: object
+  term: { expiry: string | null; graceExpiry: string | null; [name: string]: unknown }
   renewal: object
   seatCount: number
+  /** Raised by every edit; polls and the stream deliver what is published. */
+  version: number
+  published: number
+  pollSeconds: number
 }
 
 export type Seat = {
@@ -25,9 +31,16 @@ export type Seat = {
   nonce: string
   held: Record<string, number>
   lastIssuedAt: number
+  /** End of the lease that was granted last. */
+  leaseEndAt: number
 }
 
-export type Answer = { status: number; nonce?: string; body?: object }
+export type Answer = {
+  status: number
+  nonce?: string
+  body?: object
+  headers?: Record<string, string>
+}
 
 /** The outside of these tests: one entitlement with its seats, answering as docs/formats.md says. */
 export type Desk = {
@@ -37,6 +50,10 @@ export type Desk = {
   now: () => number
   /** Changes the claims before they are signed. */
   claims: (claims: Record<string, unknown>) => Record<string, unknown>
+  /** Of the database: a restore from a backup raises it. */
+  epoch: number
+  /** What was uploaded, by queue and number. */
+  usage: Map<string, { sequence: number; batches: Map<number, string> }>
 }
 
 export function makeDesk(vendor: Vendor, now: () => number): Desk {
@@ -45,11 +62,16 @@ export function makeDesk(vendor: Vendor, now: () => number): Desk {
     seats: new Map(),
     now,
     claims: (claims) => claims,
+    epoch: 1,
+    usage: new Map(),
     entitlement: {
       code: 'DEMO-CODE',
       refusal: null,
       leaseMs: 3_600_000,
       seatCount: 2,
+      version: 1,
+      published: 1,
+      pollSeconds: 3_600,
       features: {
         export: { type: 'bool', total: 1, used: 0 },
         render: { type: 'bool', total: 0, used: 0 },
@@ -105,6 +127,7 @@ export function takeSeat(desk: Desk, body: Record<string, string>): Answer {
     nonce: '',
     held: known?.held ?? {},
     lastIssuedAt: 0,
+    leaseEndAt: 0,
   }
   seats.set(seatId, seat)
   return grantLease(desk, seat, 201)
@@ -115,10 +138,52 @@ export function usable({ entitlement: { refusal } }: Desk): Answer | null {
   return refuse(402, refusal.code, { explanation: refusal.explanation ?? null })
 }
 
+/** Changes what was sold, and publishes it unless the edit is to wait. */
+export function edit(
+  desk: Desk,
+  change: (entitlement: Entitlement) => void,
+  { publish = true } = {},
+): void {
+  change(desk.entitlement)
+  desk.entitlement.version += 1
+  if (publish) desk.entitlement.published = desk.entitlement.version
+}
+
+/** A new lease, as activation and refresh give it. */
 export function grantLease(desk: Desk, seat: Seat, status: number): Answer {
+  const { entitlement } = desk
+  const at = issueAt(desk, seat)
+  const { graceExpiry, expiry } = entitlement.term
+  const end = graceExpiry ?? expiry
+  const untilAt = end === null ? foreverAt : Date.parse(end)
+  seat.leaseEndAt =
+    entitlement.leaseMs === null ? untilAt : Math.min(at + entitlement.leaseMs, untilAt)
+  return rotate(seat, status, {
+    accessToken: `token ${seat.seatId} ${seat.epoch} ${seat.leaseEndAt}`,
+    activation: { id: seat.id, seatId: seat.seatId, status: 'active' },
+    lease: leaseOf(desk, seat, at, seat.leaseEndAt, entitlement.version),
+  })
+}
+
+/** What a poll and the stream deliver: rights as published, and no longer lease. */
+export function updateOf(desk: Desk, seat: Seat): { id: string; body: object } {
+  const at = issueAt(desk, seat)
+  const { leaseMs, published } = desk.entitlement
+  const endAt = leaseMs === null ? seat.leaseEndAt : Math.min(seat.leaseEndAt, at + leaseMs)
+  const lease = leaseOf(desk, seat, at, endAt, published)
+  const { rightsVersion } = lease
+  const publishedAt = new Date(at).toISOString()
+  return { id: rightsVersion, body: { rightsVersion, publishedAt, lease } }
+}
+
+function issueAt(desk: Desk, seat: Seat): number {
+  seat.lastIssuedAt = Math.max(desk.now(), seat.lastIssuedAt + 1)
+  return seat.lastIssuedAt
+}
+
+function leaseOf(desk: Desk, seat: Seat, at: number, endAt: number, version: number) {
   const { vendor, entitlement } = desk
-  const at = Math.max(desk.now(), seat.lastIssuedAt + 1)
-  seat.lastIssuedAt = at
+  const rightsVersion = `${desk.epoch}.${version}`
   const claims = desk.claims({
     v: 1,
     iss: tenantId,
@@ -133,25 +198,21 @@ export function grantLease(desk: Desk, seat: Seat, status: number): Answer {
     mode: 'online',
     status: 'active',
     concurrency: 'concurrent',
-    rv: '1.1',
+    rv: rightsVersion,
     iat: at / 1000,
-    exp: (at + entitlement.leaseMs) / 1000,
+    exp: endAt / 1000,
     term: entitlement.term,
     renewal: entitlement.renewal,
     attributes: entitlement.attributes,
     features: Object.keys(entitlement.features).map((key) => featureOf(desk, seat, key)),
   })
-  return rotate(seat, status, {
-    accessToken: `token ${seat.seatId} ${seat.epoch}`,
-    activation: { id: seat.id, seatId: seat.seatId, status: 'active' },
-    lease: {
-      document: signJws('leasehold-lease+jwt', claims, vendor.lease),
-      manifest: signManifest(vendor),
-      rightsVersion: '1.1',
-      renewal: entitlement.renewal,
-      nextContact: 3600,
-    },
-  })
+  return {
+    document: signJws('leasehold-lease+jwt', claims, vendor.lease),
+    manifest: signManifest(vendor),
+    rightsVersion,
+    renewal: entitlement.renewal,
+    nextContact: entitlement.pollSeconds,
+  }
 }
 
 export function rotate(seat: Seat, status: number, body: object): Answer {

@@ -4,6 +4,10 @@ import type { Clock } from '../../src/leasehold.ts'
 export type TestClock = Clock & {
   /** Time passes: everything moves. */
   pass(ms: number): void
+  /** The same, but everything that becomes due is done at its time, and what it sets going too. */
+  advance(ms: number): Promise<void>
+  /** Waits until what was set going has come to rest; nothing here waits for real time. */
+  settle(): Promise<void>
   /** Somebody sets the clock on the wall. */
   setWall(at: number): void
   /** The machine restarts after this time. */
@@ -16,8 +20,29 @@ export function testClock(at = startAt): TestClock {
   let wallAt = at
   let uptimeMs = 3_600_000
   let boot = 1
-  let due: { at: number; callback: () => void }[] = []
+  let due: { at: number; callback: () => unknown }[] = []
+  const settle = async () => {
+    for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve))
+  }
+  const moveTo = (at: number) => {
+    wallAt += at - uptimeMs
+    uptimeMs = at
+  }
   return {
+    settle,
+    advance: async (ms) => {
+      const endMs = uptimeMs + ms
+      await settle()
+      for (;;) {
+        const [next] = due.filter((entry) => entry.at <= endMs).sort((a, b) => a.at - b.at)
+        if (next === undefined) break
+        due = due.filter((entry) => entry !== next)
+        moveTo(Math.max(next.at, uptimeMs))
+        await next.callback()
+        await settle()
+      }
+      moveTo(endMs)
+    },
     wall: () => wallAt,
     monotonic: () => uptimeMs,
     uptime: () => uptimeMs,

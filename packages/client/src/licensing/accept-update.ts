@@ -1,0 +1,68 @@
+import type { CacheContent } from '../cache/cache-content.ts'
+import type { Client } from '../client.ts'
+import { advance, contact, type Moment, momentOf } from '../clock/anchors.ts'
+import { LeaseholdError } from '../leasehold-error.ts'
+import { isObject, type JsonObject } from '../trust/jws.ts'
+import { verifyLease } from '../trust/verify-lease.ts'
+import { dutyAfter } from './duty-after.ts'
+import { isNewer } from './rights-version.ts'
+
+/** `change` is empty for what is known already or older. */
+export type AcceptedUpdate = {
+  readonly change: Partial<CacheContent>
+  readonly error: LeaseholdError | null
+}
+
+/**
+ * What the body of a poll or of an `update` event changes. It brings rights and never a longer lease:
+ * token, nonce and the anchor of the renewal stay. `asked`: what the content was when the answer was
+ * made; a call that was decided since knows the amounts better.
+ */
+export function acceptUpdate(
+  client: Client,
+  body: JsonObject,
+  asked: { readonly nonce: string | null; readonly sent: Moment; readonly byStream: boolean },
+): AcceptedUpdate {
+  const { lease: wire } = body
+  const { content, settings, device, view } = client
+  const held = view.lease
+  if (!isObject(wire) || held === null) return untrusted('no lease')
+  const { document, manifest, nextContact } = wire
+  if (typeof document !== 'string' || typeof manifest !== 'string') return untrusted('no lease')
+  const { seatId, manifestSerial: highestSerial } = content
+  const expected = { seatId, fingerprint: device.fingerprint, highestSerial }
+  const verified = verifyLease(settings, { document, manifest }, expected)
+  if (!verified.ok) return untrusted(`${verified.reason}: ${verified.detail}`)
+  const { lease, serial } = verified.value
+  if (lease.activationId !== held.activationId) return untrusted('of another activation')
+
+  const isLater = lease.epoch === held.epoch && lease.issuedAt > held.issuedAt
+  const isWanted = isNewer(lease.rightsVersion, held.rightsVersion) || content.refusal !== null
+  if (!isLater || !isWanted) return { change: {}, error: null }
+
+  const moment = momentOf(settings.clock)
+  // How long a stream was held back is not known, so that what comes over it tells no time.
+  const anchors = asked.byStream
+    ? { ...advance(content.anchors, moment), signedAt: lease.issuedAt }
+    : contact(content.anchors, lease.issuedAt, asked.sent, moment, false)
+  const change: Partial<CacheContent> = {
+    lease: { document, manifest },
+    manifestSerial: serial,
+    anchors,
+    refusal: null,
+    ...(asked.nonce === content.nonce && content.pending === null ? { amounts: {} } : {}),
+  }
+  const event = {
+    kind: 'updated',
+    byStream: asked.byStream,
+    nextContactSeconds: typeof nextContact === 'number' ? nextContact : null,
+    leaseEndBeforeAt: held.expiresAt,
+    rightEndBeforeAt: held.rightEndAt,
+  } as const
+  const now = anchors.highest?.at ?? lease.issuedAt
+  return { change: { ...change, duty: dutyAfter(client, lease, change, event, now) }, error: null }
+}
+
+function untrusted(details: string): AcceptedUpdate {
+  return { change: {}, error: new LeaseholdError('replyUntrusted', { details }) }
+}
