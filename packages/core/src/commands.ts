@@ -29,6 +29,8 @@ export type ActivateCommand = {
   readonly clientVersion: string | null
   /** Used if the seat has no activation yet. */
   readonly newActivationId: string
+  /** The back office asks, which is given no token. Absent: the application itself. */
+  readonly by?: 'vendor'
 }
 
 type OnActivation = { readonly activationId: string; readonly caller: ActivationCaller }

@@ -82,7 +82,7 @@ function renew(
   holder: ActivationState,
   command: ActivateCommand,
 ): Decision<Grant> {
-  const suspect = examineReactivation(draft, entitlement.rights, holder, command)
+  const suspect = suspects(draft, entitlement, holder, command)
   // Deactivating and activating again is the way back, so only a seat in use is guarded.
   if (suspect && draft.group.policy.possibleClone === 'refuse' && holder.deactivatedAt === null) {
     logLine(draft, holder, 'activationDenied', { code: 'possibleClone' })
@@ -116,8 +116,18 @@ function take(
     entitlement = rollUsage(draft, entitlement)
   }
   const before = seats.get(chosen.id) ?? null
-  if (before) examineReactivation(draft, entitlement.rights, before, command)
+  if (before) suspects(draft, entitlement, before, command)
   return give(draft, takeSeat(draft, entitlement), before, command)
+}
+
+/** Two copies of a device show in what devices send; the back office sends nothing of one. */
+function suspects(
+  draft: Draft,
+  { rights }: EntitlementState,
+  before: ActivationState,
+  command: ActivateCommand,
+): boolean {
+  return command.by !== 'vendor' && examineReactivation(draft, rights, before, command)
 }
 
 /**
@@ -137,8 +147,12 @@ function give(
   command: ActivateCommand,
 ): Decision<Grant> {
   const { rights } = entitlement
-  const leaseExpiryAt = leaseEndAt(rights, command.mode, draft.now)
   const running = before?.held === true && before.deactivatedAt === null
+  const grantedUntil = leaseEndAt(rights, command.mode, draft.now)
+  // The back office is given no token: the device that runs on the seat goes on with its own, and
+  // learns of a shorter lease by its own calls only.
+  const device = running && command.by === 'vendor' ? before : null
+  const leaseExpiryAt = Math.max(grantedUntil, device?.leaseExpiryAt ?? 0)
   const kept = before && returnHoldings(draft, before, isVanished(rights))
   const activation = putActivation(draft, {
     id: before?.id ?? command.newActivationId,
@@ -151,17 +165,17 @@ function give(
     mode: command.mode,
     fingerprint: command.fingerprint ?? before?.fingerprint ?? null,
     clientVersion: command.clientVersion,
-    epoch: (before?.epoch ?? 0) + 1,
-    nonce: (before?.nonce ?? 0) + 1,
+    epoch: device?.epoch ?? (before?.epoch ?? 0) + 1,
+    nonce: device?.nonce ?? (before?.nonce ?? 0) + 1,
     held: true,
     loss: null,
     activatedAt: running ? before.activatedAt : draft.now,
     lastLeaseAt: draft.now,
     leaseExpiryAt,
-    fenceAt: leaseExpiryAt,
+    fenceAt: Math.max(leaseExpiryAt, device?.fenceAt ?? 0),
     lingerExpiryAt: lingerEndAt(rights, draft.now),
     deactivatedAt: null,
-    suspectedAt: null,
+    suspectedAt: device?.suspectedAt ?? null,
     holdings: kept?.holdings ?? {},
     counted: before?.counted ?? {},
   })

@@ -27,7 +27,7 @@ export function commandOf(step: Step, memory: Memory): Command {
 }
 
 function seatCommand(step: SeatStep, memory: Memory): Command {
-  if (step.do === 'activate') {
+  if (step.do === 'activate' || step.do === 'activateFor') {
     memory.newIds += 1
     return {
       type: 'activate',
@@ -41,6 +41,7 @@ function seatCommand(step: SeatStep, memory: Memory): Command {
       fingerprint: step.fingerprint ?? null,
       clientVersion: null,
       newActivationId: `${step.seat} ${memory.newIds}`,
+      ...(step.do === 'activateFor' && { by: 'vendor' }),
     }
   }
   const activationId = tokenOf(step, memory).id

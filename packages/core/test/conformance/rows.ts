@@ -30,7 +30,7 @@ type Caller = { readonly seat: string; readonly token?: string; readonly nonce?:
 export type SeatStep = Caller &
   (
     | {
-        readonly do: 'activate'
+        readonly do: 'activate' | 'activateFor'
         readonly product?: string
         readonly edition?: string
         readonly offline?: boolean

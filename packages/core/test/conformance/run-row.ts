@@ -57,7 +57,7 @@ function remember(step: Step, { decision }: Decided, memory: Memory): void {
   const before = memory.latest.get(seatId)
   // Only activate and refresh hand out a token; every call hands out a nonce.
   const token = decision.value.kind === 'activate' || decision.value.kind === 'refresh'
-  const byVendor = step.do === 'refreshFor'
+  const byVendor = step.do === 'refreshFor' || step.do === 'activateFor'
   if (byVendor) return
   memory.latest.set(seatId, token || !before ? kept : { ...before, nonce })
   if (step.as) memory.named.set(step.as, kept)

@@ -62,7 +62,7 @@ function activate(world: World, command: On<'activate'>): Answer {
   for (const ent of allowed) {
     const row = rowIn(ent)
     if (!row?.place || isOver(world, ent)) continue
-    const signs = signsOf(world, ent, row, command)
+    const signs = command.by === 'vendor' ? [] : signsOf(world, ent, row, command)
     if (signs.length > 0 && world.refuseClones && !row.handedIn) {
       return refused('possibleClone', { signs })
     }
@@ -81,7 +81,8 @@ function activate(world: World, command: On<'activate'>): Answer {
     }
     if (startsWithSeat(free)) begin(free, world.now)
     const row = rowIn(free)
-    return give(world, free, row, command, row ? signsOf(world, free, row, command) : [])
+    const watched = row && command.by !== 'vendor'
+    return give(world, free, row, command, watched ? signsOf(world, free, row, command) : [])
   }
   for (const ent of allowed) {
     const row = rowIn(ent)
@@ -136,6 +137,15 @@ function give(
   const { now } = world
   const offline = command.mode === 'offline'
   const end = leaseEnd(ent, offline, now)
+  if (command.by === 'vendor' && before?.place && !before.handedIn) {
+    // The device keeps token and nonce, and hears of nothing.
+    Object.assign(before, { offline, lingerEnd: lingerEnd(ent, now), loss: null })
+    before.leaseEnd = Math.max(end, before.leaseEnd)
+    before.leases.push({ end: before.leaseEnd, nonce: null })
+    before.held = presentOnly(ent, before.held)
+    before.fingerprint = command.fingerprint ?? before.fingerprint
+    return { code: null, row: before, ent, signs }
+  }
   const nonce = (before?.nonce ?? 0) + 1
   const row: Row = {
     id: before?.id ?? command.newActivationId,

@@ -85,6 +85,7 @@ const weights = {
   deactivate: 2,
   free: 1,
   refreshFor: 1,
+  activateFor: 1,
   change: 5,
 } as const
 type Kind = keyof typeof weights
@@ -111,6 +112,10 @@ function readCall(
   if (kind === 'change') return { command: readChange(choices, world, name, now), lost: false }
   if (kind === 'activate' || !latest) {
     return { command: readActivation(choices, client, name), client, lost }
+  }
+  if (kind === 'activateFor') {
+    const command = { ...readActivation(choices, client, name), by: 'vendor' } as const
+    return { command, lost: true }
   }
   const token = rarely(10) ? (client.kept[below(client.kept.length)] ?? latest) : latest
   const nonce = readNonce(choices, client, latest)
@@ -140,7 +145,7 @@ function holderOf(world: World, clients: readonly Client[]): Client | undefined 
 function readUse(
   choices: Choices,
   world: World,
-  kind: Exclude<Kind, 'activate' | 'free' | 'refreshFor' | 'change'>,
+  kind: Exclude<Kind, 'activate' | 'activateFor' | 'free' | 'refreshFor' | 'change'>,
   token: Kept,
   nonce: number | null,
 ): Command {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addActivations } from './activations.ts'
+import { addActivations } from './activations/activations.ts'
 import { addApiClients } from './api-clients.ts'
 import { addAttributes } from './catalogue/attributes.ts'
 import { addEditions } from './catalogue/editions.ts'

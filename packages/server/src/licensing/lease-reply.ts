@@ -4,7 +4,13 @@ import type { Rights } from '@leasehold/core/rights'
 import type { LoadedKeys } from '../identity/tenant-keys.ts'
 import { signAccessToken } from './access-token.ts'
 import { leaseClaims } from './lease-document.ts'
-import { type ActivationStateWire, type StateInput, stateToWire } from './state-to-wire.ts'
+import {
+  type ActivationFeatureWire,
+  type ActivationStateWire,
+  featureToWire,
+  type StateInput,
+  stateToWire,
+} from './state-to-wire.ts'
 
 /** Seconds until a client should ask for updates by itself. */
 const pollSeconds = 3_600
@@ -44,4 +50,12 @@ export function stateOf(grant: Grant, rights: Rights): ActivationStateWire {
 export function stateInputOf(grant: Grant, rights: Rights): StateInput {
   const { activation, featureUse, usagePeriodStartAt, usagePeriodNextAt, at } = grant
   return { activation, rights, featureUse, usagePeriodStartAt, usagePeriodNextAt, now: at }
+}
+
+/** The feature that was checked out, returned or tracked, as it stands after. */
+export function featureOf(grant: Grant, rights: Rights): ActivationFeatureWire {
+  const feature = rights.features.find(({ id }) => id === grant.featureId)
+  if (!feature)
+    throw new Error(`feature ${grant.featureId} is not among the rights it was decided on`)
+  return featureToWire(feature, stateInputOf(grant, rights))
 }

@@ -4,6 +4,7 @@ import type { Routes } from '../http/routes.ts'
 import { settingsRoutes } from './account/settings-routes.ts'
 import { activationLogRoutes } from './activations/activation-log-routes.ts'
 import { activationRoutes } from './activations/activation-routes.ts'
+import { seatRoutes } from './activations/seat-routes.ts'
 import { editionAttributeRoutes } from './attributes/edition-attribute-routes.ts'
 import { globalAttributeRoutes } from './attributes/global-attribute-routes.ts'
 import { productAttributeRoutes } from './attributes/product-attribute-routes.ts'
@@ -53,6 +54,7 @@ const resources: readonly Routes[] = [
   entitlementSwitchRoutes,
   entitlementHistoryRoutes,
   activationRoutes,
+  seatRoutes,
   activationLogRoutes,
   settingsRoutes,
 ]

@@ -1,5 +1,9 @@
 // What the server answers, by the schemas that it describes its answers with.
 import type { Static } from 'typebox'
+import type {
+  ActivationFeature as FeatureOfActivation,
+  ActivationState as StateOfActivation,
+} from '../../http/licensing/schemas.ts'
 import type { ActivationModel } from '../../management/activations/activation-model.ts'
 import type { AttributeModel } from '../../management/attributes/attribute-model.ts'
 import type { CustomerModel } from '../../management/customers/customer-model.ts'
@@ -22,6 +26,8 @@ export type Customer = Static<typeof CustomerModel>
 export type Group = Static<typeof GroupModel>
 export type Entitlement = Static<typeof EntitlementModel>
 export type Activation = Static<typeof ActivationModel>
+export type ActivationState = Static<typeof StateOfActivation>
+export type ActivationFeature = Static<typeof FeatureOfActivation>
 export type Version = Static<typeof VersionModel>
 export type Rights = Static<typeof RightsModel>
 

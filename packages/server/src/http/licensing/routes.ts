@@ -2,18 +2,16 @@ import type { LicensingCommand } from '@leasehold/core/commands'
 import type { ErrorCode } from '@leasehold/core/error-codes'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { leaseReply, stateInputOf, stateOf } from '../../licensing/lease-reply.ts'
-import { featureToWire } from '../../licensing/state-to-wire.ts'
+import { activate } from '../../activation/activate.ts'
+import { createDoorkeeper, wrongOnes } from '../../activation/doorkeeper.ts'
+import { featureOf, leaseReply, stateOf } from '../../licensing/lease-reply.ts'
 import { orderOfEntitlement } from '../../storage/order-of-entitlement.ts'
 import { attemptLimiter } from '../attempt-limiter.ts'
 import { addComponents, type Routes } from '../routes.ts'
 import { ref } from '../wire.ts'
-import { activate } from './activate.ts'
 import { attemptOf } from './attempt.ts'
 import { callerOf } from './caller.ts'
 import { entitlementToWire } from './entitlement-view.ts'
-import { codeGroups } from './group-of-code.ts'
-import { oneByOne } from './one-by-one.ts'
 import {
   ActivateRequest,
   ActivationEntitlement,
@@ -28,7 +26,6 @@ import { type Granted, grantedOf, send, submit } from './send.ts'
 
 const tags = ['Licensing']
 const security = [{ licensing: [] }]
-const wrongOnes = { attempts: 20, windowSeconds: 60 }
 
 const ofToken: ErrorCode[] = [
   'tokenMissing',
@@ -58,11 +55,7 @@ type CommandOf = (
 
 /** The Licensing API: what a customer's application calls. */
 export const licensingRoutes: Routes = (api, deps) => {
-  const doorkeeper = {
-    codes: codeGroups(deps.db),
-    limiter: attemptLimiter(deps.clock, wrongOnes),
-    oneByOne: oneByOne(),
-  }
+  const doorkeeper = createDoorkeeper(deps)
   const wrongTokens = attemptLimiter(deps.clock, wrongOnes)
   addComponents(api, licensingComponents)
 
@@ -113,7 +106,15 @@ export const licensingRoutes: Routes = (api, deps) => {
       },
     },
     async (request, reply) => {
-      const answer = await activate(deps, doorkeeper, request)
+      const { tenantId, ip, body: seat } = request
+      const asking = {
+        tenantId,
+        ipAddress: ip,
+        author: { type: 'activation', id: null, name: seat.seatName ?? seat.seatId },
+        byVendor: false,
+        attempt: (principal: string) => attemptOf(request, principal),
+      } as const
+      const answer = await activate(deps, doorkeeper, asking, seat)
       const keys = await deps.keys.load(request.tenantId)
       const { grant, rights } = await grantedOf(deps, request.tenantId, answer)
       const body = await leaseReply(grant, rights, keys, deps.epoch)
@@ -216,7 +217,12 @@ export const licensingRoutes: Routes = (api, deps) => {
         },
       },
       (request, reply) =>
-        serve(request, reply, (on) => ({ type, ...on, ...request.body }), featureOf),
+        serve(
+          request,
+          reply,
+          (on) => ({ type, ...on, ...request.body }),
+          ({ grant, rights }) => featureOf(grant, rights),
+        ),
     )
   }
 
@@ -243,7 +249,12 @@ export const licensingRoutes: Routes = (api, deps) => {
     },
     (request, reply) => {
       const { key, amount = 1 } = request.body
-      return serve(request, reply, (on) => ({ type: 'track', ...on, key, amount }), featureOf)
+      return serve(
+        request,
+        reply,
+        (on) => ({ type: 'track', ...on, key, amount }),
+        ({ grant, rights }) => featureOf(grant, rights),
+      )
     },
   )
 
@@ -276,11 +287,4 @@ export const licensingRoutes: Routes = (api, deps) => {
       return reply.code(204).send(null)
     },
   )
-}
-
-function featureOf({ grant, rights }: Granted): object {
-  const feature = rights.features.find(({ id }) => id === grant.featureId)
-  if (!feature)
-    throw new Error(`feature ${grant.featureId} is not among the rights it was decided on`)
-  return featureToWire(feature, stateInputOf(grant, rights))
 }

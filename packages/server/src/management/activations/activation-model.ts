@@ -1,6 +1,10 @@
 import { activationOperations } from '@leasehold/core/outcome'
 import { Type } from 'typebox'
-import { ActivationState, licensingComponents } from '../../http/licensing/schemas.ts'
+import {
+  ActivateRequest,
+  ActivationState,
+  licensingComponents,
+} from '../../http/licensing/schemas.ts'
 import { pageOf } from '../../http/paging.ts'
 import { component, Instant, nullable, oneOf, ref, wireId } from '../../http/wire.ts'
 
@@ -44,10 +48,33 @@ const LogLineModel = component(
 
 export const ActivationLog = pageOf('ActivationLog', ref(LogLineModel))
 
+/** The request of the Licensing API without what only a device knows of itself. */
+export const CreateActivation = component(
+  'CreateActivationRequest',
+  Type.Omit(ActivateRequest, ['fingerprint', 'clientVersion'], {
+    additionalProperties: false,
+    examples: [
+      {
+        productId: 'prod_AZqz8hI0eryN7wEjRWeJqw',
+        activationCredentials: { type: 'activationCode', code: 'K7QM-2WXF-94TR-HJ3D' },
+        seatId: 'workstation-17',
+        seatName: 'Workstation 17',
+      },
+    ],
+  }),
+)
+
+export const RefreshActivation = component(
+  'RefreshActivationRequest',
+  Type.Object({ activationId: wireId('activation') }, { additionalProperties: false }),
+)
+
 export const activationComponents = [
   ...licensingComponents,
   ActivationList,
   ActivationLog,
   ActivationModel,
+  CreateActivation,
   LogLineModel,
+  RefreshActivation,
 ]

@@ -3,7 +3,6 @@ import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import { ActivationState } from '../../http/licensing/schemas.ts'
 import { page, pagingQuery, readPaging } from '../../http/paging.ts'
-import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
 import { addComponents } from '../../http/routes.ts'
 import { oneOf, ref } from '../../http/wire.ts'
 import { activationStatuses } from '../../licensing/state-to-wire.ts'
@@ -12,13 +11,11 @@ import { entitlementIdOf, entitlementParams } from '../entitlements/entitlement-
 import { activationDeleters, entitlementReaders } from '../entitlements/entitlement-scopes.ts'
 import { noContent } from '../operation.ts'
 import { ActivationList, activationComponents } from './activation-model.ts'
+import { activationIdOf, activationParams } from './activation-path.ts'
 import { freeSeat } from './free-seat.ts'
 import { activationState, activationsOf } from './read-activations.ts'
 
 const tags = ['Activations']
-const params = Type.Object({ activationId: pathId('activation') })
-const idOf = (params: { activationId: string }) =>
-  wireIdOrNotFound('activation', params.activationId, 'activationUnknown')
 
 /** The activations of an entitlement, their state, and freeing their seats. */
 export function activationRoutes(api: Api, deps: Deps): void {
@@ -60,11 +57,11 @@ export function activationRoutes(api: Api, deps: Deps): void {
         tags,
         operationId: 'getActivationState',
         summary: 'The state of an activation',
-        params,
+        params: activationParams,
         response: { 200: ref(ActivationState) },
       },
     },
-    ({ params, tenantId }) => activationState(deps, tenantId, idOf(params)),
+    ({ params, tenantId }) => activationState(deps, tenantId, activationIdOf(params)),
   )
 
   api.delete(
@@ -81,14 +78,14 @@ export function activationRoutes(api: Api, deps: Deps): void {
         description:
           'What it has checked out goes back. A seat within its linger period stays occupied; ' +
           'force frees it at once.',
-        params,
+        params: activationParams,
         querystring: Type.Object({ force: Type.Optional(Type.Boolean()) }),
         response: { 204: noContent },
       },
     },
     async (request, reply) => {
       const force = request.query.force ?? false
-      await freeSeat(deps, callerOf(request), idOf(request.params), force)
+      await freeSeat(deps, callerOf(request), activationIdOf(request.params), force)
       return reply.code(204).send()
     },
   )

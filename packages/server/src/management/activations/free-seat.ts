@@ -1,7 +1,6 @@
 import type { Deps } from '../../deps.ts'
-import { RequestError } from '../../http/request-error.ts'
-import { findActivation } from '../../storage/activations.ts'
-import { type Caller, orThrow } from '../entitlement-command.ts'
+import type { Caller } from '../entitlement-command.ts'
+import { useSeat } from './use-seat.ts'
 
 /** Takes the seat from whoever holds it. The device may still run on its cache; the log says until when. */
 export async function freeSeat(
@@ -10,9 +9,5 @@ export async function freeSeat(
   activationId: string,
   force: boolean,
 ): Promise<void> {
-  const activation = await findActivation(deps.db, caller.tenantId, activationId)
-  if (!activation) throw new RequestError('activationUnknown')
-  const { groupId } = activation
-  const command = { type: 'deactivate', activationId, caller: { by: 'vendor' }, force } as const
-  orThrow(await deps.engine.submit({ ...caller, groupId, command }))
+  await useSeat(deps, caller, activationId, (on) => ({ type: 'deactivate', ...on, force }))
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
-import { findActivationCodes } from '../../storage/activation-codes.ts'
-import type { Database } from '../../storage/schema.ts'
+import { findActivationCodes } from '../storage/activation-codes.ts'
+import type { Database } from '../storage/schema.ts'
 
 const maxKnown = 50_000
 

@@ -1,0 +1,13 @@
+import type { Command } from 'commander'
+import { addFeatureUse } from './features.ts'
+import { addSeatLife } from './life.ts'
+import { addShow } from './show.ts'
+
+export function addActivations(program: Command): void {
+  const activations = program
+    .command('activations')
+    .description('seats that are taken (`entitlements seats` lists them)')
+  addShow(activations)
+  addSeatLife(activations)
+  addFeatureUse(activations)
+}

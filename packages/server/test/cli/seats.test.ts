@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openShell, type Shell } from './shell.ts'
+
+let shell: Shell
+const of = ['--entitlement', 'CAD-2']
+
+beforeAll(async () => {
+  shell = await openShell()
+  await shell.ok('products', 'create', 'CAD')
+  await shell.ok(
+    'features',
+    'add',
+    'cores',
+    '--type',
+    'elementPool',
+    '--value',
+    '8',
+    '--product',
+    'CAD',
+  )
+  await shell.ok('editions', 'create', 'Pro')
+  await shell.ok('plans', 'create', 'Year', '--subscription', '1y', '--start', 'creation')
+  const edition = ['--edition', 'Pro', '--plan', 'Year', '--seats', '2', '--mode', 'concurrent']
+  await shell.ok('offerings', 'create', '--sku', 'CAD-2', ...edition)
+  await shell.ok('entitlements', 'sell', '--sku', 'CAD-2', '--code', 'CAD-CODE')
+})
+afterAll(() => shell.close())
+
+test('a seat is taken, renewed, used and freed at the command line', async () => {
+  const taken = await shell.ok(
+    'activations',
+    'create',
+    'ws-7',
+    '--code',
+    'CAD-CODE',
+    '--name',
+    'Hall',
+  )
+  expect(taken).toMatch(/^status +active$/m)
+  expect(taken).toMatch(/^name +Hall$/m)
+  expect(await shell.ok('activations', 'refresh', 'ws-7', ...of)).toMatch(
+    /^The lease of Hall ends \d{4}-/,
+  )
+  expect(await shell.ok('activations', 'checkout', 'ws-7', 'cores', '5', ...of)).toBe(
+    'cores  5 held here, 3 left, 8 sold\n',
+  )
+  expect(await shell.ok('activations', 'return', 'ws-7', 'cores', ...of)).toBe(
+    'cores  4 held here, 4 left, 8 sold\n',
+  )
+  expect(await shell.ok('activations', 'show', 'ws-7', ...of)).toMatch(/cores +4 held here +4 left/)
+  const json = await shell.ok('activations', 'show', 'ws-7', ...of, '--json')
+  expect(JSON.parse(json)).toMatchObject({
+    seatId: 'ws-7',
+    features: [{ key: 'cores', active: 4 }],
+  })
+  await shell.ok('activations', 'free', 'Hall', ...of)
+  expect(await shell.ok('entitlements', 'seats', 'CAD-2')).toBe('')
+})
+
+test('a refusal ends with 1 and says what would help; a wrong amount ends with 2', async () => {
+  await shell.ok('activations', 'create', 'a', '--code', 'CAD-CODE')
+  await shell.ok('activations', 'create', 'b', '--code', 'CAD-CODE')
+  const full = await shell.run('activations', 'create', 'c', '--code', 'CAD-CODE')
+  expect(full).toMatchObject({ code: 1, out: '' })
+  expect(full.err).toContain('(noSeatAvailable)')
+  const much = await shell.run('activations', 'checkout', 'a', 'cores', '9', ...of)
+  expect(much).toMatchObject({ code: 1, out: '' })
+  expect(much.err).toContain('(featureLimitReached)')
+  const wrong = await shell.run('activations', 'checkout', 'a', 'cores', 'many', ...of)
+  expect(wrong).toMatchObject({ code: 2, out: '' })
+})
