@@ -65,7 +65,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   embedded: [],
   storage: [],
   'http words': [...below, 'deps.ts', 'identity'],
-  identity: [...below, 'deps.ts'],
+  identity: [...below, 'deps.ts', 'mail'],
+  mail: [...below, 'deps.ts'],
   licensing: [...below, 'identity'],
   propagation: [...below, 'deps.ts', 'licensing', 'http words'],
   activation: [...below, 'deps.ts', 'identity', 'licensing', 'http words'],
@@ -75,7 +76,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   portal: [...below, 'deps.ts', 'identity', 'licensing', 'propagation', 'http words'],
   local: [...below, 'deps.ts', 'identity', 'licensing', 'http words'],
-  jobs: [...below, 'deps.ts', 'licensing', 'propagation'],
+  jobs: [...below, 'deps.ts', 'identity', 'mail', 'licensing', 'propagation'],
   http: [
     ...[...below, 'deps.ts', 'http words', 'identity'],
     ...['activation', 'licensing', 'management', 'portal', 'propagation', 'local'],

@@ -53,6 +53,17 @@ const ofNoGroup: Readonly<Record<string, string>> = {
   webhook: 'integration',
   webhook_delivery: 'of a listener, not of a group',
   webhook_lane: 'of a listener, not of a group',
+  customer_note: 'customers',
+  responsibility_owner: 'customers',
+  contact: 'people, not uses',
+  contact_credentials: 'people, not uses',
+  sign_in_failure: 'people, not uses',
+  password_token: 'people, not uses',
+  custom_field: 'settings',
+  custom_field_value: 'one for each customer or offering',
+  portal_settings: 'settings',
+  portal_file: 'settings',
+  mail: 'to people; gone once sent',
   entitlement_group: 'its id is the group',
 }
 

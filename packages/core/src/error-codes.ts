@@ -27,6 +27,11 @@ export const errorCodes = {
     'Activate again.',
   ],
   credentialsInvalid: [401, 'The credentials are not right.', 'Check the identity and secret.'],
+  passwordLinkInvalid: [
+    401,
+    'The link to set a password is unknown, used or expired.',
+    'Ask for a new mail and use the link of the latest.',
+  ],
   // 402
   entitlementDisabled: [
     402,
@@ -88,6 +93,16 @@ export const errorCodes = {
   planUnknown: [404, 'There is no such plan.', 'List the plans.'],
   offeringUnknown: [404, 'There is no such offering.', 'List the offerings.'],
   customerUnknown: [404, 'There is no such customer.', 'List the customers.'],
+  contactUnknown: [404, 'There is no such contact.', 'List the contacts of the customer.'],
+  credentialsUnknown: [
+    404,
+    'The contact has no credentials.',
+    'Set them with PATCH on the credentials of the contact.',
+  ],
+  noteUnknown: [404, 'There is no such note.', 'List the notes.'],
+  customFieldUnknown: [404, 'There is no such custom field.', 'List the custom fields.'],
+  ownerUnknown: [404, 'The user is no owner of this customer.', 'List the responsibility owners.'],
+  fileUnknown: [404, 'There is no such file.', 'Upload one.'],
   groupUnknown: [404, 'There is no such entitlement group.', 'List the groups.'],
   entitlementUnknown: [404, 'There is no such entitlement.', 'List the entitlements.'],
   apiClientUnknown: [404, 'There is no such API client.', 'List the API clients.'],
@@ -117,6 +132,13 @@ export const errorCodes = {
     409,
     'This number of the usage queue was sent before with other content.',
     'Two copies of one queue are at work: activate again on one of them.',
+  ],
+  passwordExists: [409, 'The contact has a password already.', 'Use the action reset.'],
+  passwordNotSet: [409, 'The contact has no password yet.', 'Use the action setup.'],
+  mailNotConfigured: [
+    409,
+    'This server sends no mail: it has not been told how.',
+    'Set LEASEHOLD_SMTP_URL and LEASEHOLD_MAIL_FROM, and start the server again.',
   ],
   stateConflict: [409, 'Its state does not allow this.', 'See the details.'],
   // 412 413 415 422 429

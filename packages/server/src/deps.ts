@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import type { TenantKeys } from './identity/tenant-keys.ts'
 import type { JobRunner } from './jobs/run-jobs.ts'
 import type { Engine } from './licensing/submission.ts'
+import type { Mailer } from './mail/mailer.ts'
 import type { Secrets } from './secrets.ts'
 import type { Database } from './storage/schema.ts'
 
@@ -23,6 +24,8 @@ export type Deps = {
   readonly secrets: Secrets
   readonly keys: TenantKeys
   readonly engine: Engine
+  /** Null when the configuration does not say how mail is sent. */
+  readonly mailer: Mailer | null
   readonly jobs: JobRunner
   readonly log: Logger
 }

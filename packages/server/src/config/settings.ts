@@ -20,6 +20,11 @@ export const schema = Type.Object({
   bodyLimitBytes: Type.Integer({ minimum: 1024, maximum: 1024 * 1024 * 1024 }),
   webhooksAllowPrivate: Type.Boolean(),
   eventRetentionDays: Type.Integer({ minimum: 7, maximum: 3660 }),
+  smtpUrl: Type.Optional(Type.String({ pattern: '^smtps?://[^\\s/]+(/[^\\s]*)?$' })),
+  // An address, or a name and an address in angle brackets.
+  mailFrom: Type.Optional(
+    Type.String({ pattern: '^([^<>\\r\\n]+<[^<>\\s@]+@[^<>\\s@]+>|[^<>\\s@]+@[^<>\\s@]+)$' }),
+  ),
 })
 
 export type SettingName = keyof typeof schema.properties
@@ -110,6 +115,16 @@ export const settings: Record<SettingName, Setting> = {
     expected: 'a number of days from 7 to 3660',
     default: 90,
     read: readNumber,
+  },
+  smtpUrl: {
+    variable: 'LEASEHOLD_SMTP_URL',
+    expected: 'an address such as smtps://user:password@mail.example:465',
+    check: (value) => URL.canParse(String(value)),
+    secret: true,
+  },
+  mailFrom: {
+    variable: 'LEASEHOLD_MAIL_FROM',
+    expected: 'an address such as Licences <licences@vendor.example>',
   },
 }
 

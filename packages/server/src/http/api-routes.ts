@@ -1,4 +1,5 @@
 import { managementRoutes } from '../management/routes.ts'
+import { portalPasswordRoutes } from '../portal/password-routes.ts'
 import { apiClientRoutes } from './account/api-clients.ts'
 import { keyRoutes } from './account/keys.ts'
 import { testClockRoutes } from './account/test-clock.ts'
@@ -11,5 +12,6 @@ export const apiRoutes: readonly Routes[] = [
   licensingRoutes,
   managementRoutes,
   apiClientRoutes,
+  portalPasswordRoutes,
   testClockRoutes,
 ]

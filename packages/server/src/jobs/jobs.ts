@@ -1,6 +1,8 @@
 import type { JobDeps } from '../deps.ts'
+import { sendDueMails } from '../mail/send-due-mails.ts'
 import { forgetAnswers } from './forget-answers.ts'
 import { forgetEvents } from './forget-events.ts'
+import { forgetSignIns } from './forget-sign-ins.ts'
 import { makePartitions } from './make-partitions.ts'
 import { settleDueSeats } from './settle-due-seats.ts'
 
@@ -16,4 +18,6 @@ export const jobs: readonly Job[] = [
   { name: 'forget-answers', everySeconds: 600, run: forgetAnswers },
   { name: 'forget-events', everySeconds: 86_400, run: forgetEvents },
   { name: 'make-log-partitions', everySeconds: 86_400, run: makePartitions },
+  { name: 'send-mails', everySeconds: 5, run: sendDueMails },
+  { name: 'forget-sign-ins', everySeconds: 3600, run: forgetSignIns },
 ]

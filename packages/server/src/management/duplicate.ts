@@ -10,6 +10,9 @@ const fields: Record<string, string> = {
   attribute_definition_key: 'key',
   offering_sku: 'sku',
   customer_account_ref: 'accountRefId',
+  contact_ref: 'contactRefId',
+  contact_credentials_username: 'email',
+  contact_credentials_claim: 'authentication.claimValue',
 }
 
 export function duplicate(propertyName: string): RequestError {

@@ -8,6 +8,9 @@ import { seatRoutes } from './activations/seat-routes.ts'
 import { editionAttributeRoutes } from './attributes/edition-attribute-routes.ts'
 import { globalAttributeRoutes } from './attributes/global-attribute-routes.ts'
 import { productAttributeRoutes } from './attributes/product-attribute-routes.ts'
+import { contactRoutes } from './contacts/contact-routes.ts'
+import { credentialsRoutes } from './contacts/credentials-routes.ts'
+import { editContactRoutes } from './contacts/edit-contact-routes.ts'
 import { customerRoutes } from './customers/customer-routes.ts'
 import { editCustomerRoutes } from './customers/edit-customer-routes.ts'
 import { disableCustomerRoutes } from './disable-customer-routes.ts'
@@ -20,6 +23,7 @@ import { globalFeatureRoutes } from './features/global-feature-routes.ts'
 import { productFeatureRoutes } from './features/product-feature-routes.ts'
 import { activationCodeRoutes } from './groups/activation-code-routes.ts'
 import { editGroupRoutes } from './groups/edit-group-routes.ts'
+import { groupContactRoutes } from './groups/group-contact-routes.ts'
 import { groupRoutes } from './groups/group-routes.ts'
 import { orderOneRoutes } from './groups/order-one-routes.ts'
 import { entitlementHistoryRoutes } from './history/history-routes.ts'
@@ -44,10 +48,14 @@ const resources: readonly Routes[] = [
   customerRoutes,
   editCustomerRoutes,
   disableCustomerRoutes,
+  contactRoutes,
+  editContactRoutes,
+  credentialsRoutes,
   groupRoutes,
   editGroupRoutes,
   orderOneRoutes,
   activationCodeRoutes,
+  groupContactRoutes,
   entitlementRoutes,
   entitlementEditRoutes,
   entitlementLifeRoutes,

@@ -8,6 +8,7 @@ import type { Deps, JobDeps } from '../deps.ts'
 import { createTenantKeys } from '../identity/tenant-keys.ts'
 import { createJobRunner } from '../jobs/run-jobs.ts'
 import { createEngine } from '../licensing/engine.ts'
+import { createMailer } from '../mail/mailer.ts'
 import { createSecrets } from '../secrets.ts'
 import { createDb } from '../storage/pool.ts'
 
@@ -36,6 +37,7 @@ export function createDeps(parts: {
     secrets,
     keys: createTenantKeys(db, secrets),
     engine: createEngine({ connection, db, clock, secrets, newId: uuidv7, log }),
+    mailer: createMailer(config),
     log,
   }
   return { ...deps, jobs: createJobRunner(deps) }

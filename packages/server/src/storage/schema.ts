@@ -13,17 +13,18 @@ import type {
 } from '@leasehold/core/rights'
 import type { WatchKind } from '@leasehold/core/watches'
 import type { ColumnType, Generated } from 'kysely'
+import type { PeopleTables } from './people/schema.ts'
 
 /** Milliseconds out, a Date in. */
-type Instant = ColumnType<number, Date, Date>
-type NullableInstant = ColumnType<number | null, Date | null | undefined, Date | null>
+export type Instant = ColumnType<number, Date, Date>
+export type NullableInstant = ColumnType<number | null, Date | null | undefined, Date | null>
 /** The value out, its JSON text in: `json(value)`. */
-type Json<T> = ColumnType<T, string, string>
+export type Json<T> = ColumnType<T, string, string>
 
 export const json = (value: unknown): string => JSON.stringify(value)
 
 /** Tables as the queries outside the engine see them. Uuids are text. */
-export type Database = {
+export type Database = PeopleTables & {
   installation: {
     only_row: Generated<boolean>
     epoch: Generated<number>

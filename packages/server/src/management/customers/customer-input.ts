@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox'
 import { readInstant, writeInstant } from '../../http/instant.ts'
-import { invalid } from '../../http/request-error.ts'
 import { component, Instant, nullable, oneOf } from '../../http/wire.ts'
 import {
   type CustomerAddress,
@@ -8,6 +7,7 @@ import {
   customerTypes,
 } from '../../storage/customer-row.ts'
 import { closed, customFieldsInput, descriptionInput, label } from '../fields.ts'
+import { checkLink } from '../link.ts'
 import type { CustomerFields } from './edit-customer.ts'
 
 const text = (maxLength: number) => Type.Optional(nullable(Type.String({ maxLength })))
@@ -113,10 +113,4 @@ function readAddress(address: NonNullable<ProfileInput['address']>): CustomerAdd
 
 function inUtc(instant: string | null): string | null {
   return instant === null ? null : writeInstant(readInstant(instant))
-}
-
-// Shown as a link, where javascript: and the like would run.
-function checkLink(field: string, value: string | null | undefined): void {
-  if (!value || !/^\s*[a-z][a-z0-9+.-]*:/i.test(value) || /^https?:\/\//i.test(value)) return
-  throw invalid(field, 'must be an address of the web', 'link')
 }

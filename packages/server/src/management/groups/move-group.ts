@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { invalid, RequestError } from '../../http/request-error.ts'
 import { findCustomer } from '../../storage/customers.ts'
 import { type GroupRecord, lockGroup, updateGroup } from '../../storage/groups.ts'
+import { deleteStrangersOfGroup } from '../../storage/people/group-contacts.ts'
 import { bringMarksInStep } from '../disable-customer.ts'
 import type { Caller } from '../entitlement-command.ts'
 import { tellGroupUpdated } from '../events/group-events.ts'
@@ -10,7 +11,8 @@ export type GroupChange = { readonly customerId?: string; readonly orderRefId?: 
 
 /**
  * Gives a group another customer or order reference. Its entitlements then follow the flag of their
- * new customer; see `disable-customer.ts` for how the two stay in step.
+ * new customer; see `disable-customer.ts` for how the two stay in step. Contacts of the old customer
+ * may use it no more.
  */
 export async function moveGroup(
   deps: Deps,
@@ -32,6 +34,7 @@ export async function moveGroup(
     const now = deps.clock.now()
     await updateGroup(trx, tenantId, groupId, change, now)
     if (changesGroup(group, change)) await tellGroupUpdated(deps, trx, tenantId, groupId, now)
+    if (customerId !== undefined) await deleteStrangersOfGroup(trx, tenantId, groupId, customerId)
   })
   // Also when nothing was to be moved: an earlier call may have been cut off here.
   await bringMarksInStep(deps, caller, { groupId }, reason)

@@ -1,0 +1,15 @@
+import type { JobDeps } from '../deps.ts'
+import { failureMemoryMs } from '../identity/contacts/lock-out.ts'
+import { deleteOldMails } from '../storage/people/mails.ts'
+import { deleteExpiredPasswordTokens } from '../storage/people/password-tokens.ts'
+import { deleteOldSignInFailures } from '../storage/people/sign-in-failures.ts'
+
+const mailMemoryMs = 90 * 86_400_000
+
+/** Failures that count no more, links that work no more, and when mails of long ago were sent. */
+export async function forgetSignIns({ db, clock }: JobDeps): Promise<void> {
+  const now = clock.now()
+  await deleteOldSignInFailures(db, now - failureMemoryMs, now)
+  await deleteExpiredPasswordTokens(db, now)
+  await deleteOldMails(db, now - mailMemoryMs)
+}

@@ -1,0 +1,135 @@
+import type { Kysely } from 'kysely'
+import type { Deps } from '../../deps.ts'
+import { invalid, RequestError } from '../../http/request-error.ts'
+import { queuePasswordMail } from '../../identity/contacts/password-mail.ts'
+import type { Contact } from '../../storage/people/contact-row.ts'
+import {
+  type Authentication,
+  type ContactRole,
+  type Credentials,
+  deleteCredentials,
+  findCredentials,
+  saveCredentials,
+  usernameOf,
+} from '../../storage/people/credentials.ts'
+import {
+  deletePasswordTokenOf,
+  type PasswordPurpose,
+} from '../../storage/people/password-tokens.ts'
+import { clearSignInFailures } from '../../storage/people/sign-in-failures.ts'
+import type { Database } from '../../storage/schema.ts'
+import { namingDuplicates } from '../duplicate.ts'
+import type { ContactPlace } from './contact-path.ts'
+import { lockedContact } from './edit-contact.ts'
+
+export type CredentialsChange = {
+  readonly type: Authentication['type']
+  readonly claimValue: string | null
+  readonly role: ContactRole
+  readonly active?: boolean
+}
+
+/** Gives a contact credentials or changes them. A password stays until another kind takes its place. */
+export async function setCredentials(
+  deps: Deps,
+  tenantId: string,
+  place: ContactPlace,
+  change: CredentialsChange,
+): Promise<void> {
+  const saving = deps.db.transaction().execute(async (db) => {
+    const contact = await lockedContact(db, tenantId, place)
+    const before = await findCredentials(db, tenantId, contact.id)
+    const authentication = authenticationOf(change, contact, before)
+    if (before && before.authentication.type !== authentication.type) {
+      await deletePasswordTokenOf(db, tenantId, contact.id)
+    }
+    await saveCredentials(db, tenantId, {
+      contactId: contact.id,
+      customerId: contact.customerId,
+      authentication,
+      role: change.role,
+      active: change.active ?? before?.active ?? true,
+      updatedAt: deps.clock.now(),
+    })
+  })
+  await namingDuplicates(saving)
+}
+
+export async function credentialsOrNotFound(
+  db: Kysely<Database>,
+  tenantId: string,
+  contactId: string,
+): Promise<Credentials> {
+  const credentials = await findCredentials(db, tenantId, contactId)
+  if (!credentials) throw new RequestError('credentialsUnknown')
+  return credentials
+}
+
+export async function removeCredentials(
+  deps: Deps,
+  tenantId: string,
+  place: ContactPlace,
+): Promise<void> {
+  await deps.db.transaction().execute(async (db) => {
+    const { id } = await lockedContact(db, tenantId, place)
+    await credentialsOrNotFound(db, tenantId, id)
+    await deletePasswordTokenOf(db, tenantId, id)
+    await deleteCredentials(db, tenantId, id)
+  })
+}
+
+/** Ends a lock-out. */
+export async function unlockCredentials(
+  deps: Deps,
+  tenantId: string,
+  place: ContactPlace,
+): Promise<void> {
+  await deps.db.transaction().execute(async (db) => {
+    const { id, email } = await lockedContact(db, tenantId, place)
+    await credentialsOrNotFound(db, tenantId, id)
+    await clearSignInFailures(db, tenantId, usernameOf(email))
+  })
+}
+
+/** Sends a link to choose the first password, or another. The mail goes out with this change. */
+export async function requestPassword(
+  deps: Deps,
+  tenantId: string,
+  place: ContactPlace,
+  action: PasswordPurpose,
+): Promise<void> {
+  await deps.db.transaction().execute(async (db) => {
+    const contact = await lockedContact(db, tenantId, place)
+    const { authentication, active } = await credentialsOrNotFound(db, tenantId, contact.id)
+    if (authentication.type !== 'password') {
+      throw new RequestError('stateConflict', {
+        details: 'The contact signs in with an OpenID token and has no password.',
+      })
+    }
+    if (!active || !contact.active) {
+      throw new RequestError('stateConflict', { details: 'The account is not active.' })
+    }
+    const hasPassword = authentication.passwordHash !== null
+    if (action === 'setup' && hasPassword) throw new RequestError('passwordExists')
+    if (action === 'reset' && !hasPassword) throw new RequestError('passwordNotSet')
+    if (deps.mailer === null) throw new RequestError('mailNotConfigured')
+    await queuePasswordMail(deps, db, tenantId, contact, action)
+  })
+}
+
+function authenticationOf(
+  { type, claimValue }: CredentialsChange,
+  contact: Contact,
+  before: Credentials | null,
+): Authentication {
+  if (type === 'password') {
+    const kept = before?.authentication
+    const passwordHash = kept?.type === 'password' ? kept.passwordHash : null
+    return { type, username: usernameOf(contact.email), passwordHash }
+  }
+  const value = claimValue?.trim() ?? ''
+  if (value === '') {
+    throw invalid('authentication.claimValue', 'is needed for openIdToken', 'required')
+  }
+  return { type, claimValue: value }
+}

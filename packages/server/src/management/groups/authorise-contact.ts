@@ -1,0 +1,42 @@
+import type { Deps } from '../../deps.ts'
+import { invalid, RequestError } from '../../http/request-error.ts'
+import { lockGroup } from '../../storage/groups.ts'
+import { lockContact } from '../../storage/people/contacts.ts'
+import { deleteGroupContact, insertGroupContact } from '../../storage/people/group-contacts.ts'
+
+/** Held, so that the group does not move to another customer meanwhile. */
+export async function authoriseContact(
+  deps: Deps,
+  tenantId: string,
+  groupId: string,
+  contactId: string,
+): Promise<void> {
+  await deps.db.transaction().execute(async (db) => {
+    const group = await lockGroup(db, tenantId, groupId)
+    if (!group) throw new RequestError('groupUnknown')
+    const contact = await lockContact(db, tenantId, contactId)
+    if (!contact) throw invalid('id', 'there is no such contact', 'unknown')
+    if (group.customerId === null) {
+      throw new RequestError('stateConflict', {
+        details: 'The group belongs to no customer, whose contacts could use it.',
+      })
+    }
+    if (contact.customerId !== group.customerId) {
+      throw invalid('id', 'is a contact of another customer than the group is of', 'notAllowed')
+    }
+    await insertGroupContact(db, tenantId, groupId, contactId, deps.clock.now())
+  })
+}
+
+export async function withdrawContact(
+  deps: Deps,
+  tenantId: string,
+  groupId: string,
+  contactId: string,
+): Promise<void> {
+  await deps.db.transaction().execute(async (db) => {
+    if (!(await lockGroup(db, tenantId, groupId))) throw new RequestError('groupUnknown')
+    const wasThere = await deleteGroupContact(db, tenantId, groupId, contactId)
+    if (!wasThere) throw new RequestError('contactUnknown')
+  })
+}
