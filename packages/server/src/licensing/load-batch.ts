@@ -1,8 +1,7 @@
 import type { Command } from '@leasehold/core/commands'
 import type { EntitlementState, FeatureUse, TenantPolicy } from '@leasehold/core/state'
-import type pg from 'pg'
 import { type AnswerRow, loadAnswers } from '../storage/engine/answers.ts'
-import { type Statement, sendAll } from '../storage/engine/connection.ts'
+import { type Sender, type Statement, sendAll } from '../storage/engine/connection.ts'
 import {
   type ActivationRow,
   activationOf,
@@ -18,6 +17,7 @@ import {
   lockUse,
   type NamedVersion,
   type RightsRow,
+  readUse,
   type UseRow,
 } from '../storage/engine/load.ts'
 import type { RightsCache } from './rights-cache.ts'
@@ -39,20 +39,33 @@ export type Loaded = {
 
 type Rows = { use: UseRow[]; featureUse: FeatureUseRow[]; activations: ActivationRow[] }
 
+/** How a batch looks at the database. */
+type View = {
+  readonly begin: string
+  readonly use: (keys: readonly GroupKey[]) => Statement
+}
+
 // Each statement after the lock has to see what its last holder has committed.
-const begin = 'begin isolation level read committed'
+const locked: View = { begin: 'begin isolation level read committed', use: lockUse }
+
+/** For a decision that is not to be written: all of one instant, and nobody waits for it. */
+export const onSnapshot: View = {
+  begin: 'begin isolation level repeatable read read only',
+  use: readUse,
+}
 
 /** Begins the transaction, locks the groups' entitlements and loads what the commands name. */
 export async function loadBatch(
-  client: pg.Client,
+  client: Sender,
   submissions: readonly Submission[],
   rightsCache: RightsCache,
   policyOf: (tenantId: string) => TenantPolicy,
   clockNow: () => number,
+  view: View = locked,
 ): Promise<Loaded> {
   const keys = distinctGroups(submissions)
-  const wanted = statementsFor(keys, submissions)
-  const results = await sendAll(client, [begin, ...wanted.values()])
+  const wanted = statementsFor(keys, submissions, view)
+  const results = await sendAll(client, [view.begin, ...wanted.values()])
   const rowsOf = (name: string) => results[[...wanted.keys()].indexOf(name) + 1]?.rows ?? []
 
   // Read after the locks are held: nothing that another server decided lies ahead of it.
@@ -101,6 +114,7 @@ function distinctGroups(submissions: readonly Submission[]): GroupKey[] {
 function statementsFor(
   keys: readonly GroupKey[],
   submissions: readonly Submission[],
+  view: View,
 ): Map<string, Statement> {
   const activations = submissions.flatMap(({ tenantId, groupId, command }) =>
     'activationId' in command ? [{ tenantId, groupId, activationId: command.activationId }] : [],
@@ -121,7 +135,7 @@ function statementsFor(
     attempt ? [{ tenantId, groupId, ...attempt }] : [],
   )
   const wanted = new Map<string, Statement>([
-    ['use', lockUse(keys)],
+    ['use', view.use(keys)],
     ['featureUse', loadFeatureUse(keys)],
   ])
   if (activations.length > 0) wanted.set('activations', loadActivations(distinct(activations)))

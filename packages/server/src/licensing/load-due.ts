@@ -1,5 +1,4 @@
-import type pg from 'pg'
-import { sendAll } from '../storage/engine/connection.ts'
+import { type Sender, sendAll } from '../storage/engine/connection.ts'
 import { type ActivationRow, activationOf, loadDue } from '../storage/engine/load.ts'
 import { addActivation, type BatchGroup } from './working-group.ts'
 
@@ -7,7 +6,7 @@ import { addActivation, type BatchGroup } from './working-group.ts'
 const chunk = 1_000
 
 /** Loads what fell due of the entitlements that may have more of it, and what falls due next. */
-export async function loadDueOf(client: pg.Client, group: BatchGroup): Promise<void> {
+export async function loadDueOf(client: Sender, group: BatchGroup): Promise<void> {
   const ids = [...group.moreLapsed]
   const results = await sendAll(
     client,

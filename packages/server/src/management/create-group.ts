@@ -1,8 +1,10 @@
+import type { CreateEntitlementsCommand } from '@leasehold/core/commands'
 import { leaseFitsMode } from '@leasehold/core/lease'
-import type { OfferingSnapshot } from '@leasehold/core/rights'
+import type { OfferingSnapshot, Rights } from '@leasehold/core/rights'
 import type { Deps } from '../deps.ts'
 import { invalid } from '../http/request-error.ts'
-import type { NewGroup } from '../licensing/submission.ts'
+import { preview } from '../licensing/preview.ts'
+import type { Answer, NewGroup, Submission } from '../licensing/submission.ts'
 import { findCustomer } from '../storage/customers.ts'
 import { bringMarksInStep } from './disable-customer.ts'
 import { type Caller, orThrow } from './entitlement-command.ts'
@@ -37,21 +39,25 @@ export type CreatedGroup = {
 
 /** Makes a group with its codes and an entitlement for each SKU: all of it, or nothing. */
 export async function createGroup(deps: Deps, order: NewGroupOrder): Promise<CreatedGroup> {
-  const groupId = deps.newId()
+  const { group, newGroup } = newGroupOf(deps, order)
+  const entitlementIds = await placeOrder(deps, order, group, newGroup)
+  return { groupId: group.id, entitlementIds, activationCodes: newGroup.activationCodes }
+}
+
+/** The rights of the entitlements that an order would make, in the order of the SKUs. */
+export async function previewCreateGroup(deps: Deps, order: NewGroupOrder) {
+  const { group, newGroup } = newGroupOf(deps, order)
+  return previewOrder(deps, order, group, newGroup)
+}
+
+function newGroupOf(deps: Deps, order: NewGroupOrder) {
   const customerId = order.customerId ?? null
   const given = order.activationCodes ?? []
   const activationCodes = given.length > 0 ? given : newCodes(deps, 1)
-  const entitlementIds = await placeOrder(
-    deps,
-    order,
-    { id: groupId, customerId },
-    {
-      customerId,
-      orderRefId: order.orderRefId ?? null,
-      activationCodes,
-    },
-  )
-  return { groupId, entitlementIds, activationCodes }
+  return {
+    group: { id: deps.newId(), customerId },
+    newGroup: { customerId, orderRefId: order.orderRefId ?? null, activationCodes },
+  }
 }
 
 /** Adds an entitlement for each SKU to a group that exists. */
@@ -63,16 +69,52 @@ export async function extendGroup(
   return placeOrder(deps, order, group)
 }
 
+/** The same for an order that adds to a group. */
+export async function previewExtendGroup(deps: Deps, order: Order, group: OrderedGroup) {
+  return previewOrder(deps, order, group)
+}
+
 type OrderedGroup = { readonly id: string; readonly customerId: string | null }
 
 async function placeOrder(
   deps: Deps,
   order: Order,
-  { id: groupId, customerId }: OrderedGroup,
+  group: OrderedGroup,
   newGroup?: NewGroup,
 ): Promise<readonly string[]> {
+  const { submission, entitlementIds } = await submissionOf(deps, order, group, newGroup)
+  placedOrThrow(await deps.engine.submit(submission), newGroup)
+  // The customer may have been disabled or enabled, or the group moved, since they were read.
+  await bringMarksInStep(deps, submission, { groupId: group.id })
+  return entitlementIds
+}
+
+async function previewOrder(
+  deps: Deps,
+  order: Order,
+  group: OrderedGroup,
+  newGroup?: NewGroup,
+): Promise<{ at: number; rights: Rights[] }> {
+  const { submission, entitlementIds } = await submissionOf(deps, order, group, newGroup)
+  const { at, answer, after } = await preview(deps, submission)
+  placedOrThrow(answer, newGroup)
+  return { at, rights: entitlementIds.flatMap((id) => after.get(id)?.rights ?? []) }
+}
+
+function placedOrThrow(answer: Answer, newGroup: NewGroup | undefined): void {
+  if (!answer.ok && answer.refusal.code === 'duplicate') {
+    throw codesTaken(newGroup?.activationCodes ?? [])
+  }
+  orThrow(answer)
+}
+
+async function submissionOf(
+  deps: Deps,
+  order: Order,
+  { id: groupId, customerId }: OrderedGroup,
+  newGroup: NewGroup | undefined,
+): Promise<{ submission: Submission; entitlementIds: readonly string[] }> {
   const { tenantId, author, ipAddress = null, reason = null } = order
-  const caller = { tenantId, author, ipAddress }
   const snapshots = await snapshotsOf(deps, order)
   const orders = snapshots.map((snapshot) => ({
     entitlementId: deps.newId(),
@@ -80,26 +122,21 @@ async function placeOrder(
     startAt: startsAsGiven(snapshot) ? (order.startAt ?? null) : null,
   }))
   const customerDisabledAt = await disabledAtOf(deps, tenantId, customerId)
-  const command = {
+  const command: CreateEntitlementsCommand = {
     type: 'createEntitlements',
     groupId,
     orders,
     customerDisabledAt,
     reason,
-  } as const
-  const answer = await deps.engine.submit({
-    ...caller,
-    groupId,
-    command,
-    ...(newGroup && { newGroup }),
-  })
-  if (!answer.ok && answer.refusal.code === 'duplicate') {
-    throw codesTaken(newGroup?.activationCodes ?? [])
   }
-  orThrow(answer)
-  // The customer may have been disabled or enabled, or the group moved, since they were read.
-  await bringMarksInStep(deps, caller, { groupId })
-  return orders.map((each) => each.entitlementId)
+  return {
+    submission: {
+      ...{ tenantId, author, ipAddress, groupId },
+      command,
+      ...(newGroup && { newGroup }),
+    },
+    entitlementIds: orders.map((each) => each.entitlementId),
+  }
 }
 
 async function snapshotsOf(deps: Deps, order: Order): Promise<OfferingSnapshot[]> {

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { refusalToError } from '../http/refusal-to-error.ts'
 import { RequestError } from '../http/request-error.ts'
-import type { Answer } from '../licensing/submission.ts'
+import type { Answer, Submission } from '../licensing/submission.ts'
 import { findEntitlementPlace } from '../storage/entitlement-places.ts'
 import type { Author } from '../storage/schema.ts'
 import { seatHolders } from './activations/seat-holders.ts'
@@ -24,33 +24,54 @@ export function callerOf(request: FastifyRequest): Caller {
   }
 }
 
+export type CommandOptions = {
+  /** Refuses with 412 when the entitlement has another version by then. */
+  readonly expectedVersion?: number
+}
+
+/** A submission that is about one entitlement. */
+export type Placed = Submission & { readonly command: EntitlementCommand }
+
 /**
  * Has a command on one entitlement decided; throws what it was refused with. An id that isn't of
  * the tenant names nothing: 404 `entitlementUnknown`.
- *
- * @param options.expectedVersion refuses with 412 when the entitlement has another by then
  */
 export async function submitEntitlementCommand(
   deps: Deps,
   caller: Caller,
   command: EntitlementCommand,
-  options: { expectedVersion?: number } = {},
+  options: CommandOptions = {},
 ): Promise<Granted> {
-  const place = await findEntitlementPlace(deps.db, caller.tenantId, command.entitlementId)
+  const submission = await placedOrNotFound(deps, caller, command, options)
+  return grantedOrThrow(deps, submission, await deps.engine.submit(submission))
+}
+
+/** A command together with the group that its entitlement is in. */
+export async function placedOrNotFound(
+  deps: Deps,
+  { tenantId, author, ipAddress }: Caller,
+  command: EntitlementCommand,
+  { expectedVersion }: CommandOptions,
+): Promise<Placed> {
+  const place = await findEntitlementPlace(deps.db, tenantId, command.entitlementId)
   if (!place) throw new RequestError('entitlementUnknown')
-  const answer = await deps.engine.submit({
-    ...caller,
-    groupId: place.groupId,
-    command,
-    ...(options.expectedVersion !== undefined && { expectedVersion: options.expectedVersion }),
-  })
-  if (!answer.ok && answer.refusal.code === 'seatsInUse') {
-    const { entitlementId } = command
-    const holders = await seatHolders(deps, caller.tenantId, { ...place, entitlementId })
-    const facts = { ...answer.refusal.facts, holders }
-    return orThrow({ ok: false, refusal: { ...answer.refusal, facts } })
+  return {
+    ...{ tenantId, author, ipAddress, groupId: place.groupId, command },
+    ...(expectedVersion !== undefined && { expectedVersion }),
   }
-  return orThrow(answer)
+}
+
+/** The grant of an answer; a refusal is thrown, with who holds the seats where that is the reason. */
+export async function grantedOrThrow(
+  deps: Deps,
+  { tenantId, groupId, command }: Placed,
+  answer: Answer,
+): Promise<Granted> {
+  if (answer.ok || answer.refusal.code !== 'seatsInUse') return orThrow(answer)
+  const { entitlementId } = command
+  const holders = await seatHolders(deps, tenantId, { groupId, entitlementId })
+  const facts = { ...answer.refusal.facts, holders }
+  return orThrow({ ok: false, refusal: { ...answer.refusal, facts } })
 }
 
 /** The grant of an answer; a refusal is thrown, holders included: the caller is the vendor. */

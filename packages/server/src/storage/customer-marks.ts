@@ -1,4 +1,5 @@
 import { type Kysely, type SqlBool, sql } from 'kysely'
+import { type Listed, listPage } from './listing.ts'
 import type { Database } from './schema.ts'
 
 /** Whose entitlements: all of a customer, or those of one group. */
@@ -41,6 +42,27 @@ export async function findStaleMarks(
     groupId: row.group_id,
     disabled: row.disabled,
   }))
+}
+
+/** The customer's entitlements that disabling or enabling it would change, oldest first. */
+export async function findUnlikeMarks(
+  db: Kysely<Database>,
+  tenantId: string,
+  customerId: string,
+  disabled: boolean,
+  limit: number,
+): Promise<Listed<string>> {
+  const rows = db
+    .selectFrom('entitlement_group as g')
+    .innerJoin('entitlement as e', (join) =>
+      join.onRef('e.tenant_id', '=', 'g.tenant_id').onRef('e.group_id', '=', 'g.id'),
+    )
+    .where('g.tenant_id', '=', tenantId)
+    .where('g.customer_id', '=', customerId)
+    .where('e.customer_disabled_at', disabled ? 'is' : 'is not', null)
+    .select('e.id')
+    .orderBy('e.id')
+  return listPage(rows, { limit, offset: 0 }, (row) => row.id)
 }
 
 /** Sets or clears the flag of a customer, keeping an earlier date; false when there is none. */

@@ -13,6 +13,14 @@ export const forceSeatCountQuery = {
   ),
 }
 
+export const dryRunQuery = {
+  dryRun: Type.Optional(
+    Type.Boolean({
+      description: 'Answers 200 with what it would do, or the same refusal; nothing is done.',
+    }),
+  ),
+}
+
 export function readReason(query: { reason?: string }): string | null {
   const reason = query.reason?.trim() ?? ''
   return reason === '' ? null : reason

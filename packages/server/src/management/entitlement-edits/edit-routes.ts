@@ -5,20 +5,21 @@ import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
 import { entitlementParams } from '../entitlements/entitlement-path.ts'
 import { entitlementWriters } from '../entitlements/entitlement-scopes.ts'
-import { noContent } from '../operation.ts'
-import { forceSeatCountQuery, reasonQuery } from './change-query.ts'
+import { previewComponents } from '../what-if/preview-model.ts'
+import { answerEdit, editResponses } from './answer-edit.ts'
+import { dryRunQuery, forceSeatCountQuery, reasonQuery } from './change-query.ts'
 import { OfferingChange, OverridesReset } from './edit-bodies.ts'
-import { changeOffering, resetOverrides, updateEntitlement } from './edit-entitlement.ts'
+import { changeOfferingCommand, resetOverridesCommand, updateCommand } from './edit-commands.ts'
 import { editOf } from './edit-of.ts'
 import { EntitlementUpdate, updateComponents } from './update-body.ts'
 
 const tags = ['Entitlements']
 const refusals = ['entitlementUnknown', 'seatsInUse', 'preconditionFailed'] as const
-const querystring = Type.Object({ ...reasonQuery, ...forceSeatCountQuery })
+const querystring = Type.Object({ ...reasonQuery, ...forceSeatCountQuery, ...dryRunQuery })
 
 /** Changing what an entitlement grants. */
 export function entitlementEditRoutes(api: Api, deps: Deps): void {
-  addComponents(api, [...updateComponents, OfferingChange, OverridesReset])
+  addComponents(api, [...updateComponents, ...previewComponents, OfferingChange, OverridesReset])
 
   api.patch(
     '/entitlements/:entitlementId',
@@ -37,13 +38,12 @@ export function entitlementEditRoutes(api: Api, deps: Deps): void {
         params: entitlementParams,
         querystring,
         body: ref(EntitlementUpdate),
-        response: { 204: noContent },
+        response: editResponses,
       },
     },
     async (request, reply) => {
-      const { forceSeatCount = false } = request.query
-      await updateEntitlement(deps, { ...editOf(deps, request), forceSeatCount }, request.body)
-      return reply.code(204).send()
+      const edit = editOf(deps, request)
+      return answerEdit(deps, reply, edit, await updateCommand(deps, edit, request.body))
     },
   )
 
@@ -61,13 +61,12 @@ export function entitlementEditRoutes(api: Api, deps: Deps): void {
         params: entitlementParams,
         querystring,
         body: ref(OfferingChange),
-        response: { 204: noContent },
+        response: editResponses,
       },
     },
     async (request, reply) => {
-      const { forceSeatCount = false } = request.query
-      await changeOffering(deps, { ...editOf(deps, request), forceSeatCount }, request.body)
-      return reply.code(204).send()
+      const edit = editOf(deps, request)
+      return answerEdit(deps, reply, edit, await changeOfferingCommand(deps, edit, request.body))
     },
   )
 
@@ -83,13 +82,12 @@ export function entitlementEditRoutes(api: Api, deps: Deps): void {
         params: entitlementParams,
         querystring,
         body: ref(OverridesReset),
-        response: { 204: noContent },
+        response: editResponses,
       },
     },
     async (request, reply) => {
-      const { forceSeatCount = false } = request.query
-      await resetOverrides(deps, { ...editOf(deps, request), forceSeatCount }, request.body)
-      return reply.code(204).send()
+      const edit = editOf(deps, request)
+      return answerEdit(deps, reply, edit, await resetOverridesCommand(deps, edit, request.body))
     },
   )
 }

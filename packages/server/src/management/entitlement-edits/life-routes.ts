@@ -1,26 +1,25 @@
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
-import { readInstant } from '../../http/instant.ts'
 import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
 import { addComponents } from '../../http/routes.ts'
 import { nullable, ref } from '../../http/wire.ts'
 import { entitlementParams } from '../entitlements/entitlement-path.ts'
 import { entitlementActivators, entitlementWriters } from '../entitlements/entitlement-scopes.ts'
-import { noContent } from '../operation.ts'
-import { reasonQuery } from './change-query.ts'
+import { previewComponents } from '../what-if/preview-model.ts'
+import { answerEdit, editResponses } from './answer-edit.ts'
+import { dryRunQuery, reasonQuery } from './change-query.ts'
 import { EntitlementStart } from './edit-bodies.ts'
-import { submitEdit } from './edit-entitlement.ts'
+import { startCommand } from './edit-commands.ts'
 import { editOf } from './edit-of.ts'
-import { startEntitlement } from './start-entitlement.ts'
 
 const tags = ['Entitlements']
-const querystring = Type.Object(reasonQuery)
+const querystring = Type.Object({ ...reasonQuery, ...dryRunQuery })
 const always = ['entitlementUnknown', 'preconditionFailed'] as const
 
 /** Starting and renewing the term, setting usage counts to zero. */
 export function entitlementLifeRoutes(api: Api, deps: Deps): void {
-  addComponents(api, [EntitlementStart])
+  addComponents(api, [...previewComponents, EntitlementStart])
 
   api.patch(
     '/entitlements/:entitlementId/activate',
@@ -33,14 +32,12 @@ export function entitlementLifeRoutes(api: Api, deps: Deps): void {
         params: entitlementParams,
         querystring,
         body: nullable(ref(EntitlementStart)),
-        response: { 204: noContent },
+        response: editResponses,
       },
     },
     async (request, reply) => {
-      const startDate = request.body?.startDate
-      const startAt = startDate ? readInstant(startDate) : null
-      await startEntitlement(deps, editOf(deps, request), startAt)
-      return reply.code(204).send()
+      const edit = editOf(deps, request)
+      return answerEdit(deps, reply, edit, await startCommand(deps, edit, request.body))
     },
   )
 
@@ -57,15 +54,13 @@ export function entitlementLifeRoutes(api: Api, deps: Deps): void {
           'still be past; then the header Leasehold-Notice says stillExpired.',
         params: entitlementParams,
         querystring,
-        response: { 204: noContent },
+        response: editResponses,
       },
     },
     async (request, reply) => {
       const edit = editOf(deps, request)
       const { entitlementId, reason } = edit
-      const { outcome } = await submitEdit(deps, edit, { type: 'renew', entitlementId, reason })
-      if (outcome?.stillExpired) reply.header('leasehold-notice', 'stillExpired')
-      return reply.code(204).send()
+      return answerEdit(deps, reply, edit, { type: 'renew', entitlementId, reason })
     },
   )
 
@@ -83,15 +78,15 @@ export function entitlementLifeRoutes(api: Api, deps: Deps): void {
         description: 'What it came to is summed up for billing; the usage period goes on.',
         params: Type.Object({ ...entitlementParams.properties, featureId: pathId('feature') }),
         querystring,
-        response: { 204: noContent },
+        response: editResponses,
       },
     },
     async (request, reply) => {
       const edit = editOf(deps, request)
       const { entitlementId, reason } = edit
       const featureId = wireIdOrNotFound('feature', request.params.featureId, 'featureNotFound')
-      await submitEdit(deps, edit, { type: 'resetFeature', entitlementId, reason, featureId })
-      return reply.code(204).send()
+      const command = { type: 'resetFeature', entitlementId, reason, featureId } as const
+      return answerEdit(deps, reply, edit, command)
     },
   )
 }

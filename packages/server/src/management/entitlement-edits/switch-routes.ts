@@ -3,12 +3,13 @@ import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import type { Scope } from '../../http/principal.ts'
+import { addComponents } from '../../http/routes.ts'
 import { entitlementParams } from '../entitlements/entitlement-path.ts'
 import { entitlementActivators, entitlementWriters } from '../entitlements/entitlement-scopes.ts'
-import { noContent } from '../operation.ts'
-import { reasonQuery } from './change-query.ts'
-import { type Edit, submitEdit } from './edit-entitlement.ts'
-import { editOf } from './edit-of.ts'
+import { previewComponents } from '../what-if/preview-model.ts'
+import { answerEdit, editResponses } from './answer-edit.ts'
+import { dryRunQuery, reasonQuery } from './change-query.ts'
+import { type Edit, editOf } from './edit-of.ts'
 
 type About = Pick<Edit, 'entitlementId' | 'reason'>
 
@@ -63,6 +64,7 @@ const switches: readonly Switch[] = [
 
 /** Switching an entitlement on and off. Switching to where it stands changes nothing. */
 export function entitlementSwitchRoutes(api: Api, deps: Deps): void {
+  addComponents(api, previewComponents)
   for (const { method, path, operationId, summary, scopes, command } of switches) {
     api.route({
       method,
@@ -73,14 +75,13 @@ export function entitlementSwitchRoutes(api: Api, deps: Deps): void {
         operationId,
         summary,
         params: entitlementParams,
-        querystring: Type.Object(reasonQuery),
-        response: { 204: noContent },
+        querystring: Type.Object({ ...reasonQuery, ...dryRunQuery }),
+        response: editResponses,
       },
       handler: async (request, reply) => {
         const edit = editOf(deps, request)
         const { entitlementId, reason } = edit
-        await submitEdit(deps, edit, command({ entitlementId, reason }))
-        return reply.code(204).send()
+        return answerEdit(deps, reply, edit, command({ entitlementId, reason }))
       },
     })
   }

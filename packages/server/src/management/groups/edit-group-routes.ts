@@ -1,3 +1,4 @@
+import type { Rights } from '@leasehold/core/rights'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
@@ -6,11 +7,18 @@ import { readInstant } from '../../http/instant.ts'
 import { addComponents } from '../../http/routes.ts'
 import { readWireId, ref } from '../../http/wire.ts'
 import { expectMatch, tagged } from '../content-tag.ts'
-import { createGroup, extendGroup } from '../create-group.ts'
+import {
+  createGroup,
+  extendGroup,
+  previewCreateGroup,
+  previewExtendGroup,
+} from '../create-group.ts'
 import { callerOf } from '../entitlement-command.ts'
-import { readReason, reasonQuery } from '../entitlement-edits/change-query.ts'
+import { dryRunQuery, readReason, reasonQuery } from '../entitlement-edits/change-query.ts'
 import { entitlementCreators, entitlementWriters } from '../entitlements/entitlement-scopes.ts'
+import { rightsAtToWire } from '../history/rights-at-to-wire.ts'
 import { noContent } from '../operation.ts'
+import { OrderPreviewModel, previewComponents } from '../what-if/preview-model.ts'
 import { GroupCreate, GroupExtend, GroupModel, GroupPatch, groupComponents } from './group-model.ts'
 import { groupIdOf, groupParams } from './group-routes.ts'
 import { moveGroup } from './move-group.ts'
@@ -18,10 +26,16 @@ import { readCode, readCodes } from './read-codes.ts'
 import { groupOrNotFound, groupToWire, withEntitlements } from './read-groups.ts'
 
 const tags = ['Entitlement groups']
+const orderResponses = { 200: ref(OrderPreviewModel), 201: ref(GroupModel) }
 
 /** Making groups, adding to them and moving them. */
 export function editGroupRoutes(api: Api, deps: Deps): void {
-  addComponents(api, groupComponents)
+  addComponents(api, [...groupComponents, ...previewComponents])
+
+  const planned = ({ at, rights }: { at: number; rights: Rights[] }) => ({
+    dryRun: true as const,
+    entitlements: rights.map((each) => rightsAtToWire(each, deps.epoch, at)),
+  })
 
   api.post(
     '/entitlements/groups',
@@ -32,14 +46,14 @@ export function editGroupRoutes(api: Api, deps: Deps): void {
         operationId: 'createEntitlementGroup',
         summary: 'Order: make a group with an entitlement for each SKU',
         description: 'Without an activation code one is generated.',
-        querystring: Type.Object(reasonQuery),
+        querystring: Type.Object({ ...reasonQuery, ...dryRunQuery }),
         body: ref(GroupCreate),
-        response: { 201: ref(GroupModel) },
+        response: orderResponses,
       },
     },
     async (request, reply) => {
       const { body, query, tenantId } = request
-      const { groupId } = await createGroup(deps, {
+      const order = {
         ...callerOf(request),
         skus: body.skus,
         customerId: body.customerId ? readWireId('customer', body.customerId, 'customerId') : null,
@@ -47,7 +61,9 @@ export function editGroupRoutes(api: Api, deps: Deps): void {
         orderRefId: textOrNull(body.orderRefId),
         startAt: body.startDate ? readInstant(body.startDate) : null,
         reason: readReason(query),
-      })
+      }
+      if (query.dryRun) return reply.send(planned(await previewCreateGroup(deps, order)))
+      const { groupId } = await createGroup(deps, order)
       return reply.code(201).send(await orderedGroup(deps, reply, tenantId, groupId))
     },
   )
@@ -61,9 +77,9 @@ export function editGroupRoutes(api: Api, deps: Deps): void {
         operationId: 'extendEntitlementGroup',
         summary: 'Add an entitlement for each SKU',
         params: groupParams,
-        querystring: Type.Object(reasonQuery),
+        querystring: Type.Object({ ...reasonQuery, ...dryRunQuery }),
         body: ref(GroupExtend),
-        response: { 201: ref(GroupModel) },
+        response: orderResponses,
       },
     },
     async (request, reply) => {
@@ -71,6 +87,7 @@ export function editGroupRoutes(api: Api, deps: Deps): void {
       const group = await groupOrNotFound(deps, tenantId, groupIdOf(request.params))
       const startAt = body.startDate ? readInstant(body.startDate) : null
       const order = { ...callerOf(request), skus: body.skus, startAt, reason: readReason(query) }
+      if (query.dryRun) return reply.send(planned(await previewExtendGroup(deps, order, group)))
       await extendGroup(deps, order, group)
       return reply.code(201).send(await orderedGroup(deps, reply, tenantId, group.id))
     },

@@ -9,10 +9,9 @@ import { Instant, ref } from '../../http/wire.ts'
 import { findVersionAt, listVersions, type VersionRow } from '../../storage/entitlement-versions.ts'
 import { entitlementIdOf, entitlementParams } from '../entitlements/entitlement-path.ts'
 import { entitlementReaders } from '../entitlements/entitlement-scopes.ts'
-import { attributeToWire, featureRightToWire } from '../entitlements/entitlement-to-wire.ts'
 import { placeOrNotFound } from '../entitlements/place-or-not-found.ts'
-import { planRightToWire, rightsToWire } from '../entitlements/rights-to-wire.ts'
 import { changeToWire } from './change-to-wire.ts'
+import { rightsAtToWire } from './rights-at-to-wire.ts'
 import { historyComponents, RightsModel, VersionList } from './version-model.ts'
 
 const tags = ['Entitlements']
@@ -66,14 +65,7 @@ export function entitlementHistoryRoutes(api: Api, deps: Deps): void {
           details: `The entitlement did not exist at ${writeInstant(at)}.`,
         })
       }
-      const { rights } = version
-      return {
-        at: writeInstant(at),
-        ...rightsToWire(rights, deps.epoch, at),
-        plan: planRightToWire(rights.plan),
-        features: rights.features.map(featureRightToWire),
-        attributes: rights.attributes.map(attributeToWire),
-      }
+      return rightsAtToWire(version.rights, deps.epoch, at)
     },
   )
 }

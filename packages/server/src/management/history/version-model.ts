@@ -18,7 +18,7 @@ export const AuthorModel = component(
   }),
 )
 
-const ChangeModel = component(
+export const ChangeModel = component(
   'EntitlementChange',
   Type.Object({
     field: Type.String({ description: 'Also `features.<key>.value` and the like.' }),

@@ -43,16 +43,34 @@ const silenceMs = statementTimeoutMs + 2_000
 
 export type Statement = { name: string; text: string; values: unknown[] }
 
+/** What statements are sent over. */
+export type Sender = {
+  query(statement: string): Promise<pg.QueryResult>
+  query(statement: Statement): Promise<pg.QueryResult>
+}
+
+/** A connection that is no pipeline takes a statement once the one before is answered. */
+export function oneByOne(client: Sender): Sender {
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    query(statement: Statement | string) {
+      const answer = last.then(() => send(client, statement))
+      last = answer.catch(() => {})
+      return answer
+    },
+  }
+}
+
+function send(client: Sender, statement: Statement | string): Promise<pg.QueryResult> {
+  return typeof statement === 'string' ? client.query(statement) : client.query(statement)
+}
+
 /** Sends statements together and waits for all; throws the first failure, in their order. */
 export async function sendAll(
-  client: pg.Client,
+  client: Sender,
   statements: readonly (Statement | string)[],
 ): Promise<pg.QueryResult[]> {
-  const results = await Promise.allSettled(
-    statements.map((statement) =>
-      typeof statement === 'string' ? client.query(statement) : client.query(statement),
-    ),
-  )
+  const results = await Promise.allSettled(statements.map((statement) => send(client, statement)))
   for (const result of results) if (result.status === 'rejected') throw result.reason
   return results.map((result) => (result as PromiseFulfilledResult<pg.QueryResult>).value)
 }

@@ -16,18 +16,20 @@ export type UseRow = {
   decided_at: number
 }
 
+const useOfGroups = `select u.tenant_id, u.group_id, u.entitlement_id, u.version, u.seats_used,
+    u.seats_cap, u.usage_period_start_at, u.decided_at
+  from unnest($1::uuid[], $2::uuid[]) k(tenant_id, group_id)
+  join entitlement_use u on u.tenant_id = k.tenant_id and u.group_id = k.group_id
+  order by u.tenant_id, u.group_id, u.entitlement_id`
+
 /** Locks the groups' entitlements, in the one order that every writer keeps, and reads their use. */
 export function lockUse(groups: readonly GroupKey[]): Statement {
-  return {
-    name: 'lock_use',
-    text: `select u.tenant_id, u.group_id, u.entitlement_id, u.version, u.seats_used, u.seats_cap,
-        u.usage_period_start_at, u.decided_at
-      from unnest($1::uuid[], $2::uuid[]) k(tenant_id, group_id)
-      join entitlement_use u on u.tenant_id = k.tenant_id and u.group_id = k.group_id
-      order by u.tenant_id, u.group_id, u.entitlement_id
-      for update of u`,
-    values: groupArrays(groups),
-  }
+  return { name: 'lock_use', text: `${useOfGroups} for update of u`, values: groupArrays(groups) }
+}
+
+/** The same without the locks, for a decision that is not to be written. */
+export function readUse(groups: readonly GroupKey[]): Statement {
+  return { name: 'read_use', text: useOfGroups, values: groupArrays(groups) }
 }
 
 /** The groups that have a row which could not be locked at once. On its own it locks nothing for long. */
@@ -174,6 +176,17 @@ export function loadHeld(named: readonly NamedEntitlement[]): Statement {
         and a.entitlement_id = k.entitlement_id
       where a.held`,
     values: [...groupArrays(named), plainArray(named.map((each) => each.entitlementId))],
+  }
+}
+
+/** The activations of an entitlement that hold a place: of many, those whose lease ends last. */
+export function loadLastHeld(named: NamedEntitlement, limit: number): Statement {
+  return {
+    name: 'load_last_held',
+    text: `select ${activationColumns} from activation a
+      where a.tenant_id = $1 and a.group_id = $2 and a.entitlement_id = $3 and a.held
+      order by a.fence_at desc, a.id limit $4`,
+    values: [named.tenantId, named.groupId, named.entitlementId, limit],
   }
 }
 

@@ -3,62 +3,66 @@ import { leaseFitsMode } from '@leasehold/core/lease'
 import type { OfferingSnapshot, Rights } from '@leasehold/core/rights'
 import type { Static } from 'typebox'
 import type { Deps } from '../../deps.ts'
+import { readInstant } from '../../http/instant.ts'
 import { invalid } from '../../http/request-error.ts'
 import { readWireId } from '../../http/wire.ts'
-import { type Caller, type Granted, submitEntitlementCommand } from '../entitlement-command.ts'
 import { entitlementOrNotFound } from '../entitlements/read-entitlements.ts'
 import { loadOfferingSnapshots } from '../offerings/offering-snapshot.ts'
-import { fieldsToReset, type OfferingChange, type OverridesReset } from './edit-bodies.ts'
+import {
+  type EntitlementStart,
+  fieldsToReset,
+  type OfferingChange,
+  type OverridesReset,
+} from './edit-bodies.ts'
 import { readAttributeUpdates } from './read-attribute-updates.ts'
 import { readFeatureUpdates } from './read-feature-updates.ts'
 import { readUpdate } from './read-update.ts'
 import type { EntitlementUpdate } from './update-body.ts'
 
-/** What every edit comes with. */
-export type Edit = {
-  readonly caller: Caller
+/** Which entitlement a command is about, and why it is given. */
+export type About = {
+  readonly tenantId: string
   readonly entitlementId: string
   readonly reason: string | null
-  readonly expectedVersion: number | undefined
 }
 
-type ForcedEdit = Edit & { readonly forceSeatCount: boolean }
+type ForcedAbout = About & { readonly forceSeatCount: boolean }
 
 /** Sets single values by hand. */
-export async function updateEntitlement(
+export async function updateCommand(
   deps: Deps,
-  edit: ForcedEdit,
+  about: ForcedAbout,
   body: Static<typeof EntitlementUpdate>,
-): Promise<Granted> {
-  const rights = await rightsOf(deps, edit)
+): Promise<EntitlementCommand> {
+  const rights = await rightsOf(deps, about)
   const { features, attributes } = body
+  const { tenantId, entitlementId, reason, forceSeatCount } = about
   const set = {
     ...readUpdate(body, rights),
     ...(features && { features: readFeatureUpdates(features, rights) }),
     ...(attributes && {
-      attributes: await readAttributeUpdates(deps, edit.caller.tenantId, attributes, rights),
+      attributes: await readAttributeUpdates(deps, tenantId, attributes, rights),
     }),
   }
-  const { entitlementId, reason, forceSeatCount } = edit
-  return submitEdit(deps, edit, { type: 'update', entitlementId, reason, forceSeatCount, set })
+  return { type: 'update', entitlementId, reason, forceSeatCount, set }
 }
 
 /** Upgrade, downgrade or cross-grade to another offering of the same product. */
-export async function changeOffering(
+export async function changeOfferingCommand(
   deps: Deps,
-  edit: ForcedEdit,
+  about: ForcedAbout,
   body: Static<typeof OfferingChange>,
-): Promise<Granted> {
-  const rights = await rightsOf(deps, edit)
+): Promise<EntitlementCommand> {
+  const rights = await rightsOf(deps, about)
+  const { tenantId, entitlementId, reason, forceSeatCount } = about
   const offeringId = readWireId('offering', body.offeringId, 'offeringId')
-  const snapshot = await snapshotOf(deps, edit.caller.tenantId, offeringId)
+  const snapshot = await snapshotOf(deps, tenantId, offeringId)
   if (!snapshot) throw invalid('offeringId', 'there is no such offering', 'unknown')
   const { leasePeriod } = rights.editedFields.includes('leasePeriod') ? rights : snapshot
   if (!leaseFitsMode({ ...snapshot, leasePeriod })) {
     throw invalid('offeringId', 'is concurrent, and the lease period is none', 'leaseNeeded')
   }
-  const { entitlementId, reason, forceSeatCount } = edit
-  return submitEdit(deps, edit, {
+  return {
     type: 'changeOffering',
     entitlementId,
     reason,
@@ -66,20 +70,20 @@ export async function changeOffering(
     snapshot,
     keepUsage: body.keepUsage ?? false,
     keepExpiry: body.keepExpiry ?? false,
-  })
+  }
 }
 
 /** Takes current catalogue values for what the body names. */
-export async function resetOverrides(
+export async function resetOverridesCommand(
   deps: Deps,
-  edit: ForcedEdit,
+  about: ForcedAbout,
   body: Static<typeof OverridesReset>,
-): Promise<Granted> {
-  const rights = await rightsOf(deps, edit)
-  const snapshot = await snapshotOf(deps, edit.caller.tenantId, rights.offeringId)
+): Promise<EntitlementCommand> {
+  const rights = await rightsOf(deps, about)
+  const { tenantId, entitlementId, reason, forceSeatCount } = about
+  const snapshot = await snapshotOf(deps, tenantId, rights.offeringId)
   if (!snapshot) throw new Error(`offering ${rights.offeringId} of an entitlement is gone`)
-  const { entitlementId, reason, forceSeatCount } = edit
-  return submitEdit(deps, edit, {
+  return {
     type: 'resetOverrides',
     entitlementId,
     reason,
@@ -88,7 +92,24 @@ export async function resetOverrides(
     fields: fieldsToReset(body),
     features: knownKeys(body.resetFeatures, 'resetFeatures', snapshot.features),
     attributes: knownKeys(body.resetAttributes, 'resetAttributes', snapshot.attributes),
-  })
+  }
+}
+
+/** Starts the term: now, or for a plan with start type `custom` at the date given. */
+export async function startCommand(
+  deps: Deps,
+  about: About,
+  body: Static<typeof EntitlementStart> | null,
+): Promise<EntitlementCommand> {
+  const startAt = body?.startDate ? readInstant(body.startDate) : null
+  if (startAt !== null) {
+    const rights = await rightsOf(deps, about)
+    if (rights.plan.licenseStartType !== 'custom') {
+      throw invalid('startDate', 'the plan does not start on a given date', 'notAllowed')
+    }
+  }
+  const { entitlementId, reason } = about
+  return { type: 'start', entitlementId, reason, startAt }
 }
 
 function knownKeys(
@@ -103,9 +124,9 @@ function knownKeys(
   return keys ?? []
 }
 
-async function rightsOf(deps: Deps, { caller, entitlementId }: Edit): Promise<Rights> {
+async function rightsOf(deps: Deps, { tenantId, entitlementId }: About): Promise<Rights> {
   const now = deps.clock.now()
-  const record = await entitlementOrNotFound(deps, caller.tenantId, entitlementId, now)
+  const record = await entitlementOrNotFound(deps, tenantId, entitlementId, now)
   return record.state.rights
 }
 
@@ -116,14 +137,4 @@ async function snapshotOf(
 ): Promise<OfferingSnapshot | undefined> {
   const [snapshot] = await loadOfferingSnapshots(deps.db, tenantId, { offeringIds: [offeringId] })
   return snapshot
-}
-
-/** Has an edit decided, of the version that its caller means. */
-export function submitEdit(
-  deps: Deps,
-  { caller, expectedVersion }: Edit,
-  command: EntitlementCommand,
-): Promise<Granted> {
-  const options = expectedVersion === undefined ? {} : { expectedVersion }
-  return submitEntitlementCommand(deps, caller, command, options)
 }
