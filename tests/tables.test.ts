@@ -65,6 +65,7 @@ const ofNoGroup: Readonly<Record<string, string>> = {
   portal_file: 'settings',
   mail: 'to people; gone once sent',
   entitlement_group: 'its id is the group',
+  bulk_change: 'few rows; its items carry the group',
 }
 
 test('every row of a tenant carries tenant_id', () => {

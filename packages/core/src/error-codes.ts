@@ -105,6 +105,12 @@ export const errorCodes = {
   fileUnknown: [404, 'There is no such file.', 'Upload one.'],
   groupUnknown: [404, 'There is no such entitlement group.', 'List the groups.'],
   entitlementUnknown: [404, 'There is no such entitlement.', 'List the entitlements.'],
+  scheduledChangeUnknown: [
+    404,
+    'There is no such scheduled change.',
+    'List the changes of the entitlement.',
+  ],
+  bulkChangeUnknown: [404, 'There is no such bulk change.', 'List the bulk changes.'],
   apiClientUnknown: [404, 'There is no such API client.', 'List the API clients.'],
   tenantNotFound: [404, 'There is no such tenant.', 'List the tenants.'],
   // 409

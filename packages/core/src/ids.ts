@@ -24,6 +24,8 @@ export const idPrefixes = {
   note: 'nt_',
   localServer: 'lls_',
   file: 'file_',
+  scheduledChange: 'chg_',
+  bulkChange: 'bulk_',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -13,6 +13,13 @@ export type Job = {
   run(deps: JobDeps): Promise<void>
 }
 
+/** Work that all servers share in. */
+export type SharedWork = {
+  readonly name: string
+  /** Does a part of it, short enough to wait for; true when there may be more. */
+  run(deps: JobDeps): Promise<boolean>
+}
+
 export const jobs: readonly Job[] = [
   { name: 'settle-due-seats', everySeconds: 60, run: settleDueSeats },
   { name: 'forget-answers', everySeconds: 600, run: forgetAnswers },

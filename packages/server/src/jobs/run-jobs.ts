@@ -1,13 +1,15 @@
 import type { JobDeps } from '../deps.ts'
 import { claimDueJob, ensureJob, finishJob } from '../storage/jobs.ts'
-import { jobs as allJobs, type Job } from './jobs.ts'
+import { jobs as allJobs, type Job, type SharedWork } from './jobs.ts'
 
 export type JobRunner = {
   /** Runs what is due by the licensing clock, and returns when all of it is done. */
   runDue(): Promise<void>
   /** Looks for due jobs every few seconds. */
   start(): void
-  /** Waits for the job that is running. */
+  /** Looks at once, in a server that has been started: there is something new to do. */
+  nudge(): void
+  /** Waits for the job, or the part of shared work, that is running. */
   stop(): Promise<void>
 }
 
@@ -16,12 +18,20 @@ const lookEveryMs = 5_000
 const lockMs = 10 * 60_000
 const longestBackOffMs = 3_600_000
 
-/** One runner in each server; the row lock gives each due job to one of them. */
-export function createJobRunner(deps: JobDeps, jobs: readonly Job[] = allJobs): JobRunner {
+/**
+ * One runner in each server; the row lock gives each due job to one of them. Shared work is done by
+ * all of them, a part at a time, between the jobs.
+ */
+export function createJobRunner(
+  deps: JobDeps,
+  jobs: readonly Job[] = allJobs,
+  shared: readonly SharedWork[] = [],
+): JobRunner {
   const byName = new Map(jobs.map((job) => [job.name, job]))
   let ready: Promise<unknown> | null = null
   let running: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
+  let stopping = false
 
   function ensureRows(): Promise<unknown> {
     ready ??= Promise.all(jobs.map(({ name }) => ensureJob(deps.db, name, deps.clock.now()))).catch(
@@ -35,9 +45,11 @@ export function createJobRunner(deps: JobDeps, jobs: readonly Job[] = allJobs): 
 
   async function runAll(): Promise<void> {
     await ensureRows()
-    for (;;) {
+    while (!stopping) {
+      const more = await workTogether()
       const now = deps.clock.now()
       const claimed = await claimDueJob(deps.db, now, now + lockMs)
+      if (!claimed && more) continue
       if (!claimed) return
       const job = byName.get(claimed.name)
       // A newer server's job, in the same database: leave it to that one.
@@ -54,6 +66,23 @@ export function createJobRunner(deps: JobDeps, jobs: readonly Job[] = allJobs): 
     }
   }
 
+  /** A part of each shared work; whether any of them may have more. */
+  async function workTogether(): Promise<boolean> {
+    let more = false
+    for (const { name, run } of shared) {
+      const left = await run(deps).catch((error: unknown) => {
+        deps.log.error({ err: error, work: name }, 'shared work failed and will be tried again')
+        return false
+      })
+      more ||= left
+    }
+    return more
+  }
+
+  function look(): void {
+    void runDue().catch((error) => deps.log.warn({ err: error }, 'the jobs could not be looked at'))
+  }
+
   function runDue(): Promise<void> {
     running = running.catch(() => {}).then(runAll)
     return running
@@ -62,15 +91,15 @@ export function createJobRunner(deps: JobDeps, jobs: readonly Job[] = allJobs): 
   return {
     runDue,
     start() {
-      const look = () =>
-        void runDue().catch((error) =>
-          deps.log.warn({ err: error }, 'the jobs could not be looked at'),
-        )
       timer = setInterval(look, lookEveryMs)
       timer.unref()
       look()
     },
+    nudge() {
+      if (timer && !stopping) look()
+    },
     async stop() {
+      stopping = true
       clearInterval(timer)
       await running.catch(() => {})
     },

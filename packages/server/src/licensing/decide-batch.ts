@@ -6,6 +6,7 @@ import type { Changes, Decision, Grant, Refusal } from '@leasehold/core/outcome'
 import { settle } from '@leasehold/core/settle'
 import type { Secrets } from '../secrets.ts'
 import type { KeptAnswer } from '../storage/engine/answers.ts'
+import type { PlanOutcome } from '../storage/engine/planned.ts'
 import { openGrant, sealGrant } from './kept-answer.ts'
 import { answerName, type Loaded } from './load-batch.ts'
 import type { Answer, Submission } from './submission.ts'
@@ -25,6 +26,8 @@ export type Decided = {
   readonly kept: KeptAnswer[]
   /** Submissions that make their group's row. */
   readonly newGroups: { submission: Submission; at: number }[]
+  /** What came of planned changes. */
+  readonly planned: PlanOutcome[]
 }
 
 type Granted = Extract<Answer, { ok: true }>
@@ -42,7 +45,7 @@ export async function decideBatch(
   secrets: Secrets,
   loadMore: (group: BatchGroup) => Promise<void>,
 ): Promise<Decided> {
-  const decided: Decided = { answers: [], written: [], kept: [], newGroups: [] }
+  const decided: Decided = { answers: [], written: [], kept: [], newGroups: [], planned: [] }
   for (const group of loaded.groups.values()) settleGroup(group, decided)
   const shared = new Map<string, Earlier>()
   for (const submission of submissions) {
@@ -53,7 +56,9 @@ export async function decideBatch(
       name === null ? null : (shared.get(name) ?? kept(loaded, group, submission, name, secrets))
     const answer =
       (earlier && repeatOf(group, submission, earlier)) ??
-      (await answerTo(loaded, group, submission, decided, secrets, loadMore))
+      (await answerOnce(loaded, group, submission, decided, () =>
+        answerTo(loaded, group, submission, decided, secrets, loadMore),
+      ))
     decided.answers.push(answer)
     if (name !== null && submission.attempt && answer.ok && answer.grant && !answer.repeated) {
       shared.set(name, { requestHash: submission.attempt.requestHash, answer, grant: answer.grant })
@@ -105,6 +110,32 @@ function repeatOf(
   // got hold of the key.
   if (caller && caller.nonce !== nonce && caller.nonce !== nonce - 1) return null
   return { ...answer, repeated: true }
+}
+
+/** A planned change is made only while it is as it was read, and what came of it is noted. */
+async function answerOnce(
+  loaded: Loaded,
+  group: BatchGroup,
+  { planned }: Submission,
+  decided: Decided,
+  decideNow: () => Promise<Answer>,
+): Promise<Answer> {
+  if (!planned) return decideNow()
+  // Taken out of the set: the same one may stand in this batch twice.
+  if (!loaded.planned.delete(planned.id)) {
+    return { ok: false, refusal: { code: 'stateConflict', facts: { reason: 'notPending' } } }
+  }
+  const answer = await decideNow()
+  decided.planned.push({
+    ...group.key,
+    plannedId: planned.id,
+    status: answer.ok ? 'done' : 'refused',
+    version: answer.ok ? (answer.outcome?.version ?? null) : null,
+    code: answer.ok ? null : answer.refusal.code,
+    result: answer.ok ? null : { facts: answer.refusal.facts },
+    at: group.now,
+  })
+  return answer
 }
 
 async function answerTo(

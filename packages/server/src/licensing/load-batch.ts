@@ -20,6 +20,7 @@ import {
   readUse,
   type UseRow,
 } from '../storage/engine/load.ts'
+import { lockPlanned } from '../storage/engine/planned.ts'
 import type { RightsCache } from './rights-cache.ts'
 import type { Submission } from './submission.ts'
 import {
@@ -35,6 +36,8 @@ export type Loaded = {
   /** `tenant code` → group id. */
   readonly codes: Map<string, string>
   readonly answers: Map<string, AnswerRow>
+  /** Ids of the planned changes named that are still to be made, as they were read. */
+  readonly planned: Set<string>
 }
 
 type Rows = { use: UseRow[]; featureUse: FeatureUseRow[]; activations: ActivationRow[] }
@@ -90,7 +93,8 @@ export async function loadBatch(
     rowsOf('codes').map((row) => [`${row.tenant_id} ${row.code}`, String(row.group_id)]),
   )
   const answers = new Map((rowsOf('answers') as AnswerRow[]).map((row) => [answerName(row), row]))
-  return { groups, codes, answers }
+  const planned = new Set(rowsOf('planned').map((row) => String(row.id)))
+  return { groups, codes, answers, planned }
 }
 
 export function answerName(row: {
@@ -134,6 +138,9 @@ function statementsFor(
   const answers = submissions.flatMap(({ tenantId, groupId, attempt }) =>
     attempt ? [{ tenantId, groupId, ...attempt }] : [],
   )
+  const planned = submissions.flatMap(({ tenantId, groupId, planned }) =>
+    planned ? [{ tenantId, groupId, plannedId: planned.id, revision: planned.revision }] : [],
+  )
   const wanted = new Map<string, Statement>([
     ['use', view.use(keys)],
     ['featureUse', loadFeatureUse(keys)],
@@ -143,6 +150,7 @@ function statementsFor(
   if (held.length > 0) wanted.set('held', loadHeld(distinct(held)))
   if (codes.length > 0) wanted.set('codes', loadCodes(distinct(codes)))
   if (answers.length > 0) wanted.set('answers', loadAnswers(answers))
+  if (planned.length > 0) wanted.set('planned', lockPlanned(planned))
   return wanted
 }
 

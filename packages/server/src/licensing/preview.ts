@@ -6,8 +6,9 @@ import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import type { Clock } from '../clock.ts'
 import type { Secrets } from '../secrets.ts'
-import { oneByOne, type Sender, sendAll } from '../storage/engine/connection.ts'
+import { type Sender, sendAll } from '../storage/engine/connection.ts'
 import { type ActivationRow, activationOf, loadLastHeld } from '../storage/engine/load.ts'
+import { withSnapshot } from '../storage/engine/with-snapshot.ts'
 import type { Database } from '../storage/schema.ts'
 import { tenantSettings } from '../storage/tenant-settings.ts'
 import { decideBatch } from './decide-batch.ts'
@@ -56,9 +57,7 @@ export async function preview(
   asOf: number | null = null,
 ): Promise<Previewed> {
   const policy = policyOf(await tenantSettings(db, submission.tenantId))
-  const connection = await pool.connect()
-  const client = oneByOne(connection)
-  try {
+  return withSnapshot(pool, async (client) => {
     const loaded = await loadBatch(
       client,
       [submission],
@@ -89,13 +88,7 @@ export async function preview(
       changes: own?.changes ?? noChanges,
       holders: await holdersOf(client, submission, group, before, realNow),
     }
-  } finally {
-    // Read only: there is nothing to be lost with it.
-    await connection.query('rollback').then(
-      () => connection.release(),
-      (error) => connection.release(error),
-    )
-  }
+  })
 }
 
 const allLoaded = () => Promise.resolve()

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { saveAnswers } from '../storage/engine/answers.ts'
 import { type Statement, sendAll } from '../storage/engine/connection.ts'
 import type { Owned } from '../storage/engine/inserter.ts'
+import { finishPlanned } from '../storage/engine/planned.ts'
 import {
   type ActivationWrite,
   activationWrite,
@@ -41,6 +42,7 @@ export async function saveBatch(
     ...stateStatements([...groups]),
     ...recordStatements(decided.written),
     ...when(insertEvents, eventRows(decided, newId)),
+    ...when(finishPlanned, decided.planned),
   ]
   if (decided.kept.length > 0) statements.push(saveAnswers(distinctAnswers(decided.kept)))
   await sendAll(client, [...statements, 'commit'])

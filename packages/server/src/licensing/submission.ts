@@ -32,6 +32,12 @@ export type Submission = {
    * under the lock; another one is refused `preconditionFailed`.
    */
   readonly expectedVersion?: number
+  /**
+   * With a command on one entitlement: the planned change that it makes, as it was read. What comes
+   * of it is noted there in the same transaction. One that was made, edited or cancelled meanwhile
+   * is refused `stateConflict`, and nothing is done.
+   */
+  readonly planned?: { readonly id: string; readonly revision: number }
 }
 
 export type NewGroup = {

@@ -8,6 +8,7 @@ import { seatRoutes } from './activations/seat-routes.ts'
 import { editionAttributeRoutes } from './attributes/edition-attribute-routes.ts'
 import { globalAttributeRoutes } from './attributes/global-attribute-routes.ts'
 import { productAttributeRoutes } from './attributes/product-attribute-routes.ts'
+import { scheduledRoutes } from './changes/scheduled-routes.ts'
 import { contactRoutes } from './contacts/contact-routes.ts'
 import { credentialsRoutes } from './contacts/credentials-routes.ts'
 import { editContactRoutes } from './contacts/edit-contact-routes.ts'
@@ -61,6 +62,7 @@ const resources: readonly Routes[] = [
   entitlementLifeRoutes,
   entitlementSwitchRoutes,
   entitlementHistoryRoutes,
+  scheduledRoutes,
   activationRoutes,
   seatRoutes,
   activationLogRoutes,

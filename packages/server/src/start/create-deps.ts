@@ -6,9 +6,11 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Deps, JobDeps } from '../deps.ts'
 import { createTenantKeys } from '../identity/tenant-keys.ts'
+import { jobs } from '../jobs/jobs.ts'
 import { createJobRunner } from '../jobs/run-jobs.ts'
 import { createEngine } from '../licensing/engine.ts'
 import { createMailer } from '../mail/mailer.ts'
+import { sharedWork } from '../management/shared-work.ts'
 import { createSecrets } from '../secrets.ts'
 import { createDb } from '../storage/pool.ts'
 
@@ -40,5 +42,5 @@ export function createDeps(parts: {
     mailer: createMailer(config),
     log,
   }
-  return { ...deps, jobs: createJobRunner(deps) }
+  return { ...deps, jobs: createJobRunner(deps, jobs, sharedWork) }
 }

@@ -315,6 +315,41 @@ export type Database = PeopleTables & {
     lease: string | null
     leased_until: NullableInstant
   }
+  bulk_change: {
+    tenant_id: string
+    id: string
+    change: Json<Record<string, unknown>>
+    filter: ColumnType<Record<string, unknown> | null, string | null, string | null>
+    dry_run: boolean
+    reason: string | null
+    author: Json<Author>
+    status: BulkStatus
+    prepared_to: string | null
+    created_at: Instant
+    finished_at: NullableInstant
+  }
+  planned_change: {
+    tenant_id: string
+    group_id: string
+    entitlement_id: string
+    id: string
+    sequence: Generated<number>
+    bulk_id: string | null
+    at: Instant
+    change: ColumnType<Record<string, unknown> | null, string | null, string | null>
+    reason: string | null
+    author: ColumnType<Author | null, string | null, string | null>
+    status: PlannedStatus
+    revision: Generated<number>
+    faults: Generated<number>
+    claimed_until: NullableInstant
+    finished_at: NullableInstant
+    version: number | null
+    code: string | null
+    result: ColumnType<Record<string, unknown> | null, string | null, string | null>
+    created_at: Instant
+    updated_at: Instant
+  }
   job: {
     name: string
     due_at: Instant
@@ -333,6 +368,9 @@ export type Author = {
   id: string | null
   name: string
 }
+
+export type PlannedStatus = 'pending' | 'done' | 'refused' | 'failed' | 'cancelled'
+export type BulkStatus = 'preparing' | 'running' | 'done' | 'cancelled'
 
 export type NumberRange = { min: number | null; max: number | null; integer: boolean }
 

@@ -68,6 +68,8 @@ const prefixes: Record<string, string> = {
   entitlement: 'ent_',
   entitlementGroup: 'egr_',
   group: 'egr_',
+  change: 'chg_',
+  bulk: 'bulk_',
   activation: 'act_',
   api: 'api_',
 }

@@ -6,6 +6,7 @@ import { readManagementToken } from '../../identity/management-token.ts'
 import type { Api } from '../api.ts'
 import { type AttemptLimiter, attemptKey } from '../attempt-limiter.ts'
 import { bearerToken } from '../bearer-token.ts'
+import { permissionMissing } from '../permission-missing.ts'
 import type { Principal, Scope } from '../principal.ts'
 import { RequestError } from '../request-error.ts'
 import { withHook } from './route-hook.ts'
@@ -63,14 +64,5 @@ async function principalOf(
 function unauthorised(code: 'tokenInvalid' | 'tokenExpired'): RequestError {
   return new RequestError(code, {
     headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
-  })
-}
-
-function permissionMissing(scopes: readonly Scope[]): RequestError {
-  return new RequestError('permissionMissing', {
-    details: `The token does not permit this. One of these scopes would: ${scopes.join(', ')}.`,
-    headers: {
-      'www-authenticate': `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"`,
-    },
   })
 }

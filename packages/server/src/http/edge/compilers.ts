@@ -10,7 +10,9 @@ const options: Options = {
   useDefaults: true,
   // Unknown fields are refused by name; removing them would hide a mistyped one.
   removeAdditional: false,
-  // OpenAPI keywords (example, discriminator) stand beside those of JSON Schema.
+  // Of a union read by `type`, only the branch that the type names is looked at and told of.
+  discriminator: true,
+  // OpenAPI keywords (example) stand beside those of JSON Schema.
   strict: false,
 }
 

@@ -2,10 +2,12 @@ import type { Migration } from 'kysely'
 import * as foundation from './001-foundation.ts'
 import * as events from './002-events.ts'
 import * as people from './003-people.ts'
+import * as plannedChanges from './005-planned-changes.ts'
 
 /** In order. A migration once released is never edited; names are never reused. */
 export const migrations: Record<string, Migration> = {
   '001-foundation': foundation,
   '002-events': events,
   '003-people': people,
+  '005-planned-changes': plannedChanges,
 }

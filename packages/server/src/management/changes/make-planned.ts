@@ -1,0 +1,101 @@
+import type { Deps, JobDeps } from '../../deps.ts'
+import { RequestError } from '../../http/request-error.ts'
+import { preview } from '../../licensing/preview.ts'
+import {
+  claimDuePlanned,
+  type DuePlanned,
+  finishUndecided,
+  putBack,
+} from '../../storage/due-planned.ts'
+import { orThrow } from '../entitlement-command.ts'
+import { previewToWire } from '../what-if/preview-to-wire.ts'
+import { changeCommand } from './change-command.ts'
+import type { ChangeInput } from './change-input.ts'
+
+/** Taken at once: enough to fill the engine's batches, few enough to be told to stop. */
+const slice = 200
+/** So long a server may be silent before another takes over what it had taken. */
+const claimMs = 60_000
+/** Of one slice at the database at one time: the pool has others to serve too. */
+const atOnce = 8
+const mostFaults = 5
+
+/**
+ * Makes planned changes that are due, of every tenant; true when there may be more. Any number of
+ * servers may run it at the same time.
+ */
+export async function makeDuePlanned(deps: JobDeps): Promise<boolean> {
+  const now = deps.clock.now()
+  const due = await claimDuePlanned(deps.db, now, now + claimMs, slice)
+  const waiting = [...due]
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await makeOne(deps, next)
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+  return due.length > 0
+}
+
+/** Makes what is due of one entitlement, in its order, as far as no other server is at it. */
+export async function makeDueOf(
+  deps: JobDeps,
+  place: { groupId: string; entitlementId: string },
+): Promise<void> {
+  for (;;) {
+    const now = deps.clock.now()
+    const [next] = await claimDuePlanned(deps.db, now, now + claimMs, 1, place)
+    if (!next) return
+    await makeOne(deps, next)
+  }
+}
+
+async function makeOne(deps: JobDeps, due: DuePlanned): Promise<void> {
+  const { db, clock } = deps
+  try {
+    await (due.dryRun ? tell(deps, due) : make(deps, due))
+  } catch (error) {
+    if (error instanceof RequestError && error.code === 'unavailable') {
+      // The database or the engine is busy or gone: nobody's fault, so it is not counted.
+      await putBack(db, due, clock.now() + 1_000, due.faults)
+    } else if (error instanceof RequestError && error.statusCode < 500) {
+      const { code, message: details, validationErrors, explanation } = error
+      const result = { details, validationErrors, explanation }
+      await finishUndecided(db, due, { status: 'refused', code, result }, clock.now())
+    } else await giveUpOrRetry(deps, due, error)
+  }
+}
+
+async function make({ engine, ...deps }: JobDeps, due: DuePlanned): Promise<void> {
+  const { tenantId, groupId, id, revision, author } = due
+  const command = await commandOf({ ...deps, engine }, due)
+  const planned = { id, revision }
+  // What comes of it is noted by the engine, refused or not.
+  await engine.submit({ tenantId, groupId, author, ipAddress: null, command, planned })
+}
+
+/** The item of a dry run: what would come of it is noted, and nothing else. */
+async function tell(deps: JobDeps, due: DuePlanned): Promise<void> {
+  const { tenantId, groupId, entitlementId, author } = due
+  const command = await commandOf(deps, due)
+  const previewed = await preview(deps, { tenantId, groupId, author, ipAddress: null, command })
+  orThrow(previewed.answer)
+  const { changes, losses, seats, devices } = previewToWire(deps, entitlementId, previewed)
+  const result = { changes, losses, seatsOverLimit: seats.overLimit, devices: devices.total }
+  const version = previewed.after.get(entitlementId)?.rights.version ?? 0
+  const outcome = { status: 'done' as const, version, result }
+  await finishUndecided(deps.db, due, outcome, deps.clock.now())
+}
+
+function commandOf(deps: JobDeps, { tenantId, entitlementId, reason, change }: DuePlanned) {
+  const about = { tenantId, entitlementId, reason }
+  // It was checked against the schema of this type before it was kept.
+  return changeCommand(deps as Deps, about, change as ChangeInput)
+}
+
+async function giveUpOrRetry(deps: JobDeps, due: DuePlanned, error: unknown): Promise<void> {
+  const { db, clock, log } = deps
+  const faults = due.faults + 1
+  log.error({ err: error, planned: due.id, faults }, 'a planned change met a fault')
+  if (faults < mostFaults) return putBack(db, due, clock.now() + 1_000 * 2 ** faults, faults)
+  const outcome = { status: 'failed' as const, code: 'internalError', result: null }
+  return finishUndecided(db, due, outcome, clock.now())
+}

@@ -1,0 +1,138 @@
+import { fromWireId } from '@leasehold/core/ids'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createJobRunner } from '../../../src/jobs/run-jobs.ts'
+import { sharedWork } from '../../../src/management/shared-work.ts'
+import { engineBeside } from '../../races/engines.ts'
+import { type TestServer, testServer } from '../../support/server.ts'
+import { author } from '../../support/shop.ts'
+import { created, hour, type Ordered, read, sell } from '../back-office.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await testServer({ testClock: true })
+})
+afterAll(() => server.close())
+
+async function schedule(sold: Ordered, change: object): Promise<string> {
+  const at = new Date(server.clock.now() + hour).toISOString()
+  return created(await server.post(`${sold.entitlement}/changes`, { at, change })).id
+}
+
+const versionOf = async (sold: Ordered) =>
+  Number((await read(server, sold.entitlement)).version.split('.')[1])
+
+/** The work of one more server: an engine and a runner of its own. */
+function runnerBeside() {
+  const deps = { ...server.deps, engine: engineBeside(server) }
+  return createJobRunner(deps, [], sharedWork)
+}
+
+test('of several servers that find the same changes due, each change is made once', async () => {
+  const sold: Ordered[] = []
+  for (let n = 0; n < 12; n++) sold.push(await sell(server))
+  for (const each of sold) await schedule(each, { type: 'renew' })
+  server.clock.set(server.clock.now() + hour)
+  const runners = [server.deps.jobs, runnerBeside(), runnerBeside()]
+  await Promise.all(runners.map((runner) => runner.runDue()))
+  for (const each of sold) expect(await versionOf(each)).toBe(2)
+})
+
+test('a change that two servers submit at the same moment is made by one of them', async () => {
+  const sold = await sell(server)
+  const id = fromWireId('scheduledChange', await schedule(sold, { type: 'renew' })) ?? ''
+  const entitlementId = fromWireId('entitlement', sold.entitlementId) ?? ''
+  const groupId = fromWireId('group', sold.groupId) ?? ''
+  const engines = [server.deps.engine, engineBeside(server), engineBeside(server)]
+  const answers = await Promise.all(
+    [...engines, ...engines].map((engine) =>
+      engine.submit({
+        tenantId: server.tenantId,
+        groupId,
+        author,
+        ipAddress: null,
+        command: { type: 'renew', entitlementId, reason: null },
+        planned: { id, revision: 1 },
+      }),
+    ),
+  )
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
+  expect(answers.find(({ ok }) => !ok)).toMatchObject({
+    refusal: { code: 'stateConflict', facts: { reason: 'notPending' } },
+  })
+  expect(await versionOf(sold)).toBe(2)
+})
+
+test('a change is cancelled or made, never both, whoever comes first', async () => {
+  const outcomes = new Set<string>()
+  for (let n = 0; n < 12; n++) {
+    const sold = await sell(server)
+    const id = await schedule(sold, { type: 'renew' })
+    server.clock.set(server.clock.now() + hour)
+    const url = `${sold.entitlement}/changes/${id}`
+    const [cancelled] = await Promise.all([server.delete(url), runnerBeside().runDue()])
+    await server.deps.jobs.runDue()
+    const { status } = await read(server, url)
+    outcomes.add(status)
+    expect(cancelled.status).toBe(status === 'cancelled' ? 204 : 409)
+    expect(await versionOf(sold)).toBe(status === 'cancelled' ? 1 : 2)
+  }
+  expect([...outcomes].every((each) => each === 'cancelled' || each === 'done')).toBe(true)
+})
+
+test('an edit with If-Match and a change that falls due are made one after the other, or the edit is refused', async () => {
+  for (let n = 0; n < 8; n++) {
+    const sold = await sell(server)
+    const id = await schedule(sold, { type: 'update', seatCount: 9 })
+    server.clock.set(server.clock.now() + hour)
+    const headers = { 'if-match': '"1.1"' }
+    const [edit] = await Promise.all([
+      server.patch(sold.entitlement, { gracePeriod: { type: 'day', count: 3 } }, { headers }),
+      runnerBeside().runDue(),
+    ])
+    await server.deps.jobs.runDue()
+    expect([204, 412]).toContain(edit.status)
+    expect(await versionOf(sold)).toBe(edit.status === 204 ? 3 : 2)
+    const after = await read(server, sold.entitlement)
+    expect(after.seatCount).toBe(9)
+    expect(after.gracePeriod.type).toBe(edit.status === 204 ? 'day' : 'none')
+    const { status, version } = await read(server, `${sold.entitlement}/changes/${id}`)
+    expect({ status, version }).toEqual({
+      status: 'done',
+      version: after.version === '1.3' && version === '1.2' ? '1.2' : after.version,
+    })
+  }
+})
+
+test('what a server had taken when it died is made by another, once its claim has run out', async () => {
+  const sold = await sell(server)
+  const id = await schedule(sold, { type: 'renew' })
+  server.clock.set(server.clock.now() + hour)
+  await server.deps.pool.query(
+    `update planned_change set claimed_until = $1 where status = 'pending'`,
+    [new Date(server.clock.now() + 60_000)],
+  )
+  await server.deps.jobs.runDue()
+  expect(await versionOf(sold)).toBe(1)
+  server.clock.set(server.clock.now() + 61_000)
+  await server.deps.jobs.runDue()
+  expect(await versionOf(sold)).toBe(2)
+  expect((await read(server, `${sold.entitlement}/changes/${id}`)).status).toBe('done')
+})
+
+test('a transaction that dies between the change and its mark leaves neither, and the change is made later', async () => {
+  const sold = await sell(server)
+  const id = await schedule(sold, { type: 'renew' })
+  server.clock.set(server.clock.now() + hour)
+  // The mark is written last; a database that refuses it takes the change with it.
+  await server.deps.pool.query(
+    `alter table planned_change add constraint no_marks check (status <> 'done') not valid`,
+  )
+  await server.deps.jobs.runDue()
+  expect(await versionOf(sold)).toBe(1)
+  expect((await read(server, `${sold.entitlement}/changes/${id}`)).status).toBe('pending')
+  await server.deps.pool.query('alter table planned_change drop constraint no_marks')
+  server.clock.set(server.clock.now() + 3_000)
+  await server.deps.jobs.runDue()
+  expect(await versionOf(sold)).toBe(2)
+  expect((await read(server, `${sold.entitlement}/changes/${id}`)).status).toBe('done')
+})
