@@ -22,6 +22,13 @@ export default defineConfig({
       {
         ...sources,
         test: {
+          name: 'agent',
+          include: ['packages/agent/src/**/*.test.ts', 'packages/agent/test/**/*.test.ts'],
+        },
+      },
+      {
+        ...sources,
+        test: {
           name: 'server',
           include: ['packages/server/src/**/*.test.ts', 'packages/server/test/**/*.test.ts'],
           globalSetup: database,

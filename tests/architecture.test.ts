@@ -21,7 +21,7 @@ test('the client imports core and node: only, so that an application gets nothin
 
 test('the agent and the examples reach a licence through the client only', () => {
   const isAllowed = (target: string) =>
-    target.startsWith('node:') || target === '@leasehold/client' || target === '@leasehold/core'
+    target.startsWith('node:') || /^@leasehold\/(client|core)(\/|$)/.test(target)
   const problems = ['packages/agent/src', 'examples/cad-app/src']
     .flatMap((folder) => foreignImports(folder, isAllowed))
     .map((found) => `${found}: use @leasehold/client, as an application would`)

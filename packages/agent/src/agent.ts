@@ -1,2 +1,376 @@
-/** The agent of a machine. Its commands arrive with the update cycle; until then the package is empty. */
-export const agentVersion = '0.1.0'
+import { createHash } from 'node:crypto'
+import { LeaseholdError, type Refreshed } from '@leasehold/client'
+import type { Clock } from '@leasehold/client/clock'
+import type { HeldSeat } from '@leasehold/client/held-seat'
+import type { AgentConfig, ProductConfig } from './config/config.ts'
+import type { AgentState, SeatOrigin, SeatRecord, StateFile } from './seats/agent-state.ts'
+import { recentSyncs, waitForSync } from './seats/sync-limit.ts'
+
+export type AgentDeps = {
+  readConfig(): Promise<AgentConfig>
+  readonly stateFile: StateFile
+  /** Opens what this machine has cached of a seat, without network. */
+  openSeat(origin: SeatOrigin, seatId: string, tell: () => void): Promise<HeldSeat>
+  readonly clock: Clock
+  random(bytes: number): Uint8Array
+}
+
+/** A seat of this machine as it is at the moment. */
+export type Seat = { readonly key: string; readonly record: SeatRecord; readonly held: HeldSeat }
+
+export type Granted = { readonly seat: Seat; readonly secret: string }
+
+/** What the agent is at, for people and for `status`. */
+export type AgentStatus = {
+  readonly machine: string
+  readonly released: boolean
+  /** Why the configuration is not the one in the file; null when it is. */
+  readonly configError: string | null
+  readonly products: readonly {
+    readonly productId: string
+    readonly wanted: number
+    readonly held: number
+    /** Why fewer are held than wanted. */
+    readonly missing: string | null
+    readonly seats: readonly {
+      readonly seatId: string
+      readonly status: string
+      readonly problem: string | null
+      readonly app: string | null
+      readonly rightsVersion: string | null
+      readonly leaseEndsAt: string | null
+      readonly streams: boolean
+      readonly nextAt: string | null
+      readonly usageWaiting: number
+    }[]
+  }[]
+}
+
+export type Agent = {
+  status(): AgentStatus
+  /** A seat for an application; the same application gets the same one again. */
+  grant(tenantId: string, productId: string, app: string): Promise<Granted>
+  /** The seat that a secret belongs to; null when it is not, or no longer, the application's. */
+  find(key: string, secret: string): Promise<Seat | null>
+  /** The application needs its seat no more; the machine keeps it. */
+  free(key: string): Promise<void>
+  /** Calls back when the lease or the standing of the seat changes. */
+  watch(key: string, listener: () => void): () => void
+  /** Renews, fetches updates, sends usage and carries the configuration out. One at a time for all. */
+  sync(): Promise<Refreshed>
+  release(): Promise<{ readonly left: number }>
+  resume(): Promise<void>
+  /** Ends when nothing is due at this moment. */
+  idle(): Promise<void>
+  stop(): Promise<void>
+}
+
+const hourMs = 3_600_000
+const longestSleepMs = 60_000
+const shortestTryMs = 30_000
+const longestTryMs = 300_000
+// An application that was not heard of for so long has no more claim to its seat than another one.
+const unseenMs = 24 * hourMs
+
+export async function startAgent(deps: AgentDeps): Promise<Agent> {
+  const { clock } = deps
+  let config = await deps.readConfig()
+  let configError: string | null = null
+  let state = await deps.stateFile.read()
+  const seats = new Map<string, HeldSeat>()
+  const reasons = new Map<string, LeaseholdError>()
+  const listeners = new Map<string, Set<() => void>>()
+  let queue: Promise<unknown> = Promise.resolve()
+  let syncing: Promise<Refreshed> | null = null
+  let cancelTimer = () => {}
+  let isStopped = false
+
+  const now = () => clock.wall()
+
+  async function save(change: Partial<AgentState>): Promise<void> {
+    state = { ...state, ...change }
+    await deps.stateFile.write(state)
+  }
+
+  /** One thing at a time: what changes the seats reads and writes the same state. */
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = queue.then(work)
+    queue = done.catch(() => {})
+    return done
+  }
+
+  async function openSeat(key: string, origin: SeatOrigin, number: number): Promise<HeldSeat> {
+    const known = seats.get(key)
+    if (known !== undefined) return known
+    const held = await deps.openSeat(origin, `${config.machine}#${number}`, () => {
+      for (const listener of listeners.get(key) ?? []) listener()
+    })
+    seats.set(key, held)
+    return held
+  }
+
+  /** Carries the configuration out. `isReason`: somebody or something asks for it now. */
+  async function reconcile(isReason: boolean): Promise<void> {
+    const hash = hashOf(config)
+    const isChanged = hash !== state.appliedHash
+    const products = state.released ? [] : config.products
+    const wanted = new Map(products.flatMap((product) => wantedSeats(product)))
+    for (const [key, record] of Object.entries(state.seats)) {
+      if (!wanted.has(key) && (isChanged || isReason)) await giveBack(key, record)
+      else if (!wanted.has(key)) await openSeat(key, record.origin, record.number)
+    }
+    for (const [key, { product, number }] of wanted) {
+      const origin = originOf(product)
+      const isSame = JSON.stringify(state.seats[key]?.origin) === JSON.stringify(origin)
+      if (!isSame) {
+        const known = state.seats[key]
+        if (known !== undefined) await giveBack(key, known)
+        const record = { origin, number, app: null, secret: null, seenAt: 0 }
+        await save({ seats: { ...state.seats, [key]: record } })
+      }
+      await openSeat(key, origin, number)
+    }
+    for (const product of products) await fill(product, isChanged || isReason)
+    await save({ appliedHash: hash, configAt: now() })
+  }
+
+  /** Takes the seats that are missing, if it is time to ask. */
+  async function fill(product: ProductConfig, isReason: boolean): Promise<void> {
+    const name = nameOf(product)
+    const due = state.tries[name]
+    if (!isReason && due !== undefined && due.nextAt > now()) return
+    const { [name]: _, ...others } = state.tries
+    for (const [key] of wantedSeats(product)) {
+      const held = seats.get(key)
+      if (held === undefined || held.lease !== null) continue
+      try {
+        const { editionId, credentials } = product
+        await held.activate({ ...credentials, ...(editionId === null ? {} : { editionId }) })
+      } catch (error) {
+        if (!(error instanceof LeaseholdError)) throw error
+        reasons.set(name, error)
+        const failures = (due?.failures ?? 0) + 1
+        await save({
+          tries: { ...others, [name]: { failures, nextAt: now() + pauseMs(error, failures) } },
+        })
+        return
+      }
+    }
+    reasons.delete(name)
+    await save({ tries: others })
+  }
+
+  /** A refusal is asked about again as rarely as the configuration is read; a lost network sooner. */
+  function pauseMs(error: LeaseholdError, failures: number): number {
+    const [byte = 0] = deps.random(1)
+    const asked = (error.retryAfterSeconds ?? 0) * 1_000
+    const isRefusal = error.status !== null && error.status < 500 && error.status !== 429
+    const pause = isRefusal ? hourMs : Math.min(longestTryMs, shortestTryMs * 2 ** (failures - 1))
+    return Math.max(asked, pause * (1 - byte / 512))
+  }
+
+  /** What cannot be given back now stays noted, and is given back at the next occasion. */
+  async function giveBack(key: string, record: SeatRecord): Promise<boolean> {
+    const held = await openSeat(key, record.origin, record.number)
+    if (held.lease !== null || held.status === 'leaseExpired') {
+      const result = await held.deactivate()
+      if (!result.deactivated && result.reason !== 'notActivated') return false
+    }
+    seats.delete(key)
+    await held.close()
+    const { [key]: _, ...others } = state.seats
+    await save({ seats: others })
+    for (const listener of listeners.get(key) ?? []) listener()
+    return true
+  }
+
+  async function readAgain(): Promise<void> {
+    try {
+      config = await deps.readConfig()
+      configError = null
+    } catch (error) {
+      // What was right before goes on; the mistake is shown.
+      configError = error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  function schedule(): void {
+    cancelTimer()
+    if (isStopped) return
+    const dues = [
+      (state.configAt ?? now()) + hourMs,
+      ...Object.values(state.tries).map(({ nextAt }) => nextAt),
+    ]
+    const pause = Math.min(...dues) - now()
+    cancelTimer = clock.after(Math.min(Math.max(pause, 1), longestSleepMs), tick)
+  }
+
+  async function tick(): Promise<void> {
+    await alone(async () => {
+      if (isStopped) return
+      // A clock that was set back must not put it off by as much.
+      const sinceMs = now() - (state.configAt ?? 0)
+      const isDue = sinceMs >= hourMs || sinceMs < 0
+      if (isDue) await readAgain()
+      const isTry = Object.values(state.tries).some(({ nextAt }) => nextAt <= now())
+      if (isDue || isTry) await reconcile(isDue)
+    }).catch((error: unknown) => {
+      configError = error instanceof Error ? error.message : String(error)
+    })
+    schedule()
+  }
+
+  async function syncNow(): Promise<Refreshed> {
+    const waitMs = waitForSync(state.syncsAt, now())
+    if (waitMs !== null) {
+      const retryAfterSeconds = Math.ceil(waitMs / 1_000)
+      const error = new LeaseholdError('syncTooOften', { status: 429, retryAfterSeconds })
+      return { refreshed: false, reason: error.code, error }
+    }
+    return alone(async () => {
+      await save({ syncsAt: [...recentSyncs(state.syncsAt, now()), now()] })
+      await readAgain()
+      await reconcile(true)
+      const results = await Promise.all(
+        [...seats.values()].filter(({ lease }) => lease !== null).map((held) => held.sync()),
+      )
+      const [failure] = results.filter((result) => !result.refreshed)
+      return failure ?? { refreshed: true }
+    })
+  }
+
+  function seatOf(key: string): Seat | null {
+    const record = state.seats[key]
+    const held = seats.get(key)
+    return record === undefined || held === undefined ? null : { key, record, held }
+  }
+
+  async function mark(key: string, change: Partial<SeatRecord>): Promise<void> {
+    const record = state.seats[key]
+    if (record === undefined) return
+    await save({ seats: { ...state.seats, [key]: { ...record, ...change } } })
+  }
+
+  async function grant(tenantId: string, productId: string, app: string): Promise<Granted> {
+    if (state.released) throw new LeaseholdError('agentReleased', { status: 402 })
+    const product = config.products.find(
+      (known) => known.productId === productId && known.tenantId === tenantId,
+    )
+    if (product === undefined) throw new LeaseholdError('agentProductUnknown', { status: 402 })
+    await fill(product, false)
+    const all = wantedSeats(product).flatMap(([key]) => seatOf(key) ?? [])
+    const held = all.filter(({ held }) => held.lease !== null)
+    const own = all.find(({ record }) => record.app === app)
+    const free = held.find(({ record }) => record.app === null)
+    const idle = held.find(({ record }) => record.seenAt < now() - unseenMs)
+    const seat = own ?? free ?? idle
+    if (seat === undefined || seat.held.lease === null) {
+      throw reasons.get(nameOf(product)) ?? new LeaseholdError('agentSeatsTaken', { status: 402 })
+    }
+    const secret = Buffer.from(deps.random(24)).toString('base64url')
+    await mark(seat.key, { app, secret, seenAt: now() })
+    return { seat: seatOf(seat.key) ?? seat, secret }
+  }
+
+  await alone(() => reconcile(false))
+  schedule()
+
+  return {
+    status: () => ({
+      machine: config.machine,
+      released: state.released,
+      configError,
+      products: config.products.map((product) => {
+        const all = wantedSeats(product).flatMap(([key]) => seatOf(key) ?? [])
+        const held = all.filter((seat) => seat.held.lease !== null).length
+        const reason = reasons.get(nameOf(product))
+        return {
+          productId: product.productId,
+          wanted: product.quantity,
+          held,
+          missing: held < product.quantity ? (reason?.message ?? null) : null,
+          seats: all.map(showSeat),
+        }
+      }),
+    }),
+    grant: (tenantId, productId, app) => alone(() => grant(tenantId, productId, app)),
+    find: async (key, secret) => {
+      const seat = seatOf(key)
+      if (seat === null || seat.record.secret !== secret) return null
+      if (now() - seat.record.seenAt > hourMs) await alone(() => mark(key, { seenAt: now() }))
+      return seat
+    },
+    free: (key) => alone(() => mark(key, { app: null, secret: null })),
+    watch: (key, listener) => {
+      const set = listeners.get(key) ?? new Set()
+      listeners.set(key, set.add(listener))
+      return () => set.delete(listener)
+    },
+    sync: () => {
+      syncing ??= syncNow().finally(() => {
+        syncing = null
+      })
+      return syncing
+    },
+    release: () =>
+      alone(async () => {
+        await save({ released: true })
+        for (const [key, record] of Object.entries(state.seats)) await giveBack(key, record)
+        return { left: Object.keys(state.seats).length }
+      }),
+    resume: () =>
+      alone(async () => {
+        await save({ released: false })
+        await readAgain()
+        await reconcile(true)
+      }),
+    idle: async () => {
+      await queue
+    },
+    stop: async () => {
+      isStopped = true
+      cancelTimer()
+      await queue
+      for (const held of seats.values()) await held.close()
+    },
+  }
+}
+
+type Wanted = readonly [key: string, seat: { product: ProductConfig; number: number }]
+
+function wantedSeats(product: ProductConfig): Wanted[] {
+  return Array.from({ length: product.quantity }, (_, index) => {
+    const number = index + 1
+    return [`${nameOf(product)}#${number}`, { product, number }]
+  })
+}
+
+function nameOf({ tenantId, productId }: ProductConfig): string {
+  return `${tenantId}/${productId}`
+}
+
+function originOf({ productId, url, tenantId, publicKeys, editionId }: ProductConfig): SeatOrigin {
+  return { productId, url, tenantId, publicKeys, editionId }
+}
+
+function hashOf({ machine, products }: AgentConfig): string {
+  return createHash('sha256')
+    .update(JSON.stringify([machine, products]))
+    .digest('base64url')
+}
+
+function showSeat({ record, held }: Seat): AgentStatus['products'][number]['seats'][number] {
+  const { lease, background, problem } = held
+  const date = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+  return {
+    seatId: lease?.seatId ?? `#${record.number}`,
+    status: held.status,
+    problem: problem?.message ?? null,
+    app: record.app,
+    rightsVersion: lease?.rightsVersion ?? null,
+    leaseEndsAt: date(lease?.expiresAt ?? null),
+    streams: background.streams,
+    nextAt: date(background.nextAt),
+    usageWaiting: background.usageWaiting,
+  }
+}

@@ -33,6 +33,23 @@ export const clientErrorCodes = {
     'The work in the background failed.',
     'Nothing: it is tried again. Report it if it stays.',
   ],
+  // agent
+  agentReleased: [
+    'The seats of this machine were given back.',
+    'Run leasehold-agent resume on this machine.',
+  ],
+  agentProductUnknown: [
+    'The agent of this machine has no such product.',
+    'Add it to the configuration of the agent.',
+  ],
+  agentSeatsTaken: [
+    'Every seat that the agent of this machine holds is taken by another application.',
+    'Raise the quantity in the configuration of the agent, or deactivate in the other application.',
+  ],
+  syncTooOften: [
+    'The licence was refreshed more than six times within a minute.',
+    'Wait: changes arrive by themselves.',
+  ],
   // cache
   cacheBusy: ['Another process holds the cache.', 'Try again.'],
   cacheUnreadable: ['The cache cannot be read.', 'Check the permissions of its folder.'],

@@ -165,7 +165,7 @@ export class Leasehold implements AsyncDisposable {
    * @throws LeaseholdError with the server's code when it refuses (`activationCodeUnknown`,
    *   `noSeatAvailable` with `explanation`, …); `networkUnreachable` or `replyLost` without a lease.
    */
-  async activate(request: ActivationRequest): Promise<Activated> {
+  async activate(request: ActivationRequest = {}): Promise<Activated> {
     try {
       await this.#turn(async (turn) => {
         await activate(turn, request)

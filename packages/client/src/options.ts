@@ -3,18 +3,24 @@ import { join } from 'node:path'
 import { fromWireId } from '@leasehold/core/ids'
 import type { Storage } from './cache/storage.ts'
 import { type Clock, systemClock } from './clock/clock.ts'
+import { defaultAgentSocket } from './device/agent-socket.ts'
 import type { Identity } from './device/fingerprint.ts'
 import { deviceSignals, type Signals } from './device/signals.ts'
 import { stateFolder } from './device/state-folder.ts'
 import { LeaseholdError } from './leasehold-error.ts'
 import type { ActivationRequest } from './licensing/activate.ts'
 import { importPublicKey, type PublicKey, thumbprint } from './trust/public-keys.ts'
-import { type Fetch, quietFetch } from './wire/quiet-fetch.ts'
+import { type Fetch, quietFetch, socketFetch } from './wire/quiet-fetch.ts'
 
-/** What `Leasehold.open` takes. Only the first five must be given. */
+/** What `Leasehold.open` takes. Only the first five must be given, and `url` only without an agent. */
 export type LeaseholdOptions = {
   /** Address of the license server, as `https://license.example.com`. */
-  readonly url: string
+  readonly url?: string
+  /**
+   * Asks the agent of this machine instead of the server: true, or the path of its socket. The seat
+   * is one of the agent's, and `activate` needs no code.
+   */
+  readonly agent?: boolean | string
   /** `t_…` */
   readonly tenantId: string
   /** `prod_…` */
@@ -65,6 +71,11 @@ export type LeaseholdOptions = {
 /** The options with everything decided. */
 export type Settings = {
   readonly url: string
+  /** Whether what answers is the agent of this machine, which hands on leases of its own seats. */
+  readonly viaAgent: boolean
+  /** Whether the seat is held for another program, which keeps the account of what is checked out. */
+  readonly forOthers: boolean
+  readonly appName: string
   readonly tenantId: string
   readonly productId: string
   readonly roots: ReadonlyMap<string, KeyObject>
@@ -91,7 +102,9 @@ export type Settings = {
 export function settle(options: LeaseholdOptions): Settings {
   const { tenantId, productId, appName, seatId, identity, fingerprint } = options
   const { requestTimeoutMs, deviceSecret } = options
-  if (!/^https?:\/\//.test(options.url)) refuse('url must begin with https:// or http://')
+  const socketPath = agentSocket(options)
+  const url = socketPath === null ? (options.url ?? '') : 'http://agent'
+  if (!/^https?:\/\//.test(url)) refuse('url must begin with https:// or http://')
   if (fromWireId('tenant', tenantId) === null) refuse('tenantId is no id of a tenant')
   if (fromWireId('product', productId) === null) refuse('productId is no id of a product')
   if (!appName) refuse('appName is empty')
@@ -102,7 +115,10 @@ export function settle(options: LeaseholdOptions): Settings {
   if (deviceSecret && deviceSecret.length < 32) refuse('deviceSecret is shorter than 32 bytes')
   if (requestTimeoutMs !== undefined && !(requestTimeoutMs > 0)) refuse('requestTimeoutMs')
   return {
-    url: options.url.replace(/\/+$/, ''),
+    url: url.replace(/\/+$/, ''),
+    viaAgent: socketPath !== null,
+    forOthers: false,
+    appName,
     tenantId,
     productId,
     roots: importRoots(options.publicKeys),
@@ -120,9 +136,22 @@ export function settle(options: LeaseholdOptions): Settings {
     background: options.background ?? true,
     clock: options.clock ?? systemClock,
     random: options.random ?? randomBytes,
-    fetch: options.fetch ?? fetch,
-    quietFetch: options.fetch ?? quietFetch,
+    ...reach(options, socketPath),
     signals: options.signals ?? deviceSignals,
+  }
+}
+
+function agentSocket({ agent }: LeaseholdOptions): string | null {
+  if (agent === undefined || agent === false) return null
+  return agent === true ? defaultAgentSocket() : agent
+}
+
+function reach(options: LeaseholdOptions, socketPath: string | null) {
+  if (options.fetch !== undefined) return { fetch: options.fetch, quietFetch: options.fetch }
+  if (socketPath === null) return { fetch, quietFetch }
+  return {
+    fetch: socketFetch(socketPath, { quiet: false }),
+    quietFetch: socketFetch(socketPath, { quiet: true }),
   }
 }
 

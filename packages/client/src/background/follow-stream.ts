@@ -2,6 +2,7 @@ import { save, takeTurn } from '../cache/turn.ts'
 import type { Client } from '../client.ts'
 import { momentOf } from '../clock/anchors.ts'
 import { LeaseholdError } from '../leasehold-error.ts'
+import { versionTag } from '../licensing/version-tag.ts'
 import type { PushEvent } from '../schedule/push.ts'
 import { isObject, type JsonObject } from '../trust/jws.ts'
 import { readReply } from '../wire/reply.ts'
@@ -33,7 +34,7 @@ export function followStream(client: Client, tell: (event: PushEvent) => void): 
     accessToken,
     nonce: null,
     idempotencyKey: null,
-    headers: { accept: 'text/event-stream', 'Last-Event-ID': lease.rightsVersion },
+    headers: { accept: 'text/event-stream', 'Last-Event-ID': versionTag(client, lease) },
   }
   const { settings } = client
   const read = async () => {

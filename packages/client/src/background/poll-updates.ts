@@ -2,6 +2,7 @@ import { save, takeTurn } from '../cache/turn.ts'
 import type { Client } from '../client.ts'
 import { momentOf } from '../clock/anchors.ts'
 import type { LeaseholdError } from '../leasehold-error.ts'
+import { versionTag } from '../licensing/version-tag.ts'
 import { readReply, seconds } from '../wire/reply.ts'
 import { exchange } from '../wire/send.ts'
 import { applyUpdate, noteCurrent, noteStopped } from './apply-update.ts'
@@ -22,7 +23,7 @@ export async function pollUpdates(
     accessToken,
     nonce: null,
     idempotencyKey: null,
-    headers: { 'If-None-Match': `"${view.lease.rightsVersion}"` },
+    headers: { 'If-None-Match': `"${versionTag(client, view.lease)}"` },
   }
   const wire = { ...settings, fetch: settings.quietFetch }
   const signal = AbortSignal.any([deadline, AbortSignal.timeout(settings.requestTimeoutMs)])

@@ -62,6 +62,8 @@ export type CacheContent = {
   /** The server knows another nonce as the current one, and only a new activation mends that. */
   readonly nonceLost: boolean
   readonly lease: CachedLease | null
+  /** The agent's, whose seat this is; null for one of this device's own. */
+  readonly agentFingerprint: string | null
   readonly manifestSerial: number
   readonly anchors: Anchors
   readonly pending: PendingRequest | null
@@ -70,6 +72,8 @@ export type CacheContent = {
   /** When what was done by itself, and is to be done again. */
   readonly duty: Duty
   readonly usage: UsageQueue
+  /** By queue of another program on this machine: the last batch that was taken over from it. */
+  readonly takenOver: Readonly<Record<string, number>>
   /** Why the server stopped the rights, or took the activation away. */
   readonly refusal: StoredRefusal | null
   readonly holdings: readonly Holding[]
@@ -85,6 +89,7 @@ export const emptyContent: CacheContent = {
   nonce: null,
   nonceLost: false,
   lease: null,
+  agentFingerprint: null,
   manifestSerial: 0,
   anchors: noAnchors,
   pending: null,
@@ -92,6 +97,7 @@ export const emptyContent: CacheContent = {
   courtesyAt: null,
   duty: noDuty,
   usage: emptyQueue,
+  takenOver: {},
   refusal: null,
   holdings: [],
   amounts: {},
@@ -103,6 +109,6 @@ export const emptyContent: CacheContent = {
  * used stays to be told.
  */
 export function withoutActivation(content: CacheContent): CacheContent {
-  const { manifestSerial, anchors, pendingActivation, usage } = content
-  return { ...emptyContent, manifestSerial, anchors, pendingActivation, usage }
+  const { manifestSerial, anchors, pendingActivation, usage, takenOver } = content
+  return { ...emptyContent, manifestSerial, anchors, pendingActivation, usage, takenOver }
 }

@@ -7,6 +7,7 @@ import { isObject, type JsonObject } from '../trust/jws.ts'
 import type { Lease } from '../trust/lease.ts'
 import { verifyLease } from '../trust/verify-lease.ts'
 import { dutyAfter } from './duty-after.ts'
+import { anchorsOf, readAgent } from './read-agent.ts'
 
 /** What a reply with a lease changes. The token is taken over in any case; the lease if it is good. */
 export type Accepted = {
@@ -23,15 +24,19 @@ export function acceptLease(
 ): Accepted {
   const { accessToken, lease: wire } = body
   if (typeof accessToken !== 'string') return refuse({}, 'no access token')
-  const token = { accessToken, seatId }
+  const word = client.settings.viaAgent ? readAgent(body) : null
+  if (client.settings.viaAgent && word === null) return refuse({}, 'no word of an agent')
+  const heldSeatId = word?.seatId ?? seatId
+  const agentFingerprint = word?.fingerprint ?? null
+  const token = { accessToken, seatId: heldSeatId, agentFingerprint }
   if (!isObject(wire)) return refuse(token, 'no lease')
   const { document, manifest, nextContact } = wire
   if (typeof document !== 'string' || typeof manifest !== 'string') return refuse(token, 'no lease')
 
   const { content, settings, device, view: known } = client
   const expected = {
-    seatId,
-    fingerprint: device.fingerprint,
+    seatId: heldSeatId,
+    fingerprint: agentFingerprint ?? device.fingerprint,
     highestSerial: content.manifestSerial,
   }
   const verified = verifyLease(settings, { document, manifest }, expected)
@@ -42,7 +47,10 @@ export function acceptLease(
 
   const moment = momentOf(settings.clock)
   const newEpoch = before !== null && lease.epoch > before.epoch
-  const anchors = contact(content.anchors, lease.issuedAt, sent, moment, newEpoch)
+  const anchors =
+    word === null
+      ? contact(content.anchors, lease.issuedAt, sent, moment, newEpoch)
+      : anchorsOf(word, content.anchors, moment)
   const nextContactSeconds = typeof nextContact === 'number' ? nextContact : null
   const now = anchors.highest?.at ?? lease.issuedAt
   const ours = before === null ? [] : content.holdings
@@ -55,7 +63,7 @@ export function acceptLease(
     amounts: {},
     courtesyAt: now,
     duty: dutyAfter(client, lease, { refusal: null }, { kind: 'renewed', nextContactSeconds }, now),
-    holdings: [...ours, ...unclaimed(lease, ours)],
+    holdings: settings.forOthers ? [] : [...ours, ...unclaimed(lease, ours)],
   }
   return { change, error: null }
 }

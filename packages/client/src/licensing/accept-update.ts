@@ -5,6 +5,7 @@ import { LeaseholdError } from '../leasehold-error.ts'
 import { isObject, type JsonObject } from '../trust/jws.ts'
 import { verifyLease } from '../trust/verify-lease.ts'
 import { dutyAfter } from './duty-after.ts'
+import { anchorsOf, readAgent } from './read-agent.ts'
 import { isNewer } from './rights-version.ts'
 
 /** `change` is empty for what is known already or older. */
@@ -30,21 +31,28 @@ export function acceptUpdate(
   const { document, manifest, nextContact } = wire
   if (typeof document !== 'string' || typeof manifest !== 'string') return untrusted('no lease')
   const { seatId, manifestSerial: highestSerial } = content
-  const expected = { seatId, fingerprint: device.fingerprint, highestSerial }
+  const fingerprint = content.agentFingerprint ?? device.fingerprint
+  const expected = { seatId, fingerprint, highestSerial }
   const verified = verifyLease(settings, { document, manifest }, expected)
   if (!verified.ok) return untrusted(`${verified.reason}: ${verified.detail}`)
   const { lease, serial } = verified.value
   if (lease.activationId !== held.activationId) return untrusted('of another activation')
 
   const isLater = lease.epoch === held.epoch && lease.issuedAt > held.issuedAt
-  const isWanted = isNewer(lease.rightsVersion, held.rightsVersion) || content.refusal !== null
+  const word = settings.viaAgent ? readAgent(body) : null
+  // The agent hands on whole leases, renewed ones too.
+  const isWanted =
+    word !== null || isNewer(lease.rightsVersion, held.rightsVersion) || content.refusal !== null
   if (!isLater || !isWanted) return { change: {}, error: null }
 
   const moment = momentOf(settings.clock)
   // How long a stream was held back is not known, so that what comes over it tells no time.
-  const anchors = asked.byStream
-    ? { ...advance(content.anchors, moment), signedAt: lease.issuedAt }
-    : contact(content.anchors, lease.issuedAt, asked.sent, moment, false)
+  const anchors = timeOf()
+  function timeOf() {
+    if (word !== null) return anchorsOf(word, content.anchors, moment)
+    if (asked.byStream) return { ...advance(content.anchors, moment), signedAt: lease.issuedAt }
+    return contact(content.anchors, lease.issuedAt, asked.sent, moment, false)
+  }
   const change: Partial<CacheContent> = {
     lease: { document, manifest },
     manifestSerial: serial,

@@ -9,7 +9,7 @@ import { sendUntilKnown } from '../wire/send-until-known.ts'
 import { acceptLease } from './accept-lease.ts'
 import { newIdempotencyKey, repeatPending } from './perform.ts'
 
-/** What proves the right to a seat. */
+/** What proves the right to a seat. By way of an agent nothing is needed. */
 export type Credentials =
   | { readonly code: string }
   | { readonly openIdToken: string }
@@ -19,7 +19,7 @@ export type Credentials =
  * Asks for a seat. `seatId` and `seatName` are those of the options, or else of the device, when left
  * out; `editionId` (`ed_…`) narrows the choice when the order holds several editions.
  */
-export type ActivationRequest = Credentials & {
+export type ActivationRequest = (Credentials | { readonly code?: undefined }) & {
   readonly seatId?: string
   readonly seatName?: string
   readonly editionId?: string
@@ -62,6 +62,8 @@ function bodyOf(client: Client, request: ActivationRequest, seatId: string) {
   return {
     productId: settings.productId,
     ...credentialsOf(request),
+    // The agent gives each application of a machine a seat of its own, and has the code itself.
+    ...(settings.viaAgent ? { appName: settings.appName } : {}),
     seatId,
     ...(seatName === null ? {} : { seatName }),
     ...(request.editionId === undefined ? {} : { editionId: request.editionId }),
@@ -71,12 +73,15 @@ function bodyOf(client: Client, request: ActivationRequest, seatId: string) {
 }
 
 function credentialsOf(request: ActivationRequest) {
-  if ('code' in request) return { activationCode: request.code }
+  if ('code' in request && request.code !== undefined) return { activationCode: request.code }
   if ('openIdToken' in request) {
     return { activationCredentials: { type: 'openIdToken', token: request.openIdToken } }
   }
-  const { username, password } = request
-  return { activationCredentials: { type: 'password', username, password } }
+  if ('username' in request) {
+    const { username, password } = request
+    return { activationCredentials: { type: 'password', username, password } }
+  }
+  return {}
 }
 
 /** The same attempt keeps its key; only its hash is kept, so that no code stays on the device. */

@@ -12,13 +12,29 @@ export function factsOf(
   lease: Lease | null,
   { refusal, courtesyAt, usage }: Pick<CacheContent, 'refusal' | 'courtesyAt' | 'usage'>,
 ): Facts {
+  const { viaAgent } = client.settings
   return {
-    lease: lease === null ? null : { ...lease, endsAt: lease.expiresAt },
+    lease: lease === null ? null : { ...timesOf(lease), ...(viaAgent ? neighbourly : {}) },
     refused: refusal !== null,
     courtesyAt,
     usageWaiting: isWaiting(usage),
     phase: phaseOf(`${client.device.fingerprint} ${client.settings.productId}`),
   }
+}
+
+// The agent renews; its neighbours ask it for news only.
+const neighbourly = {
+  renewal: {
+    mode: 'off',
+    intervalSeconds: null,
+    percent: null,
+    courtesy: false,
+    courtesyIntervalSeconds: 0,
+  },
+} as const
+
+function timesOf({ issuedAt, expiresAt, rightEndAt, renewal }: Lease) {
+  return { issuedAt, endsAt: expiresAt, rightEndAt, renewal }
 }
 
 /** The duty after an event, which a change of the content came with. */

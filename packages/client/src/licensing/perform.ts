@@ -15,10 +15,13 @@ export type Call = Pick<PendingRequest, 'method' | 'path' | 'body' | 'effect'>
  * it is sent and stays so until its outcome is known, because the nonce that the reply carries is the
  * only way on. Throws what the call was refused with, or why its outcome is not known.
  */
-export async function perform(turn: Turn, call: Call): Promise<JsonObject> {
+export async function perform(
+  turn: Turn,
+  call: Call,
+  idempotencyKey = newIdempotencyKey(turn.client),
+): Promise<JsonObject> {
   const { client } = turn
   const { nonce, pending: before } = client.content
-  const idempotencyKey = newIdempotencyKey(client)
   const sent = momentOf(client.settings.clock)
   const pending: PendingRequest = { idempotencyKey, ...call, nonce, sent }
   await save(turn, { pending })
@@ -26,6 +29,21 @@ export async function perform(turn: Turn, call: Call): Promise<JsonObject> {
   if (outcome.kind === 'granted') return outcome.body
   // A deactivation takes the place of an earlier request only if it gets through.
   if (outcome.kind === 'unsent') await save(turn, { pending: before })
+  throw outcome.error
+}
+
+/**
+ * Makes a call for somebody who has given it a key and may come again with it: if it is what was left
+ * behind, it is repeated and its answer is the answer.
+ */
+export async function performOnce(turn: Turn, call: Call, key: string): Promise<JsonObject> {
+  const { pending } = turn.client.content
+  if (pending?.idempotencyKey !== key) {
+    await repeatPending(turn)
+    return perform(turn, call, key)
+  }
+  const outcome = await deliver(turn, pending, true)
+  if (outcome.kind === 'granted') return outcome.body
   throw outcome.error
 }
 

@@ -50,6 +50,8 @@ const stoppingCodes = new Set([
   'entitlementExpired',
   'seatLost',
   'possibleClone',
+  'agentReleased',
+  'agentProductUnknown',
 ])
 
 /** What a refused request changes. */

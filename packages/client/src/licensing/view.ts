@@ -47,10 +47,12 @@ export function viewContent(
   if (content.lease === null) return { view: emptyView, distrust: null }
   const { document, manifest } = content.lease
   const { seatId, manifestSerial } = content
-  if (settings.seatId !== null && settings.seatId !== seatId) return refused('foreignSeat', '')
+  if (!settings.viaAgent && settings.seatId !== null && settings.seatId !== seatId)
+    return refused('foreignSeat', '')
   const source = `${document} ${manifest} ${seatId} ${manifestSerial}`
   if (source === last.source) return { view: makeView(content, last.lease, source), distrust: null }
-  const expected = { seatId, fingerprint: device.fingerprint, highestSerial: manifestSerial }
+  const fingerprint = content.agentFingerprint ?? device.fingerprint
+  const expected = { seatId, fingerprint, highestSerial: manifestSerial }
   const checked = verifyLease(settings, { document, manifest }, expected)
   if (!checked.ok) return refused(checked.reason, checked.detail)
   return { view: makeView(content, checked.value.lease, source), distrust: null }

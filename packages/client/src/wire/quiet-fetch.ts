@@ -23,11 +23,18 @@ export type Fetch = (url: string, init: Parameters) => Promise<Response>
  * The part of `fetch` that the client uses, over connections that never keep a process alive: what
  * runs in the background must not hold up the end of the program.
  */
-export const quietFetch: Fetch = (url, init) => requestOver(url, init)
+export const quietFetch: Fetch = (url, init) => requestOver(url, init, null, true)
+
+/** The same over a unix socket or a named pipe, as to the agent of this machine. */
+export function socketFetch(socketPath: string, { quiet }: { readonly quiet: boolean }): Fetch {
+  return (url, init) => requestOver(url, init, socketPath, quiet)
+}
 
 function requestOver(
   url: string,
   { method, headers, body, signal }: Parameters,
+  socketPath: string | null,
+  quiet: boolean,
 ): Promise<Response> {
   const isPlain = url.startsWith('http://')
   const open = isPlain ? httpRequest : httpsRequest
@@ -38,8 +45,9 @@ function requestOver(
       headers: { ...headers, ...length },
       agent: isPlain ? httpAgent : httpsAgent,
       signal,
+      ...(socketPath === null ? {} : { socketPath }),
     })
-    request.on('socket', (socket) => socket.unref())
+    if (quiet) request.on('socket', (socket) => socket.unref())
     request.on('error', reject)
     request.on('response', (reply) => resolve(toResponse(reply)))
     request.end(body ?? undefined)

@@ -32,6 +32,9 @@ const unsentCodes = new Set([
   'EHOSTDOWN',
   'EADDRNOTAVAIL',
   'UND_ERR_CONNECT_TIMEOUT',
+  // The socket of an agent that does not run, or is somebody else's.
+  'ENOENT',
+  'EACCES',
 ])
 // The names that TLS has for certificates that it does not accept: nothing was sent over it either.
 const certificateCode = /^(ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/

@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest'
+import { makeAgent } from './support/virtual-agent.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+
+test('it takes as many seats as the configuration says, named after the machine', async () => {
+  const made = await makeAgent(3)
+  await made.start()
+  expect([...made.server.desk.seats.keys()]).toEqual(['render#1', 'render#2', 'render#3'])
+  expect(made.state().appliedHash).not.toBeNull()
+})
+
+test('fewer seats than wanted are held and said so, and the rest is asked for again', async () => {
+  const made = await makeAgent(4)
+  made.server.desk.entitlement.seatCount = 2
+  await made.start()
+  const [product] = made.agent.status().products
+  expect(product).toMatchObject({ wanted: 4, held: 2 })
+  expect(product?.missing).toMatch(/noSeatAvailable/)
+  made.server.desk.entitlement.seatCount = 4
+  await made.pass(hour)
+  expect(made.agent.status().products[0]).toMatchObject({ held: 4, missing: null })
+})
+
+test('a restart asks nothing, and one with an edited configuration does', async () => {
+  const made = await makeAgent(2)
+  await made.start()
+  const { calls } = made.server
+  calls.length = 0
+  for (let i = 0; i < 10; i++) await made.restart()
+  expect(calls.filter(({ path }) => !path.endsWith('/stream'))).toEqual([])
+  made.setQuantity(3)
+  await made.restart()
+  expect(made.server.desk.seats.size).toBe(3)
+})
+
+test('an edit is carried out within the hour while it runs, and at once by hand', async () => {
+  const made = await makeAgent(5)
+  await made.start()
+  made.setQuantity(8)
+  await made.pass(hour - minute)
+  expect(made.server.desk.seats.size).toBe(5)
+  await made.pass(minute)
+  expect(made.server.desk.seats.size).toBe(8)
+  made.setQuantity(0)
+  expect(await made.agent.sync()).toEqual({ refreshed: true })
+  expect(made.server.desk.seats.size).toBe(0)
+  expect(made.state().seats).toEqual({})
+})
+
+test('seats that cannot be given back now are given back when the server is there', async () => {
+  const made = await makeAgent(2)
+  await made.start()
+  made.setQuantity(0)
+  made.server.mode = 'down'
+  await made.restart()
+  expect(made.server.desk.seats.size).toBe(2)
+  made.server.mode = 'up'
+  await made.pass(hour)
+  expect(made.server.desk.seats.size).toBe(0)
+})
+
+test('a hundred syncs at once are one, and more than six a minute are refused with the reason', async () => {
+  const made = await makeAgent(1)
+  await made.start()
+  made.server.records = 0
+  await Promise.all(Array.from({ length: 100 }, () => made.agent.sync()))
+  expect(made.server.records).toBe(1)
+  for (let i = 0; i < 5; i++) expect(await made.agent.sync()).toEqual({ refreshed: true })
+  expect(await made.agent.sync()).toMatchObject({ refreshed: false, reason: 'syncTooOften' })
+  expect(made.server.records).toBe(6)
+  await made.restart()
+  expect(await made.agent.sync()).toMatchObject({ reason: 'syncTooOften' })
+  await made.pass(minute)
+  expect(await made.agent.sync()).toEqual({ refreshed: true })
+})
+
+test('a sync without network is told and changes nothing', async () => {
+  const made = await makeAgent(2)
+  await made.start()
+  made.server.mode = 'down'
+  expect(await made.agent.sync()).toMatchObject({ refreshed: false, reason: 'networkUnreachable' })
+  expect(made.agent.status().products[0]).toMatchObject({ held: 2 })
+})
+
+test('released, every seat is free and stays so over a restart, until it is resumed', async () => {
+  const made = await makeAgent(2)
+  await made.start()
+  expect(await made.agent.release()).toEqual({ left: 0 })
+  expect(made.server.desk.seats.size).toBe(0)
+  await made.restart()
+  await made.pass(3 * hour)
+  expect(made.server.desk.seats.size).toBe(0)
+  await expect(
+    made.agent.grant(made.product.tenantId, made.product.productId, 'cad'),
+  ).rejects.toMatchObject({ code: 'agentReleased' })
+  await made.agent.resume()
+  expect(made.server.desk.seats.size).toBe(2)
+})
+
+test('each application has a seat of its own, and one too many is refused', async () => {
+  const made = await makeAgent(2)
+  await made.start()
+  const grant = (app: string) =>
+    made.agent.grant(made.product.tenantId, made.product.productId, app)
+  const cad = await grant('cad')
+  expect((await grant('viewer')).seat.key).not.toBe(cad.seat.key)
+  expect((await grant('cad')).seat.key).toBe(cad.seat.key)
+  await expect(grant('third')).rejects.toMatchObject({ code: 'agentSeatsTaken' })
+  await made.agent.free(cad.seat.key)
+  expect((await grant('third')).seat.key).toBe(cad.seat.key)
+  expect(await made.agent.find(cad.seat.key, cad.secret)).toBeNull()
+})
+
+test('a mistake in the configuration changes nothing and is shown', async () => {
+  const made = await makeAgent(1)
+  await made.start()
+  const { products } = made.config
+  Object.defineProperty(made.config, 'products', {
+    get: () => {
+      throw new Error('line 3: expected "name: value"')
+    },
+    configurable: true,
+  })
+  await made.pass(hour)
+  expect(made.agent.status()).toMatchObject({ configError: 'line 3: expected "name: value"' })
+  expect(made.server.desk.seats.size).toBe(1)
+  Object.defineProperty(made.config, 'products', { value: products, configurable: true })
+  await made.agent.sync()
+  expect(made.agent.status().configError).toBeNull()
+})
+
+test('without network at its first start it says so, retries, and never ends', async () => {
+  const made = await makeAgent(1)
+  made.server.mode = 'down'
+  await made.start()
+  expect(made.agent.status().products[0]?.missing).toMatch(/cannot be reached/)
+  made.server.mode = 'up'
+  await made.pass(minute)
+  expect(made.server.desk.seats.size).toBe(1)
+})

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Leasehold, type LeaseholdOptions } from '@leasehold/client'
+import { systemClock } from '@leasehold/client/clock'
+import { expect, onTestFinished, test } from 'vitest'
+import { productId, tenantId } from '../../client/test/support/vendor.ts'
+import { type Listening, listen } from '../src/serve/listen.ts'
+import { makeAgent } from './support/virtual-agent.ts'
+
+/** A machine with an agent on a real socket, and applications that know nothing but its path. */
+async function makeMachine(quantity = 2) {
+  const made = await makeAgent(quantity, { isReal: true })
+  made.server.stream = 'open'
+  const folder = await mkdtemp(join(tmpdir(), 'leasehold-agent-'))
+  const socket = join(folder, 'agent.sock')
+  let listening: Listening | null = null
+  const start = async () => {
+    await made.start()
+    listening = await listen(made.agent, socket, 'control', systemClock)
+  }
+  const stop = async () => {
+    await listening?.close()
+    listening = null
+    await made.stop()
+  }
+  await start()
+  const opened: Leasehold[] = []
+  onTestFinished(async () => {
+    for (const license of opened) await license.close()
+    await stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+  const open = async (appName: string, more: Partial<LeaseholdOptions> = {}) => {
+    const license = await Leasehold.open({
+      ...{ agent: socket, tenantId, productId, appName, identity: 'key' as const },
+      publicKeys: [made.server.desk.vendor.root.jwk],
+      folder: join(folder, appName),
+      // Chance is two bytes: connect at once, so that nothing here waits for it.
+      random: (bytes) => (bytes === 2 ? new Uint8Array(2) : randomBytes(bytes)),
+      ...more,
+    })
+    opened.push(license)
+    return license
+  }
+  return { ...made, made, socket, start, stop, open }
+}
+
+const changed = (license: Leasehold, isMeant: () => boolean) =>
+  new Promise<void>((resolve) => {
+    if (isMeant()) resolve()
+    license.on('changed', () => isMeant() && resolve())
+  })
+
+test('two applications on one machine work over one agent, each on its seat', async () => {
+  const { open, server } = await makeMachine()
+  const cad = await open('cad')
+  const viewer = await open('viewer')
+  await cad.activate()
+  await viewer.activate()
+  expect([cad.status, viewer.status]).toEqual(['active', 'active'])
+  const seats = [cad, viewer].map(({ state }) => state.lease?.seatId)
+  expect(new Set(seats)).toEqual(new Set(['render#1', 'render#2']))
+  expect(server.records).toBe(2)
+})
+
+test('a change reaches the applications as it reaches the agent', async () => {
+  const { open, server } = await makeMachine(1)
+  const cad = await open('cad')
+  await cad.activate()
+  server.edit(({ features }) => {
+    features.render = { type: 'bool', total: 1, used: 0 }
+  })
+  await changed(cad, () => cad.has('render'))
+  server.refuse('entitlementDisabled')
+  await changed(cad, () => cad.status === 'entitlementNotActive')
+  expect(cad.problem?.code).toBe('entitlementDisabled')
+})
+
+test('pools and counts go through it, and what an application holds stays its own', async () => {
+  const { open, server } = await makeMachine()
+  const cad = await open('cad')
+  await cad.activate()
+  const held = await cad.checkout('storageTb', 30)
+  expect(held).toMatchObject({ granted: true, feature: { active: 30, available: 70 } })
+  expect(await cad.refresh()).toEqual({ refreshed: true })
+  expect(server.desk.entitlement.features.storageTb?.used).toBe(30)
+  expect(await cad.checkout('storageTb', 71)).toMatchObject({ reason: 'featureLimitReached' })
+  expect(await held.return()).toEqual({ returned: true })
+  expect(server.desk.entitlement.features.storageTb?.used).toBe(0)
+  expect(await cad.count('reportRuns', 3)).toMatchObject({ counted: true })
+  expect(await cad.track('export')).toMatchObject({ tracked: true })
+  expect(await cad.entitlement()).toMatchObject({ customerName: 'Example Ltd' })
+})
+
+test('the agent gone, applications go on from their cache; the agent back, they hear of it', async () => {
+  const { open, server, start, stop } = await makeMachine(1)
+  server.desk.entitlement.features.reportRuns = { type: 'usageCount', total: null, used: 0 }
+  const cad = await open('cad')
+  await cad.activate()
+  await cad.refresh()
+  await stop()
+  expect(cad.has('export')).toBe(true)
+  expect(await cad.refresh()).toMatchObject({ refreshed: false, reason: 'networkUnreachable' })
+  expect(await cad.count('reportRuns', 2)).toMatchObject({ counted: true, queued: true })
+  const again = await open('cad')
+  expect(again.status).toBe('active')
+  await start()
+  expect(await cad.refresh()).toEqual({ refreshed: true })
+  await cad.deactivate()
+  expect(cad.status).toBe('notActivated')
+})
+
+test('an application too many is refused with what to do', async () => {
+  const { open } = await makeMachine(1)
+  await (await open('cad')).activate()
+  const viewer = await open('viewer')
+  await expect(viewer.activate()).rejects.toMatchObject({ code: 'agentSeatsTaken', status: 402 })
+  expect(viewer.status).toBe('notActivated')
+})
+
+test('without an agent the first activation says that nobody is there', async () => {
+  const { open, stop } = await makeMachine(1)
+  await stop()
+  const cad = await open('cad')
+  await expect(cad.activate()).rejects.toMatchObject({ code: 'networkUnreachable' })
+})
+
+test('a second agent does not take the socket of the first', async () => {
+  const { made, socket } = await makeMachine(1)
+  await expect(listen(made.agent, socket, 'control', systemClock)).rejects.toThrow(/another agent/)
+})
