@@ -17,5 +17,5 @@ export async function otherTenant({ deps }: TestServer) {
     issuedAt: now,
     expiresAt: now + 3_600_000,
   })
-  return { token, headers: { 'n-tenantid': toWireId('tenant', tenantId) } }
+  return { token, tenantId, headers: { 'n-tenantid': toWireId('tenant', tenantId) } }
 }

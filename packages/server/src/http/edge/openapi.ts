@@ -87,15 +87,16 @@ function describe(schema: FastifySchema | undefined, url: string, route: RouteOp
       .join('\n\n')
   }
   const codes = new Set<ErrorCode>(config.refusals)
-  if (ofApi) for (const code of ['tenantMissing', 'tenantUnknown'] as const) codes.add(code)
+  if (ofApi) for (const code of ofEveryCall) codes.add(code)
   if (config.scopes) for (const code of ofScopes) codes.add(code)
   if (schema?.body) for (const code of ofBody) codes.add(code)
-  if (schema?.body || schema?.querystring) codes.add('validationFailed')
   if (ofApi) codes.add('unavailable')
   described.response = { ...byStatus([...codes]), ...(schema?.response as object | undefined) }
   return described
 }
 
+// The last for an address that holds a NUL.
+const ofEveryCall = ['tenantMissing', 'tenantUnknown', 'validationFailed'] as const
 const ofScopes = [
   'tokenMissing',
   'tokenInvalid',

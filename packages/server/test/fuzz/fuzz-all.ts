@@ -1,0 +1,57 @@
+import { toWireId } from '@leasehold/core/ids'
+import { otherTenant } from '../management/other-tenant.ts'
+import { type TestServer, testServer } from '../support/server.ts'
+import { readDocument } from './document.ts'
+import { fuzz } from './fuzz.ts'
+import { rowsOf } from './rows-of.ts'
+import { peopled } from './world.ts'
+
+/** Two vendors on one server; one of them is fuzzed, with ids of the other's among its own. */
+export async function fuzzAll(run: { count: number; seed: number }) {
+  const server = await testServer()
+  try {
+    const document = readDocument((await server.get('/openapi.json', { token: null })).body)
+    const own = await peopled(server)
+    const neighbour = await neighbourOf(server)
+    const before = await rowsOf(server.deps.pool, neighbour.tenantId)
+    const { problems, statuses } = await fuzz(
+      server,
+      document,
+      { ...own, foreign: neighbour.pool },
+      run,
+    )
+    const after = await rowsOf(server.deps.pool, neighbour.tenantId)
+    for (const [table, rows] of Object.entries(before)) {
+      if (after[table] !== rows) problems.push(`rows of another tenant were touched in ${table}`)
+    }
+    const sum = (of: (status: number) => boolean) =>
+      [...statuses].reduce((total, [status, count]) => total + (of(status) ? count : 0), 0)
+    return { problems, statuses, sent: sum(() => true), granted: sum((status) => status < 300) }
+  } finally {
+    await server.close()
+  }
+}
+
+async function neighbourOf(server: TestServer) {
+  const { token, headers, tenantId } = await otherTenant(server)
+  const asOther =
+    (send: TestServer['get']): TestServer['get'] =>
+    (url, sending) =>
+      send(url, { token, ...sending, headers: { ...headers, ...sending?.headers } })
+  const withBody =
+    (send: TestServer['post']): TestServer['post'] =>
+    (url, body, sending) =>
+      send(url, body, { token, ...sending, headers: { ...headers, ...sending?.headers } })
+  const other: TestServer = {
+    ...server,
+    tenantId,
+    tenantHeader: toWireId('tenant', tenantId),
+    get: asOther(server.get),
+    delete: asOther(server.delete),
+    post: withBody(server.post),
+    put: withBody(server.put),
+    patch: withBody(server.patch),
+  }
+  const { pool } = await peopled(other)
+  return { pool, tenantId }
+}
