@@ -84,7 +84,7 @@ export function nextMarkAt(endsAt: number, now: number): number | null {
   return ahead.find((at) => at > now) ?? null
 }
 
-export type DueMark = { readonly code: EventCode; readonly daysToExpire: number }
+export type DueMark = Mark & { readonly daysToExpire: number }
 
 /**
  * The marks of an end that have passed and were not told yet, in their order: several after an
@@ -100,6 +100,6 @@ export function dueMarks(
     // An end that was set to an instant that had passed is told all the same.
     if (at > now || (at < nextAt && daysBefore > 0)) return []
     const left = Math.max(0, Math.ceil((endsAt - now) / dayMs))
-    return { code, daysToExpire: Math.min(daysBefore, left) }
+    return { code, daysBefore, daysToExpire: Math.min(daysBefore, left) }
   })
 }

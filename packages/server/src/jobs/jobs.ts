@@ -1,10 +1,12 @@
 import type { JobDeps } from '../deps.ts'
 import { sendDueMails } from '../mail/send-due-mails.ts'
+import { closeUsagePeriods } from './close-usage-periods.ts'
 import { forgetAnswers } from './forget-answers.ts'
 import { forgetEvents } from './forget-events.ts'
 import { forgetSignIns } from './forget-sign-ins.ts'
 import { makePartitions } from './make-partitions.ts'
 import { settleDueSeats } from './settle-due-seats.ts'
+import { tellOfEnds } from './tell-of-ends.ts'
 
 export type Job = {
   /** Its row's key: never renamed once released. */
@@ -22,6 +24,8 @@ export type SharedWork = {
 
 export const jobs: readonly Job[] = [
   { name: 'settle-due-seats', everySeconds: 60, run: settleDueSeats },
+  { name: 'tell-of-ends', everySeconds: 60, run: tellOfEnds },
+  { name: 'close-usage-periods', everySeconds: 60, run: closeUsagePeriods },
   { name: 'forget-answers', everySeconds: 600, run: forgetAnswers },
   { name: 'forget-events', everySeconds: 86_400, run: forgetEvents },
   { name: 'make-log-partitions', everySeconds: 86_400, run: makePartitions },

@@ -1,5 +1,6 @@
 import type { EntitlementEvent, SeatFacts } from '@leasehold/core/events'
 import { toWireId } from '@leasehold/core/ids'
+import type { DueMark } from '@leasehold/core/watches'
 import { writeInstant, writeInstantOrNull } from '../http/instant.ts'
 
 /** What listeners are told of an event: kept as it was written, whatever later versions would say. */
@@ -75,4 +76,19 @@ function seatToWire(seat: SeatFacts) {
     activatedAt: writeInstant(seat.activatedAt),
     leaseExpiry: writeInstant(seat.leaseExpiryAt),
   }
+}
+
+/** An end that draws near or has come. */
+export function markPayload(
+  entitlement: string,
+  kind: 'term' | 'maintenance',
+  { daysBefore, daysToExpire }: DueMark,
+  endsAt: number,
+): Record<string, unknown> {
+  const entitlementId = toWireId('entitlement', entitlement)
+  const at = writeInstant(endsAt)
+  if (daysBefore > 0) return { entitlementId, expiresAt: at, daysToExpire }
+  return kind === 'term'
+    ? { entitlementId, expiredAt: at }
+    : { entitlementId, maintenanceExpiredAt: at }
 }

@@ -19,6 +19,7 @@ import { entitlementEditRoutes } from './entitlement-edits/edit-routes.ts'
 import { entitlementLifeRoutes } from './entitlement-edits/life-routes.ts'
 import { entitlementSwitchRoutes } from './entitlement-edits/switch-routes.ts'
 import { entitlementRoutes } from './entitlements/entitlement-routes.ts'
+import { eventRoutes } from './events/event-routes.ts'
 import { editionFeatureRoutes } from './features/edition-feature-routes.ts'
 import { globalFeatureRoutes } from './features/global-feature-routes.ts'
 import { productFeatureRoutes } from './features/product-feature-routes.ts'
@@ -54,6 +55,7 @@ const resources: readonly Routes[] = [
   credentialsRoutes,
   groupRoutes,
   editGroupRoutes,
+  eventRoutes,
   orderOneRoutes,
   activationCodeRoutes,
   groupContactRoutes,

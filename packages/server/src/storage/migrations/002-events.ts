@@ -104,6 +104,7 @@ const statements = [
   ) with (fillfactor = 80)`,
   `create index webhook_delivery_pending on webhook_delivery
     (tenant_id, webhook_id, resource_id, event_position) where state = 'pending'`,
+  `create index webhook_delivery_event on webhook_delivery (tenant_id, webhook_id, event_id)`,
   `create index webhook_delivery_settled on webhook_delivery (settled_at) where settled_at is not null`,
 
   /* One row for each resource of which a listener has something to come: deliveries of a resource
