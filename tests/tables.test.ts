@@ -41,6 +41,7 @@ const ofNoGroup: Readonly<Record<string, string>> = {
   key_manifest: 'identity',
   api_client: 'identity',
   vendor_user: 'identity',
+  vendor_role: 'identity',
   product: 'catalogue',
   edition: 'catalogue',
   feature_definition: 'catalogue',

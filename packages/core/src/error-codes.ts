@@ -112,6 +112,13 @@ export const errorCodes = {
   ],
   bulkChangeUnknown: [404, 'There is no such bulk change.', 'List the bulk changes.'],
   apiClientUnknown: [404, 'There is no such API client.', 'List the API clients.'],
+  roleUnknown: [404, 'There is no such role.', 'List the roles.'],
+  userUnknown: [404, 'There is no such user.', 'List the users.'],
+  invitationUnknown: [
+    404,
+    'The invitation is not valid, was used, or is too old.',
+    'Ask for another invitation.',
+  ],
   tenantNotFound: [404, 'There is no such tenant.', 'List the tenants.'],
   // 409
   nonceMismatch: [

@@ -1,6 +1,5 @@
 import { managementRoutes } from '../management/routes.ts'
 import { portalPasswordRoutes } from '../portal/password-routes.ts'
-import { apiClientRoutes } from './account/api-clients.ts'
 import { keyRoutes } from './account/keys.ts'
 import { testClockRoutes } from './account/test-clock.ts'
 import { licensingRoutes } from './licensing/routes.ts'
@@ -11,7 +10,6 @@ export const apiRoutes: readonly Routes[] = [
   keyRoutes,
   licensingRoutes,
   managementRoutes,
-  apiClientRoutes,
   portalPasswordRoutes,
   testClockRoutes,
 ]

@@ -1,3 +1,4 @@
+import { type Scope as Permission, scopes as permissions } from '../identity/scopes.ts'
 import type { Author } from '../storage/schema.ts'
 
 /** Who calls the Management API: from the access token, its tenant already checked. */
@@ -7,22 +8,6 @@ export type Principal = {
   author: Author
 }
 
-/** Permission names, as the field has them. */
-export const scopes = [
-  'activations:delete',
-  'api:admin',
-  'customers:admin',
-  'customers:read',
-  'entitlements:activate',
-  'entitlements:admin',
-  'entitlements:create',
-  'entitlements:read',
-  'eup:admin',
-  'lls:admin',
-  'products:admin',
-  'products:read',
-  'settings:admin',
-  'webhooks:admin',
-] as const
-
-export type Scope = (typeof scopes)[number]
+/** What an operation may ask for; routes have it from here, beside the principal that brings it. */
+export const scopes = permissions
+export type Scope = Permission

@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import { lockStart } from '../storage/installation.ts'
 import { listTenants, type Tenant } from '../storage/tenants.ts'
 import { insertVendorUser } from '../storage/vendor-users.ts'
+import { accountAdministrator } from './built-in-roles.ts'
 import { createApiClient } from './create-api-client.ts'
 import { createTenant } from './create-tenant.ts'
 import { hashPassword } from './password.ts'
@@ -15,6 +16,7 @@ export type FirstCredentials = {
   adminPassword: string
 }
 
+const adminUsername = 'admin'
 const adminEmail = 'admin@leasehold.local'
 const passwordBytes = 18
 
@@ -41,13 +43,19 @@ export async function bootstrap(
       bootstrap: true,
     })
     const adminPassword = deps.randomBytes(passwordBytes).toString('base64url')
-    await insertVendorUser(trx, {
-      tenantId: tenant.id,
+    await insertVendorUser(trx, tenant.id, {
       id: deps.newId(),
+      username: adminUsername,
       email: adminEmail,
+      firstName: null,
+      lastName: null,
       passwordHash: await hashPassword(adminPassword),
-      role: 'accountAdministrator',
+      roleId: accountAdministrator.id,
+      enabled: true,
+      emailVerifiedAt: null,
+      invitedAt: null,
       createdAt: deps.clock.now(),
+      updatedAt: deps.clock.now(),
     })
     const credentials = { tenant, clientId, clientSecret, adminEmail, adminPassword }
     await keep(credentials)

@@ -11,6 +11,7 @@ export type NewApiClient = {
   clientSecret?: string | undefined
   name: string | null
   scopes: readonly string[]
+  roleId?: string | null
   bootstrap?: boolean
 }
 
@@ -25,18 +26,28 @@ export async function createApiClient(
   client: NewApiClient,
 ): Promise<CreatedApiClient> {
   const id = deps.newId()
-  const given = client.clientSecret
-  const clientSecret = given ?? deps.randomBytes(secretBytes).toString('base64url')
+  const { clientSecret, secretHash } = await makeSecret(deps, client.clientSecret)
   const clientId = client.clientId ?? `client-${deps.randomBytes(8).toString('hex')}`
   await insertApiClient(db, {
     tenantId: client.tenantId,
     id,
     clientId,
     name: client.name,
-    secretHash: given === undefined ? hashRandomSecret(clientSecret) : await hashGivenSecret(given),
+    secretHash,
     scopes: [...client.scopes],
+    roleId: client.roleId ?? null,
     bootstrap: client.bootstrap ?? false,
     createdAt: deps.clock.now(),
   })
   return { id, clientId, clientSecret }
+}
+
+/** The secret that was given, or a random one, with what is kept of it. */
+export async function makeSecret(
+  { randomBytes }: Pick<Deps, 'randomBytes'>,
+  given: string | undefined,
+): Promise<{ clientSecret: string; secretHash: string }> {
+  if (given !== undefined) return { clientSecret: given, secretHash: await hashGivenSecret(given) }
+  const clientSecret = randomBytes(secretBytes).toString('base64url')
+  return { clientSecret, secretHash: hashRandomSecret(clientSecret) }
 }

@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts'
 import type { ApiClient } from '../storage/api-clients.ts'
+import { effectiveScopes } from './effective-scopes.ts'
 import { issueManagementToken } from './management-token.ts'
 
 export const tokenSeconds = 3600
@@ -18,8 +19,8 @@ export function grantToken(
   known: readonly string[],
 ): GrantedToken | null {
   const words = (asked ?? '').split(' ').filter((word) => known.includes(word))
-  const scopes =
-    words.length === 0 ? client.scopes : client.scopes.filter((scope) => words.includes(scope))
+  const held = effectiveScopes(client)
+  const scopes = words.length === 0 ? held : held.filter((scope) => words.includes(scope))
   if (words.length > 0 && scopes.length === 0) return null
   const now = clock.now()
   const token = issueManagementToken(secrets, {

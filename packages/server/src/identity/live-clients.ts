@@ -5,7 +5,8 @@ import type { Database } from '../storage/schema.ts'
 /** API clients that exist, remembered for moments, so that a call need not ask the database. */
 export type LiveClients = {
   find(tenantId: string, id: string): Promise<ApiClient | null>
-  forget(tenantId: string, id: string): void
+  /** One client, or all of the tenant: a role that many carry was changed. */
+  forget(tenantId: string, id?: string): void
 }
 
 // How long the token of a client deleted on another server still works.
@@ -30,7 +31,8 @@ export function createLiveClients(
       return found
     },
     forget(tenantId, id) {
-      entries.delete(`${tenantId} ${id}`)
+      if (id !== undefined) entries.delete(`${tenantId} ${id}`)
+      else for (const key of entries.keys()) if (key.startsWith(tenantId)) entries.delete(key)
     },
   }
 }

@@ -13,6 +13,10 @@ const fields: Record<string, string> = {
   contact_ref: 'contactRefId',
   contact_credentials_username: 'email',
   contact_credentials_claim: 'authentication.claimValue',
+  vendor_role_name: 'name',
+  vendor_user_email: 'email',
+  vendor_user_username: 'username',
+  api_client_client_id_key: 'clientId',
 }
 
 export function duplicate(propertyName: string): RequestError {

@@ -8,6 +8,8 @@ const nouns = {
   offering: ['offering', 'offerings'],
   entitlement: ['entitlement', 'entitlements'],
   group: ['entitlement group', 'entitlement groups'],
+  user: ['user', 'users'],
+  apiClient: ['API client', 'API clients'],
 } as const satisfies Partial<Record<IdKind, readonly [string, string]>>
 
 export type Uses = Partial<Record<keyof typeof nouns, References>>

@@ -1,7 +1,10 @@
 import type { Deps } from '../deps.ts'
 import type { Api } from '../http/api.ts'
 import type { Routes } from '../http/routes.ts'
-import { settingsRoutes } from './account/settings-routes.ts'
+import { apiClientRoutes } from './account/api-clients/api-client-routes.ts'
+import { roleRoutes } from './account/roles/role-routes.ts'
+import { settingsRoutes } from './account/settings/settings-routes.ts'
+import { userRoutes } from './account/users/user-routes.ts'
 import { activationLogRoutes } from './activations/activation-log-routes.ts'
 import { activationRoutes } from './activations/activation-routes.ts'
 import { seatRoutes } from './activations/seat-routes.ts'
@@ -68,7 +71,10 @@ const resources: readonly Routes[] = [
   activationRoutes,
   seatRoutes,
   activationLogRoutes,
+  apiClientRoutes,
+  roleRoutes,
   settingsRoutes,
+  userRoutes,
 ]
 
 /** Every operation of the vendor's back office on its catalogue, customers and orders. */

@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely'
+import { containing } from './like.ts'
+import { type Listed, type Listing, listPage } from './listing.ts'
 import type { Database } from './schema.ts'
 
 export type ApiClient = {
@@ -8,22 +10,57 @@ export type ApiClient = {
   clientId: string
   name: string | null
   secretHash: string
+  /** The secret before the last rotation, good until `oldSecretUntil`. */
+  oldSecretHash: string | null
+  oldSecretUntil: number | null
+  /** Its own, beside those of its role. */
   scopes: string[]
+  roleId: string | null
+  /** Of a role that the tenant has made; null for a built-in one and for none. */
+  roleScopes: string[] | null
+  createdAt: number
+  updatedAt: number
 }
 
-const columns = [
-  'tenant_id as tenantId',
-  'id',
-  'client_id as clientId',
-  'name',
-  'secret_hash as secretHash',
-  'scopes',
-] as const
+export type NewApiClient = Pick<
+  ApiClient,
+  'tenantId' | 'id' | 'clientId' | 'name' | 'secretHash' | 'scopes' | 'roleId' | 'createdAt'
+> & { bootstrap: boolean }
 
-export async function insertApiClient(
-  db: Kysely<Database>,
-  client: ApiClient & { bootstrap: boolean; createdAt: number },
-): Promise<void> {
+export const apiClientSorts = ['clientId', 'clientName', 'createdAt'] as const
+export type ApiClientSort = (typeof apiClientSorts)[number]
+
+const sortColumns = {
+  clientId: 'api_client.client_id',
+  clientName: 'api_client.name',
+  createdAt: 'api_client.created_at',
+} as const
+
+function clients(db: Kysely<Database>) {
+  return db
+    .selectFrom('api_client')
+    .leftJoin('vendor_role', (join) =>
+      join
+        .onRef('vendor_role.tenant_id', '=', 'api_client.tenant_id')
+        .onRef('vendor_role.id', '=', 'api_client.role_id'),
+    )
+    .select((eb) => [
+      'api_client.tenant_id as tenantId',
+      'api_client.id',
+      'api_client.client_id as clientId',
+      'api_client.name',
+      'api_client.secret_hash as secretHash',
+      'api_client.old_secret_hash as oldSecretHash',
+      'api_client.old_secret_until as oldSecretUntil',
+      'api_client.scopes',
+      'api_client.role_id as roleId',
+      'vendor_role.scopes as roleScopes',
+      'api_client.created_at as createdAt',
+      eb.fn.coalesce('api_client.updated_at', 'api_client.created_at').as('updatedAt'),
+    ])
+}
+
+export async function insertApiClient(db: Kysely<Database>, client: NewApiClient): Promise<void> {
   await db
     .insertInto('api_client')
     .values({
@@ -33,8 +70,10 @@ export async function insertApiClient(
       name: client.name,
       secret_hash: client.secretHash,
       scopes: client.scopes,
+      role_id: client.roleId,
       bootstrap: client.bootstrap,
       created_at: new Date(client.createdAt),
+      updated_at: new Date(client.createdAt),
     })
     .execute()
 }
@@ -43,12 +82,8 @@ export async function findApiClientByClientId(
   db: Kysely<Database>,
   clientId: string,
 ): Promise<ApiClient | null> {
-  const row = await db
-    .selectFrom('api_client')
-    .select(columns)
-    .where('client_id', '=', clientId)
-    .executeTakeFirst()
-  return row ?? null
+  const found = clients(db).where('api_client.client_id', '=', clientId)
+  return (await found.executeTakeFirst()) ?? null
 }
 
 export async function findApiClient(
@@ -56,48 +91,82 @@ export async function findApiClient(
   tenantId: string,
   id: string,
 ): Promise<ApiClient | null> {
-  const row = await db
-    .selectFrom('api_client')
-    .select(columns)
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return row ?? null
+  const found = clients(db)
+    .where('api_client.tenant_id', '=', tenantId)
+    .where('api_client.id', '=', id)
+  return (await found.executeTakeFirst()) ?? null
 }
 
-/** Oldest first. */
-export async function listApiClients(db: Kysely<Database>, tenantId: string): Promise<ApiClient[]> {
-  return db
-    .selectFrom('api_client')
-    .select(columns)
-    .where('tenant_id', '=', tenantId)
-    .orderBy('created_at')
-    .orderBy('id')
+export async function listApiClients(
+  db: Kysely<Database>,
+  tenantId: string,
+  listing: Listing<ApiClientSort>,
+): Promise<Listed<ApiClient>> {
+  const { search, order } = listing
+  const direction = order.descending ? 'desc' : 'asc'
+  const rows = clients(db)
+    .where('api_client.tenant_id', '=', tenantId)
+    .$if(search !== null, (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb('api_client.client_id', 'ilike', containing(search ?? '')),
+          eb('api_client.name', 'ilike', containing(search ?? '')),
+        ]),
+      ),
+    )
+    .orderBy(sortColumns[order.by], (part) => part[direction]().nullsLast())
+    .orderBy('api_client.id', direction)
+  return listPage(rows, listing, (row) => row as ApiClient)
+}
+
+/** What each client of a tenant may do. */
+export async function holdersAmongClients(db: Kysely<Database>, tenantId: string) {
+  return clients(db).where('api_client.tenant_id', '=', tenantId).execute()
+}
+
+export async function updateApiClient(
+  db: Kysely<Database>,
+  client: Pick<ApiClient, 'tenantId' | 'id' | 'name' | 'scopes' | 'roleId' | 'updatedAt'>,
+): Promise<void> {
+  await db
+    .updateTable('api_client')
+    .set({
+      name: client.name,
+      scopes: client.scopes,
+      role_id: client.roleId,
+      updated_at: new Date(client.updatedAt),
+    })
+    .where('tenant_id', '=', client.tenantId)
+    .where('id', '=', client.id)
     .execute()
 }
 
-/**
- * Removes a client, unless it is the last that may make others: nobody could get in any more. The
- * tenant's row is locked, so that the last two can't remove each other.
- */
+/** Gives a client another secret; the one that it has now stays good for a while, if at all. */
+export async function updateSecret(
+  db: Kysely<Database>,
+  client: Pick<
+    ApiClient,
+    'tenantId' | 'id' | 'secretHash' | 'oldSecretHash' | 'oldSecretUntil' | 'updatedAt'
+  >,
+): Promise<void> {
+  const until = client.oldSecretUntil
+  await db
+    .updateTable('api_client')
+    .set({
+      secret_hash: client.secretHash,
+      old_secret_hash: client.oldSecretHash,
+      old_secret_until: until === null ? null : new Date(until),
+      updated_at: new Date(client.updatedAt),
+    })
+    .where('tenant_id', '=', client.tenantId)
+    .where('id', '=', client.id)
+    .execute()
+}
+
 export async function deleteApiClient(
   db: Kysely<Database>,
   tenantId: string,
   id: string,
-  needed: string,
-): Promise<'deleted' | 'unknown' | 'lastOne'> {
-  return db.transaction().execute(async (trx) => {
-    await trx.selectFrom('tenant').select('id').where('id', '=', tenantId).forUpdate().execute()
-    const clients = await listApiClients(trx, tenantId)
-    const client = clients.find((each) => each.id === id)
-    if (!client) return 'unknown'
-    const others = clients.filter((each) => each !== client && each.scopes.includes(needed))
-    if (client.scopes.includes(needed) && others.length === 0) return 'lastOne'
-    await trx
-      .deleteFrom('api_client')
-      .where('tenant_id', '=', tenantId)
-      .where('id', '=', id)
-      .execute()
-    return 'deleted'
-  })
+): Promise<void> {
+  await db.deleteFrom('api_client').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
 }

@@ -57,19 +57,28 @@ export type Database = PeopleTables & {
     name: string | null
     secret_hash: string
     scopes: string[]
+    role_id: string | null
     bootstrap: Generated<boolean>
+    old_secret_hash: string | null
+    old_secret_until: NullableInstant
     created_at: Instant
+    updated_at: NullableInstant
   }
+  vendor_role: Stamped & { name: string; description: string | null; scopes: string[] }
   vendor_user: {
     tenant_id: string
     id: string
+    username: string
     email: string
     first_name: string | null
     last_name: string | null
     password_hash: string | null
-    role: string
+    role_id: string
     enabled: Generated<boolean>
+    email_verified_at: NullableInstant
+    invited_at: NullableInstant
     created_at: Instant
+    updated_at: NullableInstant
   }
   product: Described & {
     lease_period: Json<Interval>

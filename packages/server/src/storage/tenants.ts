@@ -32,3 +32,11 @@ export async function listTenants(db: Kysely<Database>): Promise<Tenant[]> {
     .orderBy('id')
     .execute()
 }
+
+/**
+ * Changes of who may do what happen one after another, or two of them could each take away the last
+ * administrator but one. Rows that only refer to the tenant are not held up.
+ */
+export async function lockAccount(db: Kysely<Database>, tenantId: string): Promise<void> {
+  await db.selectFrom('tenant').select('id').where('id', '=', tenantId).forNoKeyUpdate().execute()
+}

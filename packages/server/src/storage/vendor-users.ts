@@ -1,28 +1,161 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import { containing } from './like.ts'
+import { type Listed, type Listing, listPage } from './listing.ts'
 import type { Database } from './schema.ts'
+
+/** A person who works for the vendor. */
+export type VendorUser = {
+  readonly id: string
+  readonly username: string
+  readonly email: string
+  readonly firstName: string | null
+  readonly lastName: string | null
+  /** Null until the invitation is accepted. */
+  readonly passwordHash: string | null
+  readonly roleId: string
+  readonly enabled: boolean
+  readonly emailVerifiedAt: number | null
+  readonly invitedAt: number | null
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+export const vendorUserSorts = ['username', 'email', 'lastName', 'createdAt'] as const
+export type VendorUserSort = (typeof vendorUserSorts)[number]
+
+const sortColumns = {
+  username: sql`lower(username)`,
+  email: sql`lower(email)`,
+  lastName: sql`lower(last_name)`,
+  createdAt: sql`created_at`,
+}
 
 export async function insertVendorUser(
   db: Kysely<Database>,
-  user: {
-    tenantId: string
-    id: string
-    email: string
-    passwordHash: string | null
-    role: string
-    createdAt: number
-  },
+  tenantId: string,
+  user: VendorUser,
 ): Promise<void> {
+  const row = { tenant_id: tenantId, id: user.id, created_at: new Date(user.createdAt) }
   await db
     .insertInto('vendor_user')
-    .values({
-      tenant_id: user.tenantId,
-      id: user.id,
-      email: user.email,
-      first_name: null,
-      last_name: null,
-      password_hash: user.passwordHash,
-      role: user.role,
-      created_at: new Date(user.createdAt),
-    })
+    .values({ ...row, ...columns(user) })
     .execute()
+}
+
+export async function findVendorUser(
+  db: Kysely<Database>,
+  tenantId: string,
+  id: string,
+): Promise<VendorUser | null> {
+  const row = await users(db, tenantId).where('id', '=', id).selectAll().executeTakeFirst()
+  return row ? toUser(row) : null
+}
+
+export async function listVendorUsers(
+  db: Kysely<Database>,
+  tenantId: string,
+  filter: { readonly roleId?: string | undefined; readonly enabled?: boolean | undefined },
+  listing: Listing<VendorUserSort>,
+): Promise<Listed<VendorUser>> {
+  const { search, order } = listing
+  const { roleId, enabled } = filter
+  const direction = order.descending ? 'desc' : 'asc'
+  const wanted = containing(search ?? '')
+  const rows = users(db, tenantId)
+    .where((eb) =>
+      eb.and({
+        ...(roleId !== undefined && { role_id: roleId }),
+        ...(enabled !== undefined && { enabled }),
+      }),
+    )
+    .$if(search !== null, (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb('username', 'ilike', wanted),
+          eb('email', 'ilike', wanted),
+          eb('first_name', 'ilike', wanted),
+          eb('last_name', 'ilike', wanted),
+        ]),
+      ),
+    )
+    .selectAll()
+    .orderBy(sortColumns[order.by], (part) => part[direction]().nullsLast())
+    .orderBy('id', direction)
+  return listPage(rows, listing, toUser)
+}
+
+/** The people of a tenant who are not switched off, with their roles. */
+export async function rolesOfEnabledUsers(db: Kysely<Database>, tenantId: string) {
+  return users(db, tenantId)
+    .leftJoin('vendor_role', (join) =>
+      join
+        .onRef('vendor_role.tenant_id', '=', 'vendor_user.tenant_id')
+        .onRef('vendor_role.id', '=', 'vendor_user.role_id'),
+    )
+    .where('enabled', '=', true)
+    .select(['role_id as roleId', 'vendor_role.scopes as roleScopes'])
+    .execute()
+}
+
+export async function updateVendorUser(
+  db: Kysely<Database>,
+  tenantId: string,
+  user: VendorUser,
+): Promise<void> {
+  await db
+    .updateTable('vendor_user')
+    .set(columns(user))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', user.id)
+    .execute()
+}
+
+export async function deleteVendorUser(
+  db: Kysely<Database>,
+  tenantId: string,
+  id: string,
+): Promise<void> {
+  await db
+    .deleteFrom('vendor_user')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+function users(db: Kysely<Database>, tenantId: string) {
+  return db.selectFrom('vendor_user').where('vendor_user.tenant_id', '=', tenantId)
+}
+
+const dateOrNull = (instant: number | null) => (instant === null ? null : new Date(instant))
+
+function columns(user: VendorUser) {
+  return {
+    username: user.username,
+    email: user.email,
+    first_name: user.firstName,
+    last_name: user.lastName,
+    password_hash: user.passwordHash,
+    role_id: user.roleId,
+    enabled: user.enabled,
+    email_verified_at: dateOrNull(user.emailVerifiedAt),
+    invited_at: dateOrNull(user.invitedAt),
+    updated_at: new Date(user.updatedAt),
+  }
+}
+
+function toUser(row: Selectable<Database['vendor_user']>): VendorUser {
+  return {
+    id: row.id,
+    username: row.username,
+    email: row.email,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    passwordHash: row.password_hash,
+    roleId: row.role_id,
+    enabled: row.enabled,
+    emailVerifiedAt: row.email_verified_at,
+    invitedAt: row.invited_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at ?? row.created_at,
+  }
 }

@@ -72,6 +72,7 @@ const prefixes: Record<string, string> = {
   bulk: 'bulk_',
   activation: 'act_',
   api: 'api_',
+  role: 'role_',
 }
 
 function send({ method, path }: Operation, headers: Record<string, string>, payload?: string) {

@@ -67,7 +67,7 @@ function readForm({ body, headers }: FastifyRequest): ReadonlyMap<string, string
 }
 
 async function authenticateClient(
-  { db }: Deps,
+  { db, clock }: Deps,
   limiter: AttemptLimiter,
   request: FastifyRequest,
   form: ReadonlyMap<string, string>,
@@ -78,11 +78,19 @@ async function authenticateClient(
   const key = attemptKey(client?.tenantId ?? 'unknown', request.ip)
   limiter.check(key)
   for (const secret of client ? credentials.secrets : []) {
-    if (client && (await verifySecret(client.secretHash, secret))) return client
+    if (client && (await isSecretOf(client, secret, clock.now()))) return client
   }
   limiter.failed(key)
   // The same words for an unknown client and a wrong secret.
   throw new OauthError('invalid_client', 'Client id or secret is wrong.', credentials.basic)
+}
+
+/** The secret, or the one before it while that is still good. */
+async function isSecretOf(client: ApiClient, secret: string, now: number): Promise<boolean> {
+  if (await verifySecret(client.secretHash, secret)) return true
+  const { oldSecretHash, oldSecretUntil } = client
+  if (oldSecretHash === null || oldSecretUntil === null || now >= oldSecretUntil) return false
+  return verifySecret(oldSecretHash, secret)
 }
 
 function sendToken(reply: FastifyReply, token: string, granted: readonly string[]): FastifyReply {

@@ -1,6 +1,7 @@
 import { toWireId } from '@leasehold/core/ids'
 import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
+import { effectiveScopes } from '../../identity/effective-scopes.ts'
 import type { LiveClients } from '../../identity/live-clients.ts'
 import { readManagementToken } from '../../identity/management-token.ts'
 import type { Api } from '../api.ts'
@@ -49,10 +50,11 @@ async function principalOf(
   if (token === 'tokenExpired') throw unauthorised('tokenExpired')
   const client = await clients.find(tenantId, token.clientId)
   if (!client) throw unauthorised('tokenInvalid')
+  const held = new Set(effectiveScopes(client))
   return {
     tenantId,
-    // A scope taken from the client is gone from its tokens too.
-    scopes: token.scopes.filter((scope) => client.scopes.includes(scope)),
+    // A scope taken from the client or its role is gone from its tokens too.
+    scopes: token.scopes.filter((scope) => held.has(scope)),
     author: {
       type: 'apiClient',
       id: toWireId('apiClient', client.id),

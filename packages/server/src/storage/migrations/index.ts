@@ -2,6 +2,7 @@ import type { Migration } from 'kysely'
 import * as foundation from './001-foundation.ts'
 import * as events from './002-events.ts'
 import * as people from './003-people.ts'
+import * as account from './004-account.ts'
 import * as plannedChanges from './005-planned-changes.ts'
 
 /** In order. A migration once released is never edited; names are never reused. */
@@ -9,5 +10,6 @@ export const migrations: Record<string, Migration> = {
   '001-foundation': foundation,
   '002-events': events,
   '003-people': people,
+  '004-account': account,
   '005-planned-changes': plannedChanges,
 }

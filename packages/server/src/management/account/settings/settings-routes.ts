@@ -1,17 +1,17 @@
 import { Type } from 'typebox'
-import type { Deps } from '../../deps.ts'
-import type { Api } from '../../http/api.ts'
-import { addComponents } from '../../http/routes.ts'
-import { component, ref } from '../../http/wire.ts'
+import type { Deps } from '../../../deps.ts'
+import type { Api } from '../../../http/api.ts'
+import { addComponents } from '../../../http/routes.ts'
+import { component, ref } from '../../../http/wire.ts'
 import {
   lockTenantSettings,
   saveTenantSettings,
   type TenantSettings,
   tenantSettings,
-} from '../../storage/tenant-settings.ts'
-import { expectMatch, tagged } from '../content-tag.ts'
-import { closed } from '../fields.ts'
-import { noContent } from '../operation.ts'
+} from '../../../storage/tenant-settings.ts'
+import { expectMatch, tagged } from '../../content-tag.ts'
+import { closed } from '../../fields.ts'
+import { noContent } from '../../operation.ts'
 import { readSettings, SettingsModel, SettingsPatch, settingsToWire } from './settings-model.ts'
 
 const config = { scopes: ['settings:admin'] } as const

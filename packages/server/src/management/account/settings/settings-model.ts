@@ -1,9 +1,9 @@
 import { addInterval, isNone } from '@leasehold/core/interval'
 import { type Static, Type } from 'typebox'
-import { invalid } from '../../http/request-error.ts'
-import { component, Interval, IntervalInput, oneOf, readInterval, ref } from '../../http/wire.ts'
-import type { TenantSettings } from '../../storage/tenant-settings.ts'
-import { closed } from '../fields.ts'
+import { invalid } from '../../../http/request-error.ts'
+import { component, Interval, IntervalInput, oneOf, readInterval, ref } from '../../../http/wire.ts'
+import type { TenantSettings } from '../../../storage/tenant-settings.ts'
+import { closed } from '../../fields.ts'
 
 // The settings of `TenantSettings` on the wire. Each has a line in both schemas, and where the
 // schema cannot say what is accepted, a line in `readSettings`.

@@ -1,9 +1,10 @@
 import { toWireId } from '@leasehold/core/ids'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createApiClient } from '../../src/identity/create-api-client.ts'
-import { createTenant } from '../../src/identity/create-tenant.ts'
-import { issueManagementToken } from '../../src/identity/management-token.ts'
-import { type TestServer, testServer } from '../support/server.ts'
+import { createApiClient } from '../../../src/identity/create-api-client.ts'
+import { createTenant } from '../../../src/identity/create-tenant.ts'
+import { issueManagementToken } from '../../../src/identity/management-token.ts'
+import { type TestServer, testServer } from '../../support/server.ts'
+import { ask, tokenOf } from './people.ts'
 
 const url = '/api/v1/account/api-clients'
 let server: TestServer
@@ -13,17 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 async function tokenFor(client: { clientId: string; clientSecret: string }) {
-  const reply = await server.app.inject({
-    method: 'POST',
-    url: '/oauth2/token',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    payload: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: client.clientId,
-      client_secret: client.clientSecret,
-    }).toString(),
-  })
-  return reply.json().access_token as string
+  return (await tokenOf(server, client)).token
 }
 
 describe('an API client', () => {
@@ -35,7 +26,11 @@ describe('an API client', () => {
       clientId: 'shop',
       clientName: 'The shop',
       clientSecret: expect.stringMatching(/^[\w-]{43}$/),
+      roleId: null,
       scopes: expect.arrayContaining(['api:admin', 'products:read']),
+      effectiveScopes: expect.arrayContaining(['api:admin', 'products:read']),
+      createdAt: expect.any(String),
+      updatedAt: expect.any(String),
     })
     const listed = await server.get(url)
     expect(listed.text).not.toContain(created.body.clientSecret)
@@ -148,6 +143,52 @@ describe('an API client', () => {
     } finally {
       await alone.close()
     }
+  })
+
+  test('is read, renamed, given other scopes or a role, and what it loses is gone from its tokens', async () => {
+    const { body } = await server.post(url, { clientId: 'office', scopes: ['customers:read'] })
+    const own = `${url}/${body.id}`
+    const token = await tokenFor(body)
+    expect((await server.get('/api/v1/customers', { token })).status).toBe(200)
+    const change = { clientName: 'Office', scopes: ['products:read'] }
+    expect((await server.patch(own, change)).status).toBe(204)
+    expect((await server.get(own)).body).toMatchObject({ clientId: 'office', ...change })
+    expect((await server.get('/api/v1/customers', { token })).status).toBe(403)
+    const { etag } = (await server.get(own)).headers
+    const headers = { 'if-match': String(etag) }
+    expect((await server.patch(own, { clientName: null }, { headers })).status).toBe(204)
+    expect((await server.patch(own, { clientName: 'Late' }, { headers })).status).toBe(412)
+  })
+
+  test('gets another secret, and keeps the one before it as long as was asked for', async () => {
+    const timed = await testServer({ testClock: true })
+    try {
+      await timed.token()
+      const first = (await timed.post(url, { clientId: 'spun' })).body
+      const rotate = async (body: object) =>
+        (await timed.post(`${url}/${first.id}/rotate-secret`, body)).body
+      const works = async (client: { clientId: string; clientSecret: string }) =>
+        (await ask(timed, client)).statusCode === 200
+      const second = await rotate({ overlap: { type: 'hour', count: 1 } })
+      expect(second.clientSecret).not.toBe(first.clientSecret)
+      expect([await works(first), await works(second)]).toEqual([true, true])
+      timed.clock.set(timed.clock.now() + 3_600_000)
+      expect([await works(first), await works(second)]).toEqual([false, true])
+      const third = await rotate({})
+      expect([await works(second), await works(third)]).toEqual([false, true])
+      const long = await timed.post(`${url}/${first.id}/rotate-secret`, {
+        overlap: { type: 'year', count: 1 },
+      })
+      expect(long.status).toBe(422)
+    } finally {
+      await timed.close()
+    }
+  })
+
+  test('is found by client id or name', async () => {
+    await server.post(url, { clientId: 'needle', clientName: 'In the hay' })
+    const found = (await server.get(`${url}?search=HAY&sort=-clientId`)).body
+    expect(found).toMatchObject({ elementsTotal: 1, items: [{ clientId: 'needle' }] })
   })
 
   test('needs api:admin for everything', async () => {

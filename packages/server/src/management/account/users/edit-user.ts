@@ -1,0 +1,107 @@
+import type { Kysely } from 'kysely'
+import type { Deps } from '../../../deps.ts'
+import type { Principal } from '../../../http/principal.ts'
+import { RequestError } from '../../../http/request-error.ts'
+import type { Database } from '../../../storage/schema.ts'
+import {
+  deleteVendorUser,
+  findVendorUser,
+  insertVendorUser,
+  updateVendorUser,
+  type VendorUser,
+} from '../../../storage/vendor-users.ts'
+import { editAccount } from '../edit-account.ts'
+import { refuseStronger } from '../may-grant.ts'
+import { roleOrNotFound, roleToGive } from '../roles/edit-role.ts'
+
+type Named = Pick<VendorUser, 'username' | 'email' | 'roleId'> & {
+  readonly firstName: string
+  readonly lastName: string
+}
+
+/** What is left out stays as it is. */
+export type UserFields = Partial<Named & Pick<VendorUser, 'enabled'>>
+export type NewUser = Named & Partial<Pick<VendorUser, 'enabled'>>
+
+type Expect = (user: VendorUser) => void
+
+export async function createUser(
+  deps: Deps,
+  principal: Principal,
+  fields: NewUser,
+): Promise<VendorUser> {
+  const { tenantId } = principal
+  const now = deps.clock.now()
+  const user: VendorUser = {
+    id: deps.newId(),
+    passwordHash: null,
+    emailVerifiedAt: null,
+    invitedAt: null,
+    createdAt: now,
+    updatedAt: now,
+    enabled: true,
+    ...fields,
+  }
+  await editAccount(deps, tenantId, async (db) => {
+    await roleToGive(db, principal, user.roleId)
+    await insertVendorUser(db, tenantId, user)
+  })
+  return user
+}
+
+export async function userOrNotFound(
+  db: Kysely<Database>,
+  tenantId: string,
+  id: string,
+): Promise<VendorUser> {
+  const user = await findVendorUser(db, tenantId, id)
+  if (!user) throw new RequestError('userUnknown')
+  return user
+}
+
+export async function changeUser(
+  deps: Deps,
+  principal: Principal,
+  id: string,
+  fields: UserFields,
+  expect: Expect,
+): Promise<void> {
+  await edit(deps, principal, id, expect, async (db, user) => {
+    if (fields.roleId !== undefined) await roleToGive(db, principal, fields.roleId)
+    const isMoved = fields.email !== undefined && fields.email !== user.email
+    await updateVendorUser(db, principal.tenantId, {
+      ...user,
+      ...fields,
+      // Nobody has proved yet that the new address is theirs.
+      emailVerifiedAt: isMoved ? null : user.emailVerifiedAt,
+      updatedAt: deps.clock.now(),
+    })
+  })
+}
+
+export async function removeUser(
+  deps: Deps,
+  principal: Principal,
+  id: string,
+  expect: Expect,
+): Promise<void> {
+  await edit(deps, principal, id, expect, (db) => deleteVendorUser(db, principal.tenantId, id))
+}
+
+/** A change of somebody who may do no more than whoever changes them. */
+export function edit<T>(
+  deps: Deps,
+  principal: Principal,
+  id: string,
+  expect: Expect,
+  change: (db: Kysely<Database>, user: VendorUser) => Promise<T>,
+): Promise<T> {
+  const { tenantId } = principal
+  return editAccount(deps, tenantId, async (db) => {
+    const user = await userOrNotFound(db, tenantId, id)
+    expect(user)
+    const { scopes } = await roleOrNotFound(db, tenantId, user.roleId)
+    refuseStronger(principal, scopes)
+    return change(db, user)
+  })
+}

@@ -1,0 +1,88 @@
+import { toWireId } from '@leasehold/core/ids'
+import { type Static, Type } from 'typebox'
+import { writeInstant, writeInstantOrNull } from '../../../http/instant.ts'
+import { pageOf } from '../../../http/paging.ts'
+import { component, Instant, nullable, ref, wireId } from '../../../http/wire.ts'
+import type { VendorUser } from '../../../storage/vendor-users.ts'
+import { closed, label } from '../../fields.ts'
+
+export const UserModel = component(
+  'User',
+  Type.Object({
+    id: wireId('user'),
+    username: Type.String(),
+    firstName: nullable(Type.String()),
+    lastName: nullable(Type.String()),
+    email: Type.String(),
+    enabled: Type.Boolean(),
+    roleId: wireId('role'),
+    emailVerified: Type.Boolean({ description: 'By the invitation that went to the address.' }),
+    hasPassword: Type.Boolean({ description: 'The invitation was accepted.' }),
+    invitedAt: nullable(Instant),
+    createdAt: Instant,
+    updatedAt: Instant,
+  }),
+)
+
+export const UserList = pageOf('UserList', ref(UserModel))
+
+const username = Type.String({ minLength: 3, maxLength: 50, pattern: '^[^\\s]+$' })
+const email = Type.String({ format: 'email', maxLength: 100 })
+const enabled = Type.Optional(Type.Boolean())
+
+export const UserInput = component(
+  'UserInput',
+  closed(
+    {
+      username,
+      firstName: label(50),
+      lastName: label(50),
+      email,
+      roleId: wireId('role'),
+      enabled,
+    },
+    {
+      examples: [
+        {
+          username: 'ada',
+          firstName: 'Ada',
+          lastName: 'Byron',
+          email: 'ada@vendor.example',
+          roleId: 'role_AZgAAAAAcACAAAAAAAAABQ',
+        },
+      ],
+    },
+  ),
+)
+
+export const UserPatch = component(
+  'UserPatch',
+  closed(
+    {
+      username: Type.Optional(username),
+      firstName: Type.Optional(label(50)),
+      lastName: Type.Optional(label(50)),
+      email: Type.Optional(email),
+      roleId: Type.Optional(wireId('role')),
+      enabled,
+    },
+    { examples: [{ enabled: false }] },
+  ),
+)
+
+export function userToWire(user: VendorUser): Static<typeof UserModel> {
+  return {
+    id: toWireId('user', user.id),
+    username: user.username,
+    firstName: user.firstName,
+    lastName: user.lastName,
+    email: user.email,
+    enabled: user.enabled,
+    roleId: toWireId('role', user.roleId),
+    emailVerified: user.emailVerifiedAt !== null,
+    hasPassword: user.passwordHash !== null,
+    invitedAt: writeInstantOrNull(user.invitedAt),
+    createdAt: writeInstant(user.createdAt),
+    updatedAt: writeInstant(user.updatedAt),
+  }
+}
