@@ -1,4 +1,5 @@
 import type { Interval } from './interval.ts'
+import type { RenewalSetting } from './lease-renewal.ts'
 import type { Overdraft } from './limits.ts'
 import type { EditableField, OfferingSnapshot, UsageResetSchedule } from './rights.ts'
 import type { ActivationMethod, ActivationMode } from './state.ts'
@@ -67,6 +68,14 @@ export type LicensingCommand =
   | TrackCommand
   | DeactivateCommand
 
+/** The device of this epoch has shown, by naming it, that it has a version. */
+export type AcknowledgeCommand = {
+  readonly type: 'acknowledge'
+  readonly activationId: string
+  readonly epoch: number
+  readonly version: number
+}
+
 type OnEntitlement = { readonly entitlementId: string; readonly reason: string | null }
 
 /** Makes entitlements of offerings: with a new group, or added to one. */
@@ -105,6 +114,8 @@ export type UpdateCommand = OnEntitlement & {
     readonly gracePeriod?: Interval
     readonly lingerPeriod?: Interval
     readonly usageResetSchedule?: UsageResetSchedule
+    readonly leaseRenewal?: RenewalSetting
+    readonly detection?: boolean
     readonly features?: readonly {
       readonly id: string
       readonly value?: number | null
@@ -149,6 +160,9 @@ export type SetProvisionedCommand = OnEntitlement & {
   readonly provisioned: boolean
 }
 
+/** Has polls and the stream deliver all that is saved, now. */
+export type PublishCommand = OnEntitlement & { readonly type: 'publish' }
+
 export type EntitlementCommand =
   | StartCommand
   | RenewCommand
@@ -158,6 +172,7 @@ export type EntitlementCommand =
   | SetDisabledCommand
   | ResetFeatureCommand
   | SetProvisionedCommand
+  | PublishCommand
 
 /** Lets time take effect: lapsed seats come back, ended usage periods are closed. */
 export type SettleCommand = { readonly type: 'settle' }
@@ -165,5 +180,6 @@ export type SettleCommand = { readonly type: 'settle' }
 export type Command =
   | SettleCommand
   | LicensingCommand
+  | AcknowledgeCommand
   | CreateEntitlementsCommand
   | EntitlementCommand

@@ -176,6 +176,9 @@ function give(
     lingerExpiryAt: lingerEndAt(rights, draft.now),
     deactivatedAt: null,
     suspectedAt: device?.suspectedAt ?? null,
+    deliveredVersion: rights.version,
+    acknowledgedVersion: null,
+    acknowledgedAt: null,
     holdings: kept?.holdings ?? {},
     counted: before?.counted ?? {},
   })

@@ -28,6 +28,8 @@ import { seatLimit } from './seats.ts'
 import { lapseSeats } from './settle.ts'
 import type { EntitlementState, GroupState } from './state.ts'
 import { rightsUpdated } from './update-rights.ts'
+import type { DetectionGroup } from './updates/detection.ts'
+import { firstPublication, type Publication, publishNow } from './updates/publication.ts'
 import { usagePeriodAt } from './usage-period.ts'
 
 /** What a change of an entitlement tells its caller. */
@@ -35,6 +37,9 @@ export type EntitlementOutcome = {
   readonly version: number
   /** A renewal that ends in the past all the same: it was long overdue. */
   readonly stillExpired: boolean
+  readonly publication: Publication
+  /** The groups that the edit has changed and that are not detected. */
+  readonly undetected: readonly DetectionGroup[]
   /** Seats that are held above the new limit until they are given back. */
   readonly seatsOverLimit: number
 }
@@ -53,6 +58,7 @@ export function decideCreate(
       id: entitlementId,
       groupId: command.groupId,
       rights,
+      publication: firstPublication(rights.version, now),
       seatsUsed: 0,
       seatsCap: seatLimit(rights),
       featureUse: featureUseFor(rights, {}, now),
@@ -60,7 +66,8 @@ export function decideCreate(
       decidedAt: now,
     })
     const { reason } = command
-    draft.versions.push({ entitlementId, at: now, kind: 'create', reason, rights, changes: [] })
+    const changes = { changes: [], publishAt: now, undetected: [] }
+    draft.versions.push({ entitlementId, at: now, kind: 'create', reason, rights, ...changes })
   }
   return granted(null, changesOf(draft))
 }
@@ -98,6 +105,11 @@ export function decideEntitlement(
     }
     case 'resetFeature':
       return resetFeature(draft, entitlement, command.featureId)
+    case 'publish': {
+      const publication = publishNow(entitlement.rights.version, now)
+      const published = putEntitlement(draft, { ...entitlement, publication })
+      return granted(outcomeOf(draft, published), changesOf(draft))
+    }
   }
 }
 
@@ -168,15 +180,17 @@ function change(
   else carryUsage(draft, closeVanished(draft, used, before), before)
   // A node-locked seat whose lease is long over lapses when it becomes a floating one.
   if (otherMode) lapseSeats(draft, draft.now)
-  return granted(outcomeOf(entitlementIn(draft, used.id) ?? used, draft.now), changesOf(draft))
+  return granted(outcomeOf(draft, used), changesOf(draft))
 }
 
-function outcomeOf(entitlement: EntitlementState, now: number): EntitlementOutcome {
-  const { rights, seatsUsed } = entitlement
+function outcomeOf(draft: Draft, { id, ...decided }: EntitlementState): EntitlementOutcome {
+  const { rights, seatsUsed, publication } = entitlementIn(draft, id) ?? decided
   const limit = seatLimit(rights)
   return {
     version: rights.version,
-    stillExpired: rights.expiryAt !== null && rights.expiryAt <= now,
+    stillExpired: rights.expiryAt !== null && rights.expiryAt <= draft.now,
+    publication,
+    undetected: draft.versions.at(-1)?.undetected ?? [],
     seatsOverLimit: limit === null ? 0 : Math.max(0, seatsUsed - limit),
   }
 }
@@ -200,5 +214,5 @@ function resetFeature(
     [featureId]: resetUse(feature, use, draft.now),
   }
   putEntitlement(draft, { ...entitlement, featureUse })
-  return granted(outcomeOf(entitlement, draft.now), changesOf(draft))
+  return granted(outcomeOf(draft, entitlement), changesOf(draft))
 }

@@ -41,7 +41,7 @@ export function decideCheckout(
     return denyUse(draft, command, { code: 'featureLimitReached', facts })
   }
   addUse(draft, entitlement.id, feature.id, command.amount)
-  const activation = advance(found.activation, command)
+  const activation = advance(found.activation, command, now)
   const amount = activeAmount(feature, activation, use) + command.amount
   const next = putActivation(
     draft,
@@ -83,7 +83,7 @@ export function decideReturn(
   const { [feature.id]: _, ...others } = found.activation.holdings
   const left = held - command.amount
   const next = putActivation(draft, {
-    ...advance(found.activation, command),
+    ...advance(found.activation, command, now),
     holdings: left === 0 ? others : { ...others, [feature.id]: left },
   })
   logLine(draft, next, 'featureReturn', detailOf(command))
@@ -109,7 +109,7 @@ export function decideTrack(
     const off = { entitlementId: id, ...facts, cures }
     return denyUse(draft, command, { code: 'featureNotEnabled', facts: off })
   }
-  const next = putActivation(draft, advance(found.activation, command))
+  const next = putActivation(draft, advance(found.activation, command, now))
   logLine(draft, next, 'featureUsage', detailOf(command))
   return granted(grantOf('track', draft, next, feature.id), changesOf(draft))
 }

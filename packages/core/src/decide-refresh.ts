@@ -55,7 +55,7 @@ export function decideRefresh(
   const leaseExpiryAt = unseen ? Math.max(activation.leaseExpiryAt, grantedUntil) : grantedUntil
   // Elements of features that the entitlement no longer has go back now.
   const kept = returnHoldings(draft, activation, isVanished(rights))
-  const advanced = advance(kept, command)
+  const advanced = advance(kept, command, now)
   const renewed = putActivation(draft, {
     ...advanced,
     held: true,
@@ -63,6 +63,7 @@ export function decideRefresh(
     lastLeaseAt: now,
     leaseExpiryAt,
     fenceAt: Math.max(advanced.fenceAt, leaseExpiryAt),
+    ...(unseen ? {} : { deliveredVersion: rights.version }),
     // A lapsed seat that is had back is checked out anew.
     lingerExpiryAt: activation.held ? activation.lingerExpiryAt : lingerEndAt(rights, now),
   })
@@ -75,7 +76,7 @@ export function decideRead(group: GroupState, command: ReadCommand, now: number)
   const draft = openDraft(group, now)
   const found = findRunning(draft, command)
   if ('code' in found) return refuse(draft, found)
-  const activation = putActivation(draft, advance(found.activation, command))
+  const activation = putActivation(draft, advance(found.activation, command, now))
   return granted(grantOf('state', draft, activation), changesOf(draft))
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from './commands.ts'
+import { decideAcknowledge } from './decide-acknowledge.ts'
 import { decideActivate } from './decide-activate.ts'
 import { decideDeactivate } from './decide-deactivate.ts'
 import { decideCreate, decideEntitlement, type EntitlementOutcome } from './decide-entitlement.ts'
@@ -33,6 +34,8 @@ export function decide(
       return decideTrack(group, command, now)
     case 'deactivate':
       return decideDeactivate(group, command, now)
+    case 'acknowledge':
+      return decideAcknowledge(group, command, now)
     case 'createEntitlements':
       return decideCreate(group, command, now)
     default:

@@ -10,6 +10,7 @@ import type {
 import type { Rights } from './rights.ts'
 import { seatLimit } from './seats.ts'
 import type { ActivationState, EntitlementState, GroupState } from './state.ts'
+import { publishEdit, publishedAtOf } from './updates/publication.ts'
 
 /** What a decision has made so far, over the group as it was loaded. */
 export type Draft = {
@@ -76,18 +77,31 @@ export function putRights(
   changes: readonly RightsChange[],
 ): EntitlementState {
   if (changes.length === 0) return entitlement
-  const next = { ...rights, version: entitlement.rights.version + 1 }
+  const { now, group } = draft
+  const before = entitlement.rights
+  const next = { ...rights, version: before.version + 1 }
+  const { publication, undetected } = publishEdit(
+    entitlement.publication,
+    before,
+    next,
+    changes,
+    group.policy,
+    now,
+  )
   draft.versions.push({
     entitlementId: entitlement.id,
-    at: draft.now,
+    at: now,
     kind,
     reason,
     rights: next,
     changes,
+    publishAt: publishedAtOf(publication, next.version),
+    undetected,
   })
   return putEntitlement(draft, {
     ...entitlement,
     rights: next,
+    publication,
     seatsCap: capFor(seatLimit(next), entitlement.seatsUsed),
   })
 }

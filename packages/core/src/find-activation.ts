@@ -53,11 +53,18 @@ function handedInTwice(activation: ActivationState, command: OnActivation, epoch
  * The next nonce. The current one, used, shows that the client has the latest lease; but what was
  * given for offline use was carried by hand, and no nonce tells whether it arrived.
  */
-export function advance(activation: ActivationState, command: OnActivation): ActivationState {
+export function advance(
+  activation: ActivationState,
+  command: OnActivation,
+  now: number,
+): ActivationState {
   if (command.caller.by === 'vendor') return activation
-  const { mode, leaseExpiryAt, fenceAt } = activation
+  const { mode, leaseExpiryAt, fenceAt, deliveredVersion } = activation
   const shown = mode === 'online' ? leaseExpiryAt : fenceAt
-  return { ...activation, nonce: activation.nonce + 1, fenceAt: shown }
+  const next = { ...activation, nonce: activation.nonce + 1, fenceAt: shown }
+  const known = activation.acknowledgedVersion ?? 0
+  if (mode !== 'online' || (deliveredVersion ?? 0) <= known) return next
+  return { ...next, acknowledgedVersion: deliveredVersion ?? null, acknowledgedAt: now }
 }
 
 /** Why a seat may not be used now although token and nonce are right; null when it may. */

@@ -4,6 +4,7 @@ import { featureUseFor } from './features.ts'
 import { lossesOf } from './losses.ts'
 import type { Rights } from './rights.ts'
 import type { EntitlementState } from './state.ts'
+import { firstPublication } from './updates/publication.ts'
 
 const pool = sampleFeature({ key: 'pool', overdraft: { type: 'absolute', value: 2 } })
 const runs = sampleFeature({ key: 'runs', type: 'usageCount' })
@@ -20,6 +21,7 @@ function state(rights: Rights, used: Record<string, number> = {}): EntitlementSt
     id: 'e',
     groupId: 'g',
     rights,
+    publication: firstPublication(1, 0),
     seatsUsed: 0,
     seatsCap: null,
     featureUse,

@@ -1,6 +1,7 @@
 import type { ErrorCode } from './error-codes.ts'
 import type { Rights } from './rights.ts'
 import type { ActivationState, EntitlementState, FeatureUse } from './state.ts'
+import type { DetectionGroup } from './updates/detection.ts'
 
 export const activationOperations = [
   'activate',
@@ -55,6 +56,10 @@ export type VersionEntry = {
   readonly reason: string | null
   readonly rights: Rights
   readonly changes: readonly RightsChange[]
+  /** When polls and the stream deliver it, as was known when it was made; null: not by itself. */
+  readonly publishAt: number | null
+  /** The groups that it has changed and that are not detected. */
+  readonly undetected: readonly DetectionGroup[]
 }
 
 /** Evidence that two copies of one activation may be at work. */

@@ -1,4 +1,5 @@
 import type { Interval } from './interval.ts'
+import type { RenewalSetting } from './lease-renewal.ts'
 import type { Overdraft } from './limits.ts'
 
 export const licenseTypes = ['subscription', 'perpetual'] as const
@@ -66,6 +67,8 @@ export const editableFields = [
   'gracePeriod',
   'lingerPeriod',
   'usageResetSchedule',
+  'leaseRenewal',
+  'detection',
 ] as const
 export type EditableField = (typeof editableFields)[number]
 
@@ -87,6 +90,10 @@ export type OfferingSnapshot = {
   readonly gracePeriod: Interval
   readonly lingerPeriod: Interval
   readonly usageResetSchedule: UsageResetSchedule
+  /** How clients renew; `defaultRenewal` where nothing was ever set. */
+  readonly leaseRenewal?: RenewalSetting
+  /** Whether polls and the stream deliver edits; on where nothing was ever set. */
+  readonly detection?: boolean
   /** In the order of their keys. */
   readonly features: readonly FeatureRight[]
   readonly attributes: readonly AttributeRight[]

@@ -5,6 +5,7 @@ import {
   entitlementIn,
   logLine,
   openDraft,
+  putEntitlement,
   releaseSeat,
   returnHoldings,
 } from './draft.ts'
@@ -12,16 +13,29 @@ import type { Changes } from './outcome.ts'
 import { rollUsage } from './roll-usage.ts'
 import { freesAt, isLingering, lapsesAt } from './seats.ts'
 import type { ActivationState, GroupState } from './state.ts'
+import { publishDue } from './updates/publication.ts'
 
 /**
- * What time alone has changed since the last decision: usage periods that ended are closed, lapsed
- * and lingering seats that fell due come back. Comes before every decision.
+ * What time alone has changed since the last decision: usage periods that ended are closed, edits
+ * whose window has ended are published, lapsed and lingering seats that fell due come back. Comes
+ * before every decision.
  */
 export function settle(group: GroupState, now: number): Changes {
   const draft = openDraft(group, now)
-  for (const entitlement of group.entitlements.values()) rollUsage(draft, entitlement)
+  for (const entitlement of group.entitlements.values()) {
+    rollUsage(draft, entitlement)
+    publishWaiting(draft, entitlement.id)
+  }
   lapseSeats(draft)
   return changesOf(draft)
+}
+
+function publishWaiting(draft: Draft, entitlementId: string): void {
+  const entitlement = entitlementIn(draft, entitlementId)
+  if (!entitlement) return
+  const { publication, rights } = entitlement
+  const due = publishDue(publication, rights.version, draft.group.policy, draft.now)
+  if (due !== publication) putEntitlement(draft, { ...entitlement, publication: due })
 }
 
 /**

@@ -1,4 +1,7 @@
+import type { Interval } from './interval.ts'
 import type { Rights } from './rights.ts'
+import { type Detection, detectAll } from './updates/detection.ts'
+import type { BackEndWindow, Publication } from './updates/publication.ts'
 
 export const activationMethods = ['activationCode', 'openIdToken', 'password'] as const
 export type ActivationMethod = (typeof activationMethods)[number]
@@ -20,6 +23,7 @@ export type EntitlementState = {
   readonly id: string
   readonly groupId: string
   readonly rights: Rights
+  readonly publication: Publication
   /** Places taken by activations, lingering and lapsed ones that were not yet given back included. */
   readonly seatsUsed: number
   /** What `seatsUsed` may not pass; see `FeatureUse.cap`. Null is unlimited. */
@@ -67,6 +71,11 @@ export type ActivationState = {
   readonly deactivatedAt: number | null
   /** When a nonce used before or a token of an older epoch was shown last; null once taken again. */
   readonly suspectedAt?: number | null
+  /** The version given with the lease that was granted last. */
+  readonly deliveredVersion?: number | null
+  /** The latest version that the device has shown to have, and when it did first. */
+  readonly acknowledgedVersion?: number | null
+  readonly acknowledgedAt?: number | null
   /** Elements of pools, by feature id. */
   readonly holdings: Readonly<Record<string, number>>
   /** Usage counts, by feature id. */
@@ -79,9 +88,25 @@ export type TenantPolicy = {
   readonly regrantMarginMs: number
   /** What a wrong nonce or a foreign fingerprint on a re-activation leads to, beyond being recorded. */
   readonly possibleClone: 'report' | 'refuse'
+  /** How edits are combined before polls and the stream deliver them. */
+  readonly backEndWindow: BackEndWindow
+  readonly detection: Detection
+  /** How long a client goes without asking for updates, at most. */
+  readonly pollSeconds: number
+  /** What becomes of a use reported later, above the limit of its count. */
+  readonly lateExcess: 'record' | 'refuse'
 }
 
-export const defaultPolicy: TenantPolicy = { regrantMarginMs: 30_000, possibleClone: 'report' }
+const day: Interval = { type: 'hour', count: 24 }
+
+export const defaultPolicy: TenantPolicy = {
+  regrantMarginMs: 30_000,
+  possibleClone: 'report',
+  backEndWindow: { mode: 'leading+trailing', period: day },
+  detection: detectAll,
+  pollSeconds: 3_600,
+  lateExcess: 'refuse',
+}
 
 /**
  * What one decision sees of a group: all its entitlements, and of the activations those that the

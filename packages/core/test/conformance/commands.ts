@@ -49,6 +49,13 @@ function seatCommand(step: SeatStep, memory: Memory): Command {
   switch (step.do) {
     case 'free':
       return { type: 'deactivate', activationId, caller: vendor, force: step.force ?? false }
+    case 'acknowledge':
+      return {
+        type: 'acknowledge',
+        activationId,
+        epoch: tokenOf(step, memory).epoch,
+        version: step.version,
+      }
     case 'refreshFor':
       return { type: 'refresh', activationId, caller: vendor }
     case 'deactivate':
@@ -100,7 +107,8 @@ function entitlementCommand(step: EntitlementStep, memory: Memory): Command {
     case 'start':
       return { type: 'start', ...about, startAt: step.startAt ? readInstant(step.startAt) : null }
     case 'renew':
-      return { type: 'renew', ...about }
+    case 'publish':
+      return { type: step.do, ...about }
     case 'disable':
     case 'enable':
       return {
@@ -160,6 +168,14 @@ function readSet(text: SetText): Extract<Command, { type: 'update' }>['set'] {
     ...(grace === undefined ? {} : { gracePeriod: readInterval(grace) }),
     ...(linger === undefined ? {} : { lingerPeriod: readInterval(linger) }),
     ...(usageReset === undefined ? {} : { usageResetSchedule: usageReset }),
+    ...(text.renewal === undefined ? {} : { leaseRenewal: text.renewal }),
+    ...(text.detection === undefined ? {} : { detection: text.detection }),
+    ...(text.maintenance === undefined
+      ? {}
+      : {
+          hasMaintenance: text.maintenance !== null,
+          maintenanceExpiryAt: text.maintenance === null ? null : readInstant(text.maintenance),
+        }),
     ...(text.features === undefined
       ? {}
       : {

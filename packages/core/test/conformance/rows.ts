@@ -1,6 +1,9 @@
 import type { ErrorCode } from '../../src/error-codes.ts'
+import type { RenewalSetting } from '../../src/lease-renewal.ts'
 import type { UsageResetSchedule } from '../../src/rights.ts'
 import type { EntitlementStatus } from '../../src/status.ts'
+import type { DetectionGroup } from '../../src/updates/detection.ts'
+import type { WindowMode } from '../../src/updates/publication.ts'
 import type { IntervalText, OfferingText, OverdraftText } from './read-offering.ts'
 
 export type File = {
@@ -15,6 +18,9 @@ export type Row = {
   readonly ordered?: string
   readonly margin?: IntervalText
   readonly possibleClone?: 'report' | 'refuse'
+  readonly window?: IntervalText
+  readonly windowMode?: WindowMode
+  readonly undetected?: readonly DetectionGroup[]
   readonly steps: readonly Step[]
 }
 
@@ -37,6 +43,7 @@ export type SeatStep = Caller &
         readonly fingerprint?: string
       }
     | { readonly do: 'refresh' | 'read' | 'deactivate' | 'refreshFor' }
+    | { readonly do: 'acknowledge'; readonly version: number }
     | { readonly do: 'free'; readonly force?: boolean }
     | {
         readonly do: 'checkout' | 'return' | 'track'
@@ -48,6 +55,7 @@ export type SeatStep = Caller &
 export type EntitlementStep = { readonly entitlement: string } & (
   | { readonly do: 'order'; readonly offering: string | OfferingText; readonly startAt?: string }
   | { readonly do: 'start'; readonly startAt?: string }
+  | { readonly do: 'publish' }
   | { readonly do: 'renew' | 'disable' | 'enable' | 'disableCustomer' | 'enableCustomer' }
   | { readonly do: 'update'; readonly set: SetText; readonly force?: boolean }
   | {
@@ -77,6 +85,9 @@ export type SetText = {
   readonly grace?: IntervalText
   readonly linger?: IntervalText
   readonly usageReset?: UsageResetSchedule
+  readonly renewal?: RenewalSetting
+  readonly detection?: boolean
+  readonly maintenance?: string | null
   readonly features?: Readonly<
     Record<string, { readonly value?: number | null; readonly overdraft?: OverdraftText }>
   >
@@ -99,6 +110,7 @@ export type Expected = {
   }
   readonly stillExpired?: boolean
   readonly overLimit?: number
+  readonly notDetected?: readonly DetectionGroup[]
   readonly changed?: readonly string[]
   readonly clones?: readonly string[]
   readonly log?: readonly LogText[]
@@ -138,4 +150,7 @@ export type EntitlementAfter = {
   readonly values?: Readonly<Record<string, number | null>>
   readonly attributes?: Readonly<Record<string, string | null>>
   readonly lease?: IntervalText
+  /** The version that polls deliver, and when what waits is published. */
+  readonly published?: number
+  readonly publishAt?: string | null
 }

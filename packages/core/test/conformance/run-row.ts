@@ -2,7 +2,7 @@ import { activeAmount, featureAvailable } from '../../src/features.ts'
 import { addInterval } from '../../src/interval.ts'
 import type { Changes, Grant } from '../../src/outcome.ts'
 import { seatLimit } from '../../src/seats.ts'
-import type { EntitlementState } from '../../src/state.ts'
+import { defaultPolicy, type EntitlementState, type TenantPolicy } from '../../src/state.ts'
 import { isUsable, rightEndAt, statusAt } from '../../src/status.ts'
 import { usagePeriodAt } from '../../src/usage-period.ts'
 import { type Decided, decideBatch, type Loading, openStore, type Store } from '../support/store.ts'
@@ -19,7 +19,7 @@ const ordered = '2026-01-01'
 /** Plays a row from its order on, and lets `compare` see each step. */
 export function runRow(file: File, row: Row, loading: Loading, compare: Compare): void {
   const margin = addInterval(0, readInterval(row.margin ?? '30 seconds'))
-  const store = openStore({ regrantMarginMs: margin, possibleClone: row.possibleClone ?? 'report' })
+  const store = openStore(policyOf(row, margin))
   const memory: Memory = {
     offerings: file.offerings ?? {},
     latest: new Map(),
@@ -50,6 +50,21 @@ export function runRow(file: File, row: Row, loading: Loading, compare: Compare)
   }
 }
 
+function policyOf(row: Row, regrantMarginMs: number): TenantPolicy {
+  const { backEndWindow, detection } = defaultPolicy
+  const off = (row.undetected ?? []).map((group) => [group, false])
+  return {
+    ...defaultPolicy,
+    regrantMarginMs,
+    possibleClone: row.possibleClone ?? 'report',
+    backEndWindow: {
+      mode: row.windowMode ?? backEndWindow.mode,
+      period: row.window === undefined ? backEndWindow.period : readInterval(row.window),
+    },
+    detection: { ...detection, ...Object.fromEntries(off) },
+  }
+}
+
 function remember(step: Step, { decision }: Decided, memory: Memory): void {
   if (!decision.ok || decision.value === null || !('activation' in decision.value)) return
   const { id, epoch, nonce, leaseExpiryAt, seatId } = decision.value.activation
@@ -77,6 +92,7 @@ function seenOf(wanted: Expected, decided: Decided, store: Store): Expected {
   else if (value) {
     if (wanted.stillExpired !== undefined) seen.stillExpired = value.stillExpired
     if (wanted.overLimit !== undefined) seen.overLimit = value.seatsOverLimit
+    if (wanted.notDetected) seen.notDetected = value.undetected
   }
   if (wanted.changed) {
     const changes = decision.changes.versions.flatMap((version) => version.changes)
@@ -144,7 +160,7 @@ function afterOf(wanted: Step['after'], store: Store, now: number): Step['after'
 }
 
 function stateOf(entitlement: EntitlementState, store: Store, now: number): object {
-  const { rights, seatsUsed, featureUse, usagePeriodStartAt } = entitlement
+  const { rights, publication, seatsUsed, featureUse, usagePeriodStartAt } = entitlement
   const limit = seatLimit(rights)
   const seats = [...store.activations.values()]
     .map(({ state }) => state)
@@ -167,6 +183,8 @@ function stateOf(entitlement: EntitlementState, store: Store, now: number): obje
     values: Object.fromEntries(rights.features.map(({ key, value }) => [key, value])),
     attributes: Object.fromEntries(rights.attributes.map(({ key, value }) => [key, value])),
     lease: rights.leasePeriod,
+    published: publication.version,
+    publishAt: publication.dueAt,
   }
 }
 
@@ -185,6 +203,7 @@ const instantFields = new Set([
   'expiry',
   'rightEnd',
   'maintenance',
+  'publishAt',
 ])
 
 /** The row's texts as the values that the rules work on. */

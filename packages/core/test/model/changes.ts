@@ -62,6 +62,8 @@ function valuesOf(snapshot: OfferingSnapshot) {
     gracePeriod: snapshot.gracePeriod,
     lingerPeriod: snapshot.lingerPeriod,
     usageResetSchedule: snapshot.usageResetSchedule,
+    leaseRenewal: snapshot.leaseRenewal,
+    detection: snapshot.detection,
     features: snapshot.features.map(
       ({ key, type, value, overdraft, edited }): Feature => ({
         key,
@@ -105,6 +107,7 @@ export function change(world: World, command: EntitlementCommand): ErrorCode | n
       return write(world, ent, { ...ent, ...next }, false)
     }
     case 'setProvisioned':
+    case 'publish':
       throw new Error('not part of the model')
   }
 }

@@ -32,6 +32,7 @@ export function play(setting: readonly number[], steps: readonly (readonly numbe
 function open(choices: Choices): Story {
   const { pick, below, rarely } = choices
   const policy: TenantPolicy = {
+    ...defaultPolicy,
     regrantMarginMs: pick(defaultPolicy.regrantMarginMs, 0),
     possibleClone: rarely(5) ? 'refuse' : 'report',
   }
@@ -106,6 +107,8 @@ function modelAnswer(world: World, command: Command): Answer {
   switch (command.type) {
     case 'settle':
       return { code: null }
+    case 'acknowledge':
+      throw new Error('not part of the model')
     case 'createEntitlements':
       return { code: order(world, command) }
     case 'activate':

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { foreverAt, type Interval } from '../../src/interval.ts'
+import type { RenewalSetting } from '../../src/lease-renewal.ts'
 import type { Overdraft } from '../../src/limits.ts'
 import type {
   ConcurrencyMode,
@@ -39,6 +40,8 @@ export type Ent = {
   gracePeriod: Interval
   lingerPeriod: Interval
   usageResetSchedule: UsageResetSchedule
+  leaseRenewal: RenewalSetting | undefined
+  detection: boolean | undefined
   features: Feature[]
   startedAt: number | null
   anchorAt: number | null

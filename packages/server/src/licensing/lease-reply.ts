@@ -1,4 +1,4 @@
-import { leaseRenewalOf } from '@leasehold/core/lease-renewal'
+import { defaultRenewal, leaseRenewalOf } from '@leasehold/core/lease-renewal'
 import type { Grant } from '@leasehold/core/outcome'
 import type { Rights } from '@leasehold/core/rights'
 import type { LoadedKeys } from '../identity/tenant-keys.ts'
@@ -20,7 +20,8 @@ export async function leaseReply(grant: Grant, rights: Rights, keys: LoadedKeys,
   const { activation, at } = grant
   const state = stateOf(grant, rights)
   const rightsVersion = `${epoch}.${rights.version}`
-  const renewal = leaseRenewalOf(activation.leaseExpiryAt - at)
+  const setting = rights.leaseRenewal ?? defaultRenewal
+  const renewal = leaseRenewalOf(setting, at, activation.leaseExpiryAt)
   const input = {
     issuer: keys.issuer,
     activation,

@@ -28,6 +28,14 @@ export function createPolicies(db: Kysely<Database>) {
   }
 }
 
-export function policyOf({ regrantMargin, possibleClone }: TenantSettings): TenantPolicy {
-  return { regrantMarginMs: addInterval(0, regrantMargin), possibleClone }
+export function policyOf(settings: TenantSettings): TenantPolicy {
+  const { regrantMargin, possibleClone, backEndWindow, detection, lateExcess } = settings
+  return {
+    regrantMarginMs: addInterval(0, regrantMargin),
+    possibleClone,
+    backEndWindow,
+    detection,
+    pollSeconds: Math.floor(addInterval(0, settings.pollInterval) / 1000),
+    lateExcess,
+  }
 }

@@ -1,6 +1,7 @@
 import type { EntitlementState, FeatureUse } from '@leasehold/core/state'
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import { at } from './at.ts'
+import { publicationOf } from './engine/load.ts'
 import { entitlementsWithRights } from './entitlements-with-rights.ts'
 import type { Database } from './schema.ts'
 
@@ -62,6 +63,11 @@ function records(db: Kysely<Database>, tenantId: string, now: number) {
       'u.seats_cap',
       'u.usage_period_start_at',
       'u.decided_at',
+      'u.version',
+      'u.published_version',
+      'u.published_at',
+      'u.window_end_at',
+      'u.publish_at',
       'g.customer_id',
       'g.order_ref_id',
       'g.created_at as group_created_at',
@@ -100,6 +106,7 @@ function toRecord(row: Row): EntitlementRecord {
       id: row.id,
       groupId: row.group_id,
       rights: row.rights,
+      publication: publicationOf(row),
       seatsUsed: row.seats_used,
       seatsCap: row.seats_cap,
       featureUse: row.feature_use ?? {},

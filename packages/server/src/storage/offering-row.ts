@@ -1,4 +1,5 @@
 import type { Interval } from '@leasehold/core/interval'
+import type { RenewalSetting } from '@leasehold/core/lease-renewal'
 import type { Overdraft } from '@leasehold/core/limits'
 import type { ConcurrencyMode, UsageResetSchedule } from '@leasehold/core/rights'
 import type { Selectable } from 'kysely'
@@ -19,6 +20,10 @@ export type Offering = {
   readonly maintenanceDuration: Interval
   /** Null takes the product's. */
   readonly gracePeriod: Interval | null
+  /** Null takes the product's; so do the two below. */
+  readonly leasePeriod: Interval | null
+  readonly leaseRenewal: RenewalSetting | null
+  readonly detection: boolean | null
   readonly usageResetSchedule: UsageResetSchedule
   readonly customFields: Readonly<Record<string, string | null>>
   readonly createdAt: number
@@ -40,6 +45,9 @@ export function offeringColumns(offering: Offering) {
     has_maintenance: offering.hasMaintenance,
     maintenance_duration: json(offering.maintenanceDuration),
     grace_period: offering.gracePeriod === null ? null : json(offering.gracePeriod),
+    lease_period: offering.leasePeriod === null ? null : json(offering.leasePeriod),
+    lease_renewal: offering.leaseRenewal === null ? null : json(offering.leaseRenewal),
+    detection: offering.detection,
     usage_reset_schedule: offering.usageResetSchedule,
     custom_fields: json(offering.customFields),
     updated_at: new Date(offering.updatedAt),
@@ -61,6 +69,9 @@ export function toOffering(row: Selectable<Database['offering']>): Offering {
     hasMaintenance: row.has_maintenance,
     maintenanceDuration: row.maintenance_duration,
     gracePeriod: row.grace_period,
+    leasePeriod: row.lease_period,
+    leaseRenewal: row.lease_renewal,
+    detection: row.detection,
     usageResetSchedule: row.usage_reset_schedule,
     customFields: row.custom_fields,
     createdAt: row.created_at,

@@ -1,4 +1,5 @@
 import type { Interval } from '@leasehold/core/interval'
+import type { RenewalSetting } from '@leasehold/core/lease-renewal'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { containing } from './like.ts'
 import { type Listed, type Listing, listPage } from './listing.ts'
@@ -12,6 +13,8 @@ export type Product = {
   readonly offlineLeasePeriod: Interval
   readonly gracePeriod: Interval
   readonly lingerPeriod: Interval
+  readonly leaseRenewal: RenewalSetting
+  readonly detection: boolean
   readonly createdAt: number
   readonly updatedAt: number
 }
@@ -103,6 +106,8 @@ function columns(product: Product) {
     offline_lease_period: json(product.offlineLeasePeriod),
     grace_period: json(product.gracePeriod),
     linger_period: json(product.lingerPeriod),
+    lease_renewal: json(product.leaseRenewal),
+    detection: product.detection,
     updated_at: new Date(product.updatedAt),
   }
 }
@@ -116,6 +121,8 @@ function toProduct(row: Selectable<Database['product']>): Product {
     offlineLeasePeriod: row.offline_lease_period,
     gracePeriod: row.grace_period,
     lingerPeriod: row.linger_period,
+    leaseRenewal: row.lease_renewal,
+    detection: row.detection,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -47,6 +47,7 @@ export async function concurrentOfferingsOf(
     .where('tenant_id', '=', tenantId)
     .where('product_id', '=', productId)
     .where('concurrency_mode', '=', 'concurrent')
+    .where('lease_period', 'is', null)
     .select(['id', 'sku as name'])
   return firstFew(db, offerings)
 }

@@ -1,4 +1,5 @@
 import type { Interval } from '@leasehold/core/interval'
+import type { RenewalSetting } from '@leasehold/core/lease-renewal'
 import type { Overdraft } from '@leasehold/core/limits'
 import type { RightsChange } from '@leasehold/core/outcome'
 import type {
@@ -11,6 +12,7 @@ import type {
   Rights,
   UsageResetSchedule,
 } from '@leasehold/core/rights'
+import type { DetectionGroup } from '@leasehold/core/updates/detection'
 import type { WatchKind } from '@leasehold/core/watches'
 import type { ColumnType, Generated } from 'kysely'
 import type { PeopleTables } from './people/schema.ts'
@@ -85,6 +87,8 @@ export type Database = PeopleTables & {
     offline_lease_period: Json<Interval>
     grace_period: Json<Interval>
     linger_period: Json<Interval>
+    lease_renewal: ColumnType<RenewalSetting, string | undefined, string>
+    detection: Generated<boolean>
   }
   edition: Described & { product_id: string }
   feature_definition: Stamped & {
@@ -137,6 +141,9 @@ export type Database = PeopleTables & {
     has_maintenance: boolean
     maintenance_duration: Json<Interval>
     grace_period: ColumnType<Interval | null, string | null, string | null>
+    lease_period: ColumnType<Interval | null, string | null | undefined, string | null>
+    lease_renewal: ColumnType<RenewalSetting | null, string | null | undefined, string | null>
+    detection: ColumnType<boolean | null, boolean | null | undefined, boolean | null>
     usage_reset_schedule: UsageResetSchedule
     custom_fields: Json<Record<string, string | null>>
   }
@@ -175,6 +182,7 @@ export type Database = PeopleTables & {
     reason: string | null
     changes: Json<RightsChange[]>
     rights: Json<Rights>
+    publication: Json<{ publishAt: number | null; undetected: DetectionGroup[] } | null>
   }
   entitlement_use: {
     tenant_id: string
@@ -187,6 +195,10 @@ export type Database = PeopleTables & {
     seats_cap: number | null
     usage_period_start_at: NullableInstant
     decided_at: Instant
+    published_version: number | null
+    published_at: NullableInstant
+    window_end_at: NullableInstant
+    publish_at: NullableInstant
   }
   feature_use: {
     tenant_id: string
@@ -223,6 +235,9 @@ export type Database = PeopleTables & {
     due_at: NullableInstant
     holdings: Json<Record<string, number>>
     counted: Json<Record<string, { amount: number; resetAt: number }>>
+    delivered_version: number | null
+    acknowledged_version: number | null
+    acknowledged_at: NullableInstant
   }
   activation_log: {
     tenant_id: string

@@ -1,4 +1,7 @@
 import type { Interval } from '@leasehold/core/interval'
+import { defaultPolicy } from '@leasehold/core/state'
+import type { Detection } from '@leasehold/core/updates/detection'
+import type { BackEndWindow } from '@leasehold/core/updates/publication'
 import { type Kysely, sql } from 'kysely'
 import { type Database, json } from './schema.ts'
 
@@ -16,6 +19,14 @@ export type TenantSettings = {
   readonly showHolders: boolean
   /** How long the lines of the audit are kept; `none` is for ever. */
   readonly auditRetention: Interval
+  /** How edits are combined before polls and the stream deliver them. */
+  readonly backEndWindow: BackEndWindow
+  /** Which groups of values polls and the stream deliver the edits of. */
+  readonly detection: Detection
+  /** How long a client goes without asking for updates, at most. */
+  readonly pollInterval: Interval
+  /** What becomes of a use reported later, above the limit of its count. */
+  readonly lateExcess: 'record' | 'refuse'
   /** People sign in to the console with a second factor only. */
   readonly enforceMfa: boolean
 }
@@ -25,6 +36,10 @@ const byDefault: TenantSettings = {
   possibleClone: 'report',
   showHolders: false,
   auditRetention: { type: 'year', count: 2 },
+  backEndWindow: defaultPolicy.backEndWindow,
+  detection: defaultPolicy.detection,
+  pollInterval: { type: 'hour', count: 1 },
+  lateExcess: defaultPolicy.lateExcess,
   enforceMfa: false,
 }
 

@@ -31,6 +31,8 @@ export const OverridesReset = component(
       resetGracePeriod: flag,
       resetLingerPeriod: flag,
       resetUsageResetSchedule: flag,
+      resetLeaseRenewal: flag,
+      resetDetection: flag,
       resetFeatures: keys,
       resetAttributes: keys,
     },
@@ -63,6 +65,8 @@ const flagged = {
   gracePeriod: 'resetGracePeriod',
   lingerPeriod: 'resetLingerPeriod',
   usageResetSchedule: 'resetUsageResetSchedule',
+  leaseRenewal: 'resetLeaseRenewal',
+  detection: 'resetDetection',
 } as const satisfies Record<EditableField, string>
 
 /** The fields that a reset names. */

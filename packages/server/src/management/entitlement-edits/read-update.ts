@@ -6,6 +6,7 @@ import type { Static } from 'typebox'
 import { readInstant } from '../../http/instant.ts'
 import { invalid } from '../../http/request-error.ts'
 import { type IntervalInput, type LimitInput, readInterval, readLimit } from '../../http/wire.ts'
+import { readRenewing } from '../lease-renewal-model.ts'
 import type { EntitlementUpdate } from './update-body.ts'
 
 type Body = Static<typeof EntitlementUpdate>
@@ -13,7 +14,8 @@ type Values = Omit<UpdateCommand['set'], 'features' | 'attributes'>
 
 /** The values of an update but features and attributes, checked against the rights they change. */
 export function readUpdate(body: Body, rights: Rights): Values {
-  const leasePeriod = interval(body.leasePeriod)
+  const renewing = readRenewing(body, rights.concurrencyMode)
+  const leasePeriod = interval(body.leasePeriod) ?? renewing.leasePeriod
   if (leasePeriod && !leaseFitsMode({ ...rights, leasePeriod })) {
     throw invalid('leasePeriod', 'a concurrent entitlement needs a lease period', 'leaseNeeded')
   }
@@ -31,6 +33,8 @@ export function readUpdate(body: Body, rights: Rights): Values {
     gracePeriod: interval(body.gracePeriod),
     lingerPeriod: interval(body.lingerPeriod),
     usageResetSchedule: body.usageResetSchedule ?? undefined,
+    leaseRenewal: renewing.leaseRenewal,
+    detection: renewing.detection,
   })
 }
 

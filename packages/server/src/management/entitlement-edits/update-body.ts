@@ -12,6 +12,7 @@ import {
   wireId,
 } from '../../http/wire.ts'
 import { closed } from '../fields.ts'
+import { detectionInput, LeaseRenewalInput, presetInput } from '../lease-renewal-model.ts'
 
 const maxInt32 = 2_147_483_647
 const maxItems = 1_000
@@ -56,6 +57,9 @@ export const EntitlementUpdate = component(
       gracePeriod: Type.Optional(nullable(ref(IntervalInput))),
       lingerPeriod: Type.Optional(nullable(ref(IntervalInput))),
       usageResetSchedule: Type.Optional(nullable(oneOf(usageResetSchedules))),
+      leaseRenewal: Type.Optional(nullable(ref(LeaseRenewalInput))),
+      detection: Type.Optional(nullable(detectionInput)),
+      preset: Type.Optional(nullable(presetInput)),
       features: Type.Optional(nullable(Type.Array(ref(FeatureUpdate), { maxItems }))),
       attributes: Type.Optional(nullable(Type.Array(ref(AttributeUpdate), { maxItems }))),
     },

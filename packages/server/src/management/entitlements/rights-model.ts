@@ -19,6 +19,7 @@ import {
   ref,
   wireId,
 } from '../../http/wire.ts'
+import { LeaseRenewalModel } from '../lease-renewal-model.ts'
 
 export const amount = nullable(Type.Integer({ description: 'Null is unlimited.' }))
 
@@ -77,6 +78,8 @@ export const EditInfoModel = component(
     gracePeriodEdited: Type.Boolean(),
     lingerPeriodEdited: Type.Boolean(),
     usageResetScheduleEdited: Type.Boolean(),
+    leaseRenewalEdited: Type.Boolean(),
+    detectionEdited: Type.Boolean(),
   }),
 )
 
@@ -105,6 +108,8 @@ export const rightsFields = {
   gracePeriod: ref(Interval),
   lingerPeriod: ref(Interval),
   usageResetSchedule: oneOf(usageResetSchedules),
+  leaseRenewal: ref(LeaseRenewalModel),
+  detection: Type.Boolean({ description: 'Whether polls and the stream deliver edits.' }),
   created: Instant,
   snapshotDate: Instant,
   provisioningDate: nullable(Instant),

@@ -1,8 +1,11 @@
 import { toWireId } from '@leasehold/core/ids'
+import { defaultRenewal } from '@leasehold/core/lease-renewal'
 import { overdraftAmount } from '@leasehold/core/limits'
 import type { EditableField, PlanRight, Rights } from '@leasehold/core/rights'
 import { gracePeriodExpiryAt, statusAt } from '@leasehold/core/status'
+import { detects } from '@leasehold/core/updates/publication'
 import { writeInstant, writeInstantOrNull } from '../../http/instant.ts'
+import { renewalToWire } from '../lease-renewal-model.ts'
 
 /** What an entitlement grants, as every reply of the Management API names it; `status` is at `now`. */
 export function rightsToWire(rights: Rights, epoch: number, now: number) {
@@ -31,6 +34,8 @@ export function rightsToWire(rights: Rights, epoch: number, now: number) {
     gracePeriod: rights.gracePeriod,
     lingerPeriod: rights.lingerPeriod,
     usageResetSchedule: rights.usageResetSchedule,
+    leaseRenewal: renewalToWire(rights.leaseRenewal ?? defaultRenewal),
+    detection: detects(rights),
     created: writeInstant(rights.createdAt),
     snapshotDate: writeInstant(rights.snapshotAt),
     provisioningDate: writeInstantOrNull(rights.provisionedAt),
@@ -60,5 +65,7 @@ function editInfo(edited: readonly EditableField[]) {
     gracePeriodEdited: edited.includes('gracePeriod'),
     lingerPeriodEdited: edited.includes('lingerPeriod'),
     usageResetScheduleEdited: edited.includes('usageResetSchedule'),
+    leaseRenewalEdited: edited.includes('leaseRenewal'),
+    detectionEdited: edited.includes('detection'),
   }
 }

@@ -1,9 +1,11 @@
 import { type IdKind, toWireId } from '@leasehold/core/ids'
+import type { RenewalSetting } from '@leasehold/core/lease-renewal'
 import type { RightsChange } from '@leasehold/core/outcome'
 import type { AttributeRight, FeatureRight, PlanRight } from '@leasehold/core/rights'
 import { writeInstant } from '../../http/instant.ts'
 import { attributeToWire, featureRightToWire } from '../entitlements/entitlement-to-wire.ts'
 import { planRightToWire } from '../entitlements/rights-to-wire.ts'
+import { renewalToWire } from '../lease-renewal-model.ts'
 
 const wireNames: Readonly<Record<string, string>> = {
   overdraftSeats: 'overdraftSeatLimit',
@@ -43,6 +45,7 @@ function valueToWire(field: string, value: unknown): unknown {
   const kind = idKinds[field]
   if (kind !== undefined) return toWireId(kind, String(value))
   if (typeof value === 'number' && /At$/.test(field)) return writeInstant(value)
+  if (field === 'leaseRenewal') return renewalToWire(value as RenewalSetting)
   if (field === 'plan') return planRightToWire(value as PlanRight)
   if (field === 'editedFields') return (value as string[]).map(fieldToWire)
   if (isItem(value)) {

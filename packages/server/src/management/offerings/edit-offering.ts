@@ -48,6 +48,9 @@ export async function createOffering(
       hasMaintenance: false,
       maintenanceDuration: noInterval,
       gracePeriod: null,
+      leasePeriod: null,
+      leaseRenewal: null,
+      detection: null,
       usageResetSchedule: null,
       customFields: {},
       ...fields,
@@ -121,7 +124,7 @@ async function soundOffering(
   const product = await findProduct(db, tenantId, edition.productId)
   if (!product) throw new Error(`Edition ${edition.id} has lost its product.`)
   refuseFault(
-    leaseFault(asked.concurrencyMode, product.leasePeriod),
+    leaseFault(asked.concurrencyMode, asked.leasePeriod ?? product.leasePeriod),
     maintenanceFault(asked.hasMaintenance, asked.maintenanceDuration),
   )
   const schedule = asked.usageResetSchedule ?? defaultUsageResetSchedule(plan.licenseType)

@@ -14,6 +14,12 @@ import {
   wireId,
 } from '../../http/wire.ts'
 import { closed, customFieldsInput, descriptionInput, label } from '../fields.ts'
+import {
+  detectionInput,
+  LeaseRenewalInput,
+  presetInput,
+  readRenewing,
+} from '../lease-renewal-model.ts'
 import { readOverdraft } from '../read-overdraft.ts'
 import type { NewOffering, OfferingFields } from './edit-offering.ts'
 
@@ -25,6 +31,10 @@ const optionalFields = {
   hasMaintenance: Type.Optional(nullable(Type.Boolean())),
   maintenanceDuration: Type.Optional(nullable(ref(IntervalInput))),
   gracePeriod: Type.Optional(nullable(ref(IntervalInput))),
+  leasePeriod: Type.Optional(nullable(ref(IntervalInput))),
+  leaseRenewal: Type.Optional(nullable(ref(LeaseRenewalInput))),
+  detection: Type.Optional(nullable(detectionInput)),
+  preset: Type.Optional(nullable(presetInput)),
   usageResetSchedule: Type.Optional(
     nullable(
       oneOf(usageResetSchedules, {
@@ -83,9 +93,15 @@ type Patch = Static<typeof OfferingPatch>
 
 export function readOffering(body: Patch): OfferingFields {
   const { editionId, planId, overdraftSeatLimit, ...more } = body
-  const { hasMaintenance, maintenanceDuration, gracePeriod, customFields, ...rest } = more
+  const { hasMaintenance, maintenanceDuration, gracePeriod, customFields, ...others } = more
+  const { leasePeriod, leaseRenewal, detection, preset: _, ...rest } = others
   return {
     ...rest,
+    ...(leaseRenewal === null && { leaseRenewal }),
+    ...(detection === null && { detection }),
+    // A preset of a change that names no concurrency leaves the lease period alone.
+    ...readRenewing(body, body.concurrencyMode ?? 'concurrent'),
+    ...(leasePeriod !== undefined && { leasePeriod: leasePeriod && readInterval(leasePeriod) }),
     ...(editionId && { editionId: readWireId('edition', editionId, 'editionId') }),
     ...(planId && { planId: readWireId('plan', planId, 'planId') }),
     ...(overdraftSeatLimit !== undefined && { overdraftSeats: readLimit(overdraftSeatLimit) }),

@@ -18,6 +18,7 @@ import type { Offering } from '../../storage/offering-row.ts'
 import type { Plan } from '../../storage/plans.ts'
 import type { Product } from '../../storage/products.ts'
 import { customFieldsModel } from '../fields.ts'
+import { LeaseRenewalModel, renewalToWire } from '../lease-renewal-model.ts'
 import { PlanModel, toWirePlan } from '../plans/plan-model.ts'
 import { EditionModel, toWireEdition } from '../products/edition-model.ts'
 import { ProductModel, toWireProduct } from '../products/product-model.ts'
@@ -50,6 +51,9 @@ export const OfferingModel = component(
     hasMaintenance: Type.Boolean(),
     maintenanceDuration: ref(Interval),
     gracePeriod: nullable(ref(Interval)),
+    leasePeriod: { ...nullable(ref(Interval)), description: "Null is the product's." },
+    leaseRenewal: { ...nullable(ref(LeaseRenewalModel)), description: "Null is the product's." },
+    detection: { ...nullable(Type.Boolean()), description: "Null is the product's." },
     usageResetSchedule: oneOf(usageResetSchedules),
     stats: nullable(ref(OfferingStatsModel)),
     customFields: customFieldsModel,
@@ -84,6 +88,7 @@ export function toWireOffering(
     planId: toWireId('plan', offering.planId),
     plan: plan ? toWirePlan(plan) : null,
     overdraftSeatLimit: overdraftSeats,
+    leaseRenewal: offering.leaseRenewal && renewalToWire(offering.leaseRenewal),
     customFields: { ...offering.customFields },
     stats: entitlementsCount === undefined ? null : { entitlementsCount },
     createdAt: writeInstant(offering.createdAt),

@@ -1,5 +1,6 @@
 import { leaseFault } from '@leasehold/core/catalogue-rules'
 import { noInterval } from '@leasehold/core/interval'
+import { defaultRenewal } from '@leasehold/core/lease-renewal'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { invalid, RequestError } from '../../http/request-error.ts'
@@ -23,7 +24,10 @@ import { editCatalogue } from '../edit-catalogue.ts'
 import { refuseInUse } from '../refuse-in-use.ts'
 
 /** What is left out stays as it is. */
-export type ProductFields = Partial<Omit<Product, 'id' | 'createdAt' | 'updatedAt'>>
+export type ProductFields = Partial<Omit<Product, 'id' | 'createdAt' | 'updatedAt'>> & {
+  /** No lease period, unless it has offerings whose seats need one. */
+  readonly fullDuration?: 'whereAllowed'
+}
 
 export async function createProduct(
   deps: Deps,
@@ -39,6 +43,8 @@ export async function createProduct(
     offlineLeasePeriod: noInterval,
     gracePeriod: noInterval,
     lingerPeriod: noInterval,
+    leaseRenewal: defaultRenewal,
+    detection: true,
     createdAt: now,
     updatedAt: now,
   }
@@ -67,7 +73,10 @@ export function changeProduct(
   return editCatalogue(deps, tenantId, async (db) => {
     const product = await productOrNotFound(db, tenantId, id)
     expect(product)
-    const changed = { ...product, ...fields, updatedAt: deps.clock.now() }
+    const { fullDuration, ...values } = fields
+    const full = fullDuration && (await concurrentOfferingsOf(db, tenantId, id)).total === 0
+    const leasePeriod = full ? { leasePeriod: noInterval } : {}
+    const changed = { ...product, ...values, ...leasePeriod, updatedAt: deps.clock.now() }
     await refuseEndlessLease(db, tenantId, changed)
     await updateProduct(db, tenantId, changed)
   })

@@ -14,6 +14,14 @@ import {
 } from '../../http/wire.ts'
 import type { Product } from '../../storage/products.ts'
 import { closed, descriptionInput, label } from '../fields.ts'
+import {
+  detectionInput,
+  LeaseRenewalInput,
+  LeaseRenewalModel,
+  presetInput,
+  readRenewing,
+  renewalToWire,
+} from '../lease-renewal-model.ts'
 import type { ProductFields } from './edit-product.ts'
 
 export const ProductModel = component(
@@ -26,6 +34,8 @@ export const ProductModel = component(
     offlineLeasePeriod: ref(Interval),
     gracePeriod: ref(Interval),
     lingerPeriod: ref(Interval),
+    leaseRenewal: ref(LeaseRenewalModel),
+    detection: Type.Boolean(),
     createdAt: Instant,
     updatedAt: Instant,
   }),
@@ -43,6 +53,9 @@ const examplePeriods = {
 const optionalFields = {
   description: Type.Optional(descriptionInput),
   lingerPeriod: Type.Optional(ref(IntervalInput)),
+  leaseRenewal: Type.Optional(ref(LeaseRenewalInput)),
+  detection: Type.Optional(detectionInput),
+  preset: Type.Optional(presetInput),
 }
 
 export const ProductCreate = component(
@@ -82,9 +95,13 @@ export const ProductPatch = component(
 )
 
 export function readProduct(body: Static<typeof ProductPatch>): ProductFields {
-  const { leasePeriod, offlineLeasePeriod, gracePeriod, lingerPeriod, ...rest } = body
+  const { leasePeriod, offlineLeasePeriod, gracePeriod, lingerPeriod, ...more } = body
+  const { leaseRenewal: _, detection: __, preset, ...rest } = more
   return {
     ...rest,
+    ...readRenewing(body, 'concurrent'),
+    // Whether all its seats are node-locked shows when it is changed.
+    ...(preset === 'decoupled' && !leasePeriod && { fullDuration: 'whereAllowed' }),
     ...(leasePeriod && { leasePeriod: readInterval(leasePeriod) }),
     ...(offlineLeasePeriod && { offlineLeasePeriod: readInterval(offlineLeasePeriod) }),
     ...(gracePeriod && { gracePeriod: readInterval(gracePeriod) }),
@@ -96,6 +113,7 @@ export function toWireProduct(product: Product): Static<typeof ProductModel> {
   return {
     ...product,
     id: toWireId('product', product.id),
+    leaseRenewal: renewalToWire(product.leaseRenewal),
     createdAt: writeInstant(product.createdAt),
     updatedAt: writeInstant(product.updatedAt),
   }

@@ -6,6 +6,7 @@ import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
 import { listProducts, productSorts } from '../../storage/products.ts'
 import { expectMatch, tagged } from '../content-tag.ts'
+import { LeaseRenewalInput, LeaseRenewalModel } from '../lease-renewal-model.ts'
 import { listQuery, readListing } from '../list-query.ts'
 import { noContent, readers, writers } from '../operation.ts'
 import { changeProduct, createProduct, productOrNotFound, removeProduct } from './edit-product.ts'
@@ -23,6 +24,7 @@ import { productIdOf, productParams } from './product-path.ts'
 const tags = ['Products']
 
 export function productRoutes(api: Api, deps: Deps): void {
+  addComponents(api, [LeaseRenewalModel, LeaseRenewalInput])
   addComponents(api, [ProductModel, ProductList, ProductCreate, ProductUpdate, ProductPatch])
 
   api.post(

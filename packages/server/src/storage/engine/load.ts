@@ -1,5 +1,6 @@
 import type { Rights } from '@leasehold/core/rights'
 import type { ActivationState, FeatureUse } from '@leasehold/core/state'
+import type { Publication } from '@leasehold/core/updates/publication'
 import { plainArray, textArray } from './arrays.ts'
 import type { Statement } from './connection.ts'
 
@@ -14,10 +15,30 @@ export type UseRow = {
   seats_cap: number | null
   usage_period_start_at: number | null
   decided_at: number
+  published_version: number | null
+  published_at: number | null
+  window_end_at: number | null
+  publish_at: number | null
+}
+
+/** What an older program has written knows of no publication: its edits were published at once. */
+export function publicationOf(
+  row: Pick<
+    UseRow,
+    'version' | 'decided_at' | 'published_version' | 'published_at' | 'window_end_at' | 'publish_at'
+  >,
+): Publication {
+  return {
+    version: row.published_version ?? row.version,
+    at: row.published_at ?? row.decided_at,
+    windowEndAt: row.window_end_at,
+    dueAt: row.publish_at,
+  }
 }
 
 const useOfGroups = `select u.tenant_id, u.group_id, u.entitlement_id, u.version, u.seats_used,
-    u.seats_cap, u.usage_period_start_at, u.decided_at
+    u.seats_cap, u.usage_period_start_at, u.decided_at, u.published_version, u.published_at,
+    u.window_end_at, u.publish_at
   from unnest($1::uuid[], $2::uuid[]) k(tenant_id, group_id)
   join entitlement_use u on u.tenant_id = k.tenant_id and u.group_id = k.group_id
   order by u.tenant_id, u.group_id, u.entitlement_id`
@@ -75,7 +96,8 @@ export function featureUseOf(row: FeatureUseRow): FeatureUse {
 const activationColumns = `a.tenant_id, a.group_id, a.entitlement_id, a.id, a.seat_id, a.seat_name,
   a.method, a.username, a.mode, a.fingerprint, a.client_version, a.epoch, a.nonce, a.held, a.loss,
   a.activated_at, a.last_lease_at, a.lease_expiry_at, a.fence_at, a.linger_expiry_at,
-  a.deactivated_at, a.suspected_at, a.due_at, a.holdings, a.counted`
+  a.deactivated_at, a.suspected_at, a.due_at, a.holdings, a.counted, a.delivered_version,
+  a.acknowledged_version, a.acknowledged_at`
 
 export type ActivationRow = {
   group_id: string
@@ -102,6 +124,9 @@ export type ActivationRow = {
   due_at: number | null
   holdings: ActivationState['holdings']
   counted: ActivationState['counted']
+  delivered_version: number | null
+  acknowledged_version: number | null
+  acknowledged_at: number | null
 }
 
 export function activationOf(row: ActivationRow): ActivationState {
@@ -129,6 +154,9 @@ export function activationOf(row: ActivationRow): ActivationState {
     suspectedAt: row.suspected_at,
     holdings: row.holdings,
     counted: row.counted,
+    deliveredVersion: row.delivered_version,
+    acknowledgedVersion: row.acknowledged_version,
+    acknowledgedAt: row.acknowledged_at,
   }
 }
 

@@ -17,6 +17,10 @@ const useColumns = ownedColumns<EntitlementState>([
   ['seats_cap', 'bigint', each(plainArray, (row) => row.seatsCap)],
   ['usage_period_start_at', 'timestamptz', each(instantArray, (row) => row.usagePeriodStartAt)],
   ['decided_at', 'timestamptz', each(instantArray, (row) => row.decidedAt)],
+  ['published_version', 'int', each(plainArray, (row) => row.publication.version)],
+  ['published_at', 'timestamptz', each(instantArray, (row) => row.publication.at)],
+  ['window_end_at', 'timestamptz', each(instantArray, (row) => row.publication.windowEndAt)],
+  ['publish_at', 'timestamptz', each(instantArray, (row) => row.publication.dueAt)],
 ])
 export const insertUse = inserter('entitlement_use', useColumns)
 export const updateUse = updater(
@@ -114,6 +118,17 @@ const activationColumns = ownedColumns<ActivationWrite>([
   ['due_at', 'timestamptz', each(instantArray, (row) => row.dueAt)],
   ['holdings', 'jsonb', each(jsonArray, ({ state }) => state.holdings)],
   ['counted', 'jsonb', each(jsonArray, ({ state }) => state.counted)],
+  ['delivered_version', 'int', each(plainArray, ({ state }) => state.deliveredVersion ?? null)],
+  [
+    'acknowledged_version',
+    'int',
+    each(plainArray, ({ state }) => state.acknowledgedVersion ?? null),
+  ],
+  [
+    'acknowledged_at',
+    'timestamptz',
+    each(instantArray, ({ state }) => state.acknowledgedAt ?? null),
+  ],
 ])
 export const insertActivations = inserter('activation', activationColumns)
 export const updateActivations = updater(
@@ -154,6 +169,11 @@ export const insertVersions = inserter<VersionWrite>(
     ['reason', 'text', each(textArray, ({ entry }) => entry.reason)],
     ['changes', 'jsonb', each(jsonArray, ({ entry }) => entry.changes)],
     ['rights', 'jsonb', each(jsonArray, ({ entry }) => entry.rights)],
+    [
+      'publication',
+      'jsonb',
+      each(jsonArray, ({ entry: { publishAt, undetected } }) => ({ publishAt, undetected })),
+    ],
   ]),
 )
 

@@ -4,6 +4,7 @@ import * as events from './002-events.ts'
 import * as people from './003-people.ts'
 import * as account from './004-account.ts'
 import * as plannedChanges from './005-planned-changes.ts'
+import * as propagation from './007-propagation.ts'
 
 /** In order. A migration once released is never edited; names are never reused. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '003-people': people,
   '004-account': account,
   '005-planned-changes': plannedChanges,
+  '007-propagation': propagation,
 }

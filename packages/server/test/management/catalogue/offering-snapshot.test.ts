@@ -1,4 +1,5 @@
 import { fromWireId, type IdKind } from '@leasehold/core/ids'
+import { defaultRenewal } from '@leasehold/core/lease-renewal'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadOfferingSnapshots } from '../../../src/management/offerings/offering-snapshot.ts'
 import { managementRoutes } from '../../../src/management/routes.ts'
@@ -76,6 +77,8 @@ describe('the snapshot of an offering', () => {
       gracePeriod: { type: 'day', count: 7 },
       lingerPeriod: { type: 'minute', count: 5 },
       usageResetSchedule: 'onRenewal',
+      leaseRenewal: defaultRenewal,
+      detection: true,
       features: [
         [own, null, none, null],
         [global, 1, none, null],

@@ -26,6 +26,8 @@ describe('a new product', () => {
       offlineLeasePeriod: none,
       gracePeriod: none,
       lingerPeriod: none,
+      leaseRenewal: { mode: 'atExpiry', interval: null, percent: null, courtesyRefresh: true },
+      detection: true,
       createdAt: made.body.updatedAt,
       updatedAt: expect.stringMatching(/^2\d{3}-\d\d-\d\dT[\d:.]+Z$/),
     })

@@ -4,6 +4,14 @@ import { invalid } from '../../../http/request-error.ts'
 import { component, Interval, IntervalInput, oneOf, readInterval, ref } from '../../../http/wire.ts'
 import type { TenantSettings } from '../../../storage/tenant-settings.ts'
 import { closed } from '../../fields.ts'
+import {
+  BackEndWindowInput,
+  BackEndWindowModel,
+  DetectionInput,
+  DetectionModel,
+  readPollInterval,
+  readWindow,
+} from './update-settings.ts'
 
 // The settings of `TenantSettings` on the wire. Each has a line in both schemas, and where the
 // schema cannot say what is accepted, a line in `readSettings`.
@@ -15,6 +23,12 @@ const showHolders = Type.Boolean({
   description: 'Whether an application that finds no seat is told who holds the seats.',
 })
 
+const lateExcess = oneOf(['record', 'refuse'], {
+  description:
+    'What becomes of a use that a device reports later, above the limit of its count: recorded as ' +
+    'excess and billed, or refused.',
+})
+
 export const SettingsModel = component(
   'TenantSettings',
   Type.Object({
@@ -22,6 +36,10 @@ export const SettingsModel = component(
     possibleClone: clonePolicy,
     showHolders,
     auditRetention: ref(Interval),
+    backEndWindow: ref(BackEndWindowModel),
+    detection: ref(DetectionModel),
+    pollInterval: ref(Interval),
+    lateExcess,
   }),
 )
 
@@ -33,6 +51,10 @@ export const SettingsPatch = component(
       possibleClone: Type.Optional(clonePolicy),
       showHolders: Type.Optional(showHolders),
       auditRetention: Type.Optional(ref(IntervalInput)),
+      backEndWindow: Type.Optional(ref(BackEndWindowInput)),
+      detection: Type.Optional(ref(DetectionInput)),
+      pollInterval: Type.Optional(ref(IntervalInput)),
+      lateExcess: Type.Optional(lateExcess),
     },
     { examples: [{ possibleClone: 'refuse', regrantMargin: { type: 'minute', count: 2 } }] },
   ),
@@ -44,10 +66,12 @@ const maxMarginMs = 3_600_000
 const minAuditMs = 28 * 86_400_000
 
 export function readSettings(body: Static<typeof SettingsPatch>): Partial<TenantSettings> {
-  const { regrantMargin, auditRetention, ...plain } = body
+  const { regrantMargin, auditRetention, backEndWindow, pollInterval, ...plain } = body
   return {
     ...plain,
     ...(regrantMargin && { regrantMargin: readMargin(readInterval(regrantMargin)) }),
+    ...(backEndWindow && { backEndWindow: readWindow(backEndWindow) }),
+    ...(pollInterval && { pollInterval: readPollInterval(readInterval(pollInterval)) }),
     ...(auditRetention && { auditRetention: readRetention(readInterval(auditRetention)) }),
   }
 }

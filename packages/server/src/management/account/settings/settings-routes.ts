@@ -13,6 +13,7 @@ import { expectMatch, tagged } from '../../content-tag.ts'
 import { closed } from '../../fields.ts'
 import { noContent } from '../../operation.ts'
 import { readSettings, SettingsModel, SettingsPatch, settingsToWire } from './settings-model.ts'
+import { updateSettingsComponents } from './update-settings.ts'
 
 const config = { scopes: ['settings:admin'] } as const
 const tags = ['Settings']
@@ -30,7 +31,13 @@ const securityToWire = ({ enforceMfa }: TenantSettings) => ({ enforceMfa })
 
 /** What the vendor sets for the whole tenant. */
 export function settingsRoutes(api: Api, deps: Deps): void {
-  addComponents(api, [SettingsModel, SettingsPatch, SecuritySettings, SecuritySettingsPatch])
+  addComponents(api, [
+    ...updateSettingsComponents,
+    SettingsModel,
+    SettingsPatch,
+    SecuritySettings,
+    SecuritySettingsPatch,
+  ])
 
   api.get(
     '/account/settings',
