@@ -15,6 +15,7 @@ import { scheduledRoutes } from './changes/scheduled-routes.ts'
 import { contactRoutes } from './contacts/contact-routes.ts'
 import { credentialsRoutes } from './contacts/credentials-routes.ts'
 import { editContactRoutes } from './contacts/edit-contact-routes.ts'
+import { customerUserRoutes } from './contacts/user-routes.ts'
 import { customerRoutes } from './customers/customer-routes.ts'
 import { editCustomerRoutes } from './customers/edit-customer-routes.ts'
 import { disableCustomerRoutes } from './disable-customer-routes.ts'
@@ -27,6 +28,7 @@ import { editionFeatureRoutes } from './features/edition-feature-routes.ts'
 import { globalFeatureRoutes } from './features/global-feature-routes.ts'
 import { productFeatureRoutes } from './features/product-feature-routes.ts'
 import { activationCodeRoutes } from './groups/activation-code-routes.ts'
+import { authorizedUserRoutes } from './groups/authorized-user-routes.ts'
 import { editGroupRoutes } from './groups/edit-group-routes.ts'
 import { groupContactRoutes } from './groups/group-contact-routes.ts'
 import { groupRoutes } from './groups/group-routes.ts'
@@ -60,6 +62,8 @@ const resources: readonly Routes[] = [
   editGroupRoutes,
   eventRoutes,
   orderOneRoutes,
+  authorizedUserRoutes,
+  customerUserRoutes,
   activationCodeRoutes,
   groupContactRoutes,
   entitlementRoutes,

@@ -9,6 +9,8 @@ export type LogFilter = {
   /** Excluded. */
   readonly until?: number
   readonly operation?: string
+  /** None but these operations. */
+  readonly among?: readonly string[]
 }
 
 export type LogLine = Selectable<Database['activation_log']>
@@ -28,6 +30,7 @@ export async function listActivationLog(
     .where('entitlement_id', '=', place.entitlementId)
   if (filter.seatId !== undefined) selected = selected.where('seat_id', '=', filter.seatId)
   if (filter.operation !== undefined) selected = selected.where('operation', '=', filter.operation)
+  if (filter.among !== undefined) selected = selected.where('operation', 'in', filter.among)
   if (filter.from !== undefined) selected = selected.where('at', '>=', at(filter.from))
   if (filter.until !== undefined) selected = selected.where('at', '<', at(filter.until))
   const rows = selected

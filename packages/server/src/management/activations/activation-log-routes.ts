@@ -36,14 +36,21 @@ export function activationLogRoutes(api: Api, deps: Deps): void {
         response: { 200: ref(ActivationLog) },
       },
     },
-    async ({ params, query, tenantId }) => {
+    async ({ params, query, tenantId, apiVersion }) => {
       const place = await placeOrNotFound(deps, tenantId, entitlementIdOf(params))
       const paging = readPaging(query)
-      const found = await listActivationLog(deps.db, tenantId, place, readFilter(query), paging)
+      const filter = {
+        ...readFilter(query),
+        ...(apiVersion === '2024-01-01' && { among: operations2024 }),
+      }
+      const found = await listActivationLog(deps.db, tenantId, place, filter, paging)
       return page(found.items.map(lineToWire), found.total, paging)
     },
   )
 }
+
+/** Readers of version 2024-01-01 stumble over words that they don't know. */
+const operations2024 = ['activate', 'refresh', 'deactivate', 'activationDenied']
 
 type FilterQuery = {
   seatId?: string

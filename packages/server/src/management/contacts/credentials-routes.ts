@@ -3,16 +3,9 @@ import type { Api } from '../../http/api.ts'
 import type { Scope } from '../../http/principal.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
-import { usernameOf } from '../../storage/people/credentials.ts'
-import { findSignInFailures } from '../../storage/people/sign-in-failures.ts'
 import { noContent } from '../operation.ts'
 import { contactParams, contactPlaceOf } from './contact-path.ts'
-import {
-  CredentialsInput,
-  CredentialsModel,
-  PasswordActionInput,
-  toWireCredentials,
-} from './credentials-model.ts'
+import { CredentialsInput, CredentialsModel, PasswordActionInput } from './credentials-model.ts'
 import { contactOrNotFound } from './edit-contact.ts'
 import {
   credentialsOrNotFound,
@@ -21,6 +14,7 @@ import {
   setCredentials,
   unlockCredentials,
 } from './edit-credentials.ts'
+import { credentialsToWire } from './read-credentials.ts'
 
 const tags = ['Contacts']
 const readers: readonly Scope[] = ['customers:read', 'customers:admin']
@@ -45,13 +39,9 @@ export function credentialsRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ tenantId, params }) => {
-      const { id, email } = await contactOrNotFound(deps.db, tenantId, contactPlaceOf(params))
-      const credentials = await credentialsOrNotFound(deps.db, tenantId, id)
-      const isPassword = credentials.authentication.type === 'password'
-      const failures = isPassword
-        ? await findSignInFailures(deps.db, tenantId, usernameOf(email))
-        : null
-      return toWireCredentials(credentials, failures, deps.clock.now())
+      const contact = await contactOrNotFound(deps.db, tenantId, contactPlaceOf(params))
+      const credentials = await credentialsOrNotFound(deps.db, tenantId, contact.id)
+      return credentialsToWire(deps, tenantId, contact, credentials)
     },
   )
 

@@ -30,7 +30,7 @@ export type ContactFields = {
 export type NewContact = ContactFields & { readonly email: string }
 
 export async function createContact(
-  deps: Deps,
+  deps: Pick<Deps, 'db' | 'clock' | 'newId'>,
   tenantId: string,
   customerId: string,
   fields: NewContact,
@@ -86,17 +86,28 @@ export async function changeContact(
   fields: ContactFields,
   expect: (contact: Contact) => void = () => {},
 ): Promise<void> {
-  const change = deps.db.transaction().execute(async (db) => {
-    const contact = await lockedContact(db, tenantId, place)
-    expect(contact)
-    const now = deps.clock.now()
-    const changed = withFields(contact, fields, now)
-    await updateContact(db, tenantId, changed)
-    if (usernameOf(changed.email) !== usernameOf(contact.email)) {
-      await moveAccount(db, tenantId, changed, now)
-    }
-  })
+  const change = deps.db
+    .transaction()
+    .execute((db) => writeContact({ ...deps, db }, tenantId, place, fields, expect))
   await namingDuplicates(change)
+}
+
+/** The same within a transaction. */
+export async function writeContact(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  tenantId: string,
+  place: ContactPlace,
+  fields: ContactFields,
+  expect: (contact: Contact) => void = () => {},
+): Promise<void> {
+  const contact = await lockedContact(db, tenantId, place)
+  expect(contact)
+  const now = clock.now()
+  const changed = withFields(contact, fields, now)
+  await updateContact(db, tenantId, changed)
+  if (usernameOf(changed.email) !== usernameOf(contact.email)) {
+    await moveAccount(db, tenantId, changed, now)
+  }
 }
 
 export async function removeContact(

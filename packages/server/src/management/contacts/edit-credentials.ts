@@ -36,23 +36,33 @@ export async function setCredentials(
   place: ContactPlace,
   change: CredentialsChange,
 ): Promise<void> {
-  const saving = deps.db.transaction().execute(async (db) => {
-    const contact = await lockedContact(db, tenantId, place)
-    const before = await findCredentials(db, tenantId, contact.id)
-    const authentication = authenticationOf(change, contact, before)
-    if (before && before.authentication.type !== authentication.type) {
-      await deletePasswordTokenOf(db, tenantId, contact.id)
-    }
-    await saveCredentials(db, tenantId, {
-      contactId: contact.id,
-      customerId: contact.customerId,
-      authentication,
-      role: change.role,
-      active: change.active ?? before?.active ?? true,
-      updatedAt: deps.clock.now(),
-    })
-  })
+  const saving = deps.db
+    .transaction()
+    .execute((db) => writeCredentials({ ...deps, db }, tenantId, place, change))
   await namingDuplicates(saving)
+}
+
+/** The same within a transaction. */
+export async function writeCredentials(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  tenantId: string,
+  place: ContactPlace,
+  change: CredentialsChange,
+): Promise<void> {
+  const contact = await lockedContact(db, tenantId, place)
+  const before = await findCredentials(db, tenantId, contact.id)
+  const authentication = authenticationOf(change, contact, before)
+  if (before && before.authentication.type !== authentication.type) {
+    await deletePasswordTokenOf(db, tenantId, contact.id)
+  }
+  await saveCredentials(db, tenantId, {
+    contactId: contact.id,
+    customerId: contact.customerId,
+    authentication,
+    role: change.role,
+    active: change.active ?? before?.active ?? true,
+    updatedAt: clock.now(),
+  })
 }
 
 export async function credentialsOrNotFound(

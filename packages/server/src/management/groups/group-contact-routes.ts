@@ -26,19 +26,25 @@ const AuthorizedContactModel = component(
   }),
 )
 
-const AuthorizedContactList = pageOf('AuthorizedContactList', ref(AuthorizedContactModel))
+export const AuthorizedContactList = pageOf('AuthorizedContactList', ref(AuthorizedContactModel))
 
-const AuthorizedContactInput = component(
+export const AuthorizedContactInput = component(
   'AuthorizedContactInput',
   closed({ id: wireId('contact') }, { examples: [{ id: 'con_AZqz8hI0eryN7wEjRWeJqw' }] }),
 )
+
+export const authorizedComponents = [
+  AuthorizedContactModel,
+  AuthorizedContactList,
+  AuthorizedContactInput,
+]
 
 const tags = ['Entitlement groups']
 const path = '/entitlements/groups/:entitlementGroupId/authorized-contacts'
 
 /** Who may use the entitlements of a group by who they are, instead of by a code. */
 export function groupContactRoutes(api: Api, deps: Deps): void {
-  addComponents(api, [AuthorizedContactModel, AuthorizedContactList, AuthorizedContactInput])
+  addComponents(api, authorizedComponents)
 
   api.get(
     path,
@@ -57,7 +63,7 @@ export function groupContactRoutes(api: Api, deps: Deps): void {
       const group = await groupOrNotFound(deps, tenantId, groupIdOf(params))
       const paging = readPaging(query)
       const found = await listGroupContacts(deps.db, tenantId, group.id, paging)
-      return page(found.items.map(toWire), found.total, paging)
+      return page(found.items.map(authorizedToWire), found.total, paging)
     },
   )
 
@@ -108,7 +114,7 @@ export function groupContactRoutes(api: Api, deps: Deps): void {
   )
 }
 
-function toWire({ id, customerId, firstName, lastName, email }: Contact) {
+export function authorizedToWire({ id, customerId, firstName, lastName, email }: Contact) {
   return {
     id: toWireId('contact', id),
     customerId: toWireId('customer', customerId),
