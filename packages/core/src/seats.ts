@@ -5,7 +5,7 @@ import type { ActivationState, EntitlementState } from './state.ts'
 import { rightEndAt } from './status.ts'
 
 /** How many seats may be taken, overdraft included; null is unlimited. */
-export function seatLimit(rights: Rights): number | null {
+export function seatLimit(rights: Pick<Rights, 'seatCount' | 'overdraftSeats'>): number | null {
   return limitWithOverdraft(rights.seatCount, rights.overdraftSeats)
 }
 

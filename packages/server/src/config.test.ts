@@ -36,6 +36,7 @@ test('with nothing set, everything has its default and says so', () => {
     bodyLimitBytes: 1_048_576,
     webhooksAllowPrivate: false,
     eventRetentionDays: 90,
+    logRetentionDays: 400,
   })
   expect(new Set(Object.values(sources))).toEqual(new Set(['default']))
 })
@@ -55,6 +56,7 @@ test('every setting can come from the environment', () => {
     LEASEHOLD_BODY_LIMIT: '2048',
     LEASEHOLD_WEBHOOKS_ALLOW_PRIVATE: 'true',
     LEASEHOLD_EVENT_RETENTION_DAYS: '30',
+    LEASEHOLD_LOG_RETENTION_DAYS: '1000',
   })
   expect(config).toEqual({
     port: 80,
@@ -70,6 +72,7 @@ test('every setting can come from the environment', () => {
     bodyLimitBytes: 2048,
     webhooksAllowPrivate: true,
     eventRetentionDays: 30,
+    logRetentionDays: 1000,
   })
   expect(sources).toMatchObject({
     port: 'environment',
@@ -194,7 +197,7 @@ test('the description has a row for every setting, with its value and where it i
     value: '',
     source: 'default',
   })
-  expect(new Set(rows.map(({ setting }) => setting)).size).toBe(14)
+  expect(new Set(rows.map(({ setting }) => setting)).size).toBe(17)
 })
 
 test('all that is wrong is told at once, with what is expected', () => {

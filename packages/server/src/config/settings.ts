@@ -25,6 +25,7 @@ export const schema = Type.Object({
   mailFrom: Type.Optional(
     Type.String({ pattern: '^([^<>\\r\\n]+<[^<>\\s@]+@[^<>\\s@]+>|[^<>\\s@]+@[^<>\\s@]+)$' }),
   ),
+  logRetentionDays: Type.Integer({ minimum: 32, maximum: 36_600 }),
 })
 
 export type SettingName = keyof typeof schema.properties
@@ -125,6 +126,13 @@ export const settings: Record<SettingName, Setting> = {
   mailFrom: {
     variable: 'LEASEHOLD_MAIL_FROM',
     expected: 'an address such as Licences <licences@vendor.example>',
+  },
+  logRetentionDays: {
+    variable: 'LEASEHOLD_LOG_RETENTION_DAYS',
+    // The lines of this month and of the one before are never removed: see `forget-log.ts`.
+    expected: 'a number of days from 32 to 36600',
+    default: 400,
+    read: readNumber,
   },
 }
 

@@ -3,6 +3,7 @@ import { sendDueMails } from '../mail/send-due-mails.ts'
 import { closeUsagePeriods } from './close-usage-periods.ts'
 import { forgetAnswers } from './forget-answers.ts'
 import { forgetEvents } from './forget-events.ts'
+import { forgetLog } from './forget-log.ts'
 import { forgetSignIns } from './forget-sign-ins.ts'
 import { makePartitions } from './make-partitions.ts'
 import { settleDueSeats } from './settle-due-seats.ts'
@@ -28,6 +29,7 @@ export const jobs: readonly Job[] = [
   { name: 'close-usage-periods', everySeconds: 60, run: closeUsagePeriods },
   { name: 'forget-answers', everySeconds: 600, run: forgetAnswers },
   { name: 'forget-events', everySeconds: 86_400, run: forgetEvents },
+  { name: 'forget-log', everySeconds: 86_400, run: forgetLog },
   { name: 'make-log-partitions', everySeconds: 86_400, run: makePartitions },
   { name: 'send-mails', everySeconds: 5, run: sendDueMails },
   { name: 'forget-sign-ins', everySeconds: 3600, run: forgetSignIns },

@@ -39,6 +39,7 @@ import { offeringRoutes } from './offerings/offering-routes.ts'
 import { planRoutes } from './plans/plan-routes.ts'
 import { editionRoutes } from './products/edition-routes.ts'
 import { productRoutes } from './products/product-routes.ts'
+import { usageHistoryRoutes } from './usage/usage-history-routes.ts'
 
 const resources: readonly Routes[] = [
   productRoutes,
@@ -77,6 +78,7 @@ const resources: readonly Routes[] = [
   activationLogRoutes,
   apiClientRoutes,
   roleRoutes,
+  usageHistoryRoutes,
   settingsRoutes,
   userRoutes,
 ]

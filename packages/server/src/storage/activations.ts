@@ -47,6 +47,24 @@ export async function listActivations(
   return listPage(rows, slice, activationOf)
 }
 
+/** Those of an entitlement that fell due by `now`, which the next decision would give back first. */
+export async function dueActivations(
+  db: Kysely<Database>,
+  tenantId: string,
+  place: { groupId: string; entitlementId: string },
+  now: number,
+): Promise<ActivationState[]> {
+  const rows = await db
+    .selectFrom('activation')
+    .where('tenant_id', '=', tenantId)
+    .where('group_id', '=', place.groupId)
+    .where('entitlement_id', '=', place.entitlementId)
+    .where('due_at', '<=', at(now))
+    .selectAll()
+    .execute()
+  return rows.map(activationOf)
+}
+
 function matches({ status, seatId }: ActivationFilter, now: number) {
   return allOf([
     conditions(now)[status ?? 'holding'],

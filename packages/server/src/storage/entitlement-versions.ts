@@ -1,4 +1,5 @@
-import type { Kysely, Selectable } from 'kysely'
+import type { Rights } from '@leasehold/core/rights'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import { at } from './at.ts'
 import { type Listed, listPage } from './listing.ts'
 import type { Database } from './schema.ts'
@@ -30,6 +31,26 @@ export async function findVersionAt(
     .limit(1)
     .executeTakeFirst()
   return row ?? null
+}
+
+export type SeatTerms = Pick<Rights, 'seatCount' | 'overdraftSeats'> & { readonly at: number }
+
+/** How many seats each version grants, oldest first. */
+export async function listSeatTerms(
+  db: Kysely<Database>,
+  tenantId: string,
+  place: { groupId: string; entitlementId: string },
+  before: number,
+): Promise<SeatTerms[]> {
+  return versionsOf(db, tenantId, place)
+    .where('at', '<', at(before))
+    .select([
+      'at',
+      sql<number>`(rights->>'seatCount')::bigint`.as('seatCount'),
+      sql<Rights['overdraftSeats']>`rights->'overdraftSeats'`.as('overdraftSeats'),
+    ])
+    .orderBy('version')
+    .execute()
 }
 
 function versionsOf(

@@ -62,3 +62,19 @@ export async function dropPartition(
 ): Promise<void> {
   await sql.raw(`drop table if exists ${partitionName(table, fromAt)}`).execute(db)
 }
+
+/** Removes a month that nothing is in any more; one that somebody still writes to stays. */
+export async function dropEmptyPartition(
+  db: Kysely<Database>,
+  table: Partitioned,
+  fromAt: number,
+): Promise<void> {
+  const name = sql.table(partitionName(table, fromAt))
+  await db.transaction().execute(async (trx) => {
+    // Inserts wait while it is looked at; whoever holds the table longer keeps this month for now.
+    await sql`set local lock_timeout = '2s'`.execute(trx)
+    await sql`lock table ${sql.table(table)} in access exclusive mode`.execute(trx)
+    const { rows } = await sql`select 1 from ${name} limit 1`.execute(trx)
+    if (rows.length === 0) await sql`drop table ${name}`.execute(trx)
+  })
+}

@@ -266,6 +266,24 @@ export type Database = PeopleTables & {
     overdraft_used: number
     reason: string
   }
+  seat_day: {
+    tenant_id: string
+    group_id: string
+    entitlement_id: string
+    day_at: Instant
+    min_seats: number
+    max_seats: number
+    closing_seats: number
+  }
+  possible_clone: {
+    tenant_id: string
+    group_id: string
+    entitlement_id: string
+    activation_id: string
+    at: Instant
+    sign: 'nonce' | 'epoch' | 'fingerprint' | 'quickReactivation'
+    evidence: Json<Record<string, unknown>>
+  }
   licensing_answer: {
     tenant_id: string
     group_id: string

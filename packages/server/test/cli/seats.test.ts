@@ -69,3 +69,11 @@ test('a refusal ends with 1 and says what would help; a wrong amount ends with 2
   const wrong = await shell.run('activations', 'checkout', 'a', 'cores', 'many', ...of)
   expect(wrong).toMatchObject({ code: 2, out: '' })
 })
+
+test('the seats of each day are listed, and drawn', async () => {
+  const out = await shell.ok('entitlements', 'usage-history', 'CAD-2')
+  expect(out).toMatch(/^day +least +most +seats +beyond\n\d{4}-\d\d-\d\d so far +0 +2 +2 +-\n/)
+  expect(out).toMatch(/^most seats in use {2}\|█\|$/m)
+  const { days } = JSON.parse(await shell.ok('entitlements', 'usage-history', 'CAD-2', '--json'))
+  expect(days).toMatchObject([{ minSeatsUsed: 0, maxSeatsUsed: 2, complete: false }])
+})

@@ -15,6 +15,7 @@ import type { OfferingModel } from '../../management/offerings/offering-model.ts
 import type { PlanModel } from '../../management/plans/plan-model.ts'
 import type { EditionModel } from '../../management/products/edition-model.ts'
 import type { ProductModel } from '../../management/products/product-model.ts'
+import type { UsageHistoryModel } from '../../management/usage/usage-history-model.ts'
 
 export type Product = Static<typeof ProductModel>
 export type Edition = Static<typeof EditionModel>
@@ -30,6 +31,7 @@ export type ActivationState = Static<typeof StateOfActivation>
 export type ActivationFeature = Static<typeof FeatureOfActivation>
 export type Version = Static<typeof VersionModel>
 export type Rights = Static<typeof RightsModel>
+export type UsageHistory = Static<typeof UsageHistoryModel>
 
 export type Page<T> = {
   readonly items: readonly T[]

@@ -7,6 +7,7 @@ import { addSeats } from './seats.ts'
 import { addSell } from './sell.ts'
 import { addSet } from './set.ts'
 import { addShow } from './show.ts'
+import { addUsageHistory } from './usage-history.ts'
 
 export function addEntitlements(program: Command): void {
   const entitlements = program
@@ -17,7 +18,8 @@ export function addEntitlements(program: Command): void {
       "\nAn entitlement is named by its id, SKU, activation code, order reference or customer's\n" +
         'name, whichever is unambiguous.',
     )
-  for (const add of [addSell, addList, addShow, addSet, addLife, addReset, addSeats, addHistory]) {
+  const seats = [addSeats, addUsageHistory]
+  for (const add of [addSell, addList, addShow, addSet, addLife, addReset, ...seats, addHistory]) {
     add(entitlements)
   }
 }

@@ -5,6 +5,7 @@ import * as people from './003-people.ts'
 import * as account from './004-account.ts'
 import * as plannedChanges from './005-planned-changes.ts'
 import * as propagation from './007-propagation.ts'
+import * as usageHistory from './008-usage-history.ts'
 
 /** In order. A migration once released is never edited; names are never reused. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '004-account': account,
   '005-planned-changes': plannedChanges,
   '007-propagation': propagation,
+  '008-usage-history': usageHistory,
 }
