@@ -17,6 +17,8 @@ export default defineConfig({
         test: {
           name: 'client',
           include: ['packages/client/src/**/*.test.ts', 'packages/client/test/**/*.test.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -24,6 +26,8 @@ export default defineConfig({
         test: {
           name: 'agent',
           include: ['packages/agent/src/**/*.test.ts', 'packages/agent/test/**/*.test.ts'],
+          // Days on a virtual clock, and programs that are started and killed.
+          testTimeout: 60_000,
         },
       },
       {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { LeaseholdError, type Refreshed } from '@leasehold/client'
 import type { Clock } from '@leasehold/client/clock'
 import type { HeldSeat } from '@leasehold/client/held-seat'
+import { recentSyncs, waitForSync } from '@leasehold/client/sync-limit'
 import type { AgentConfig, ProductConfig } from './config/config.ts'
 import type { AgentState, SeatOrigin, SeatRecord, StateFile } from './seats/agent-state.ts'
-import { recentSyncs, waitForSync } from './seats/sync-limit.ts'
 
 export type AgentDeps = {
   readConfig(): Promise<AgentConfig>

@@ -74,6 +74,7 @@ export class Leasehold implements AsyncDisposable {
   readonly #listeners = new Set<(changed: Changed) => void>()
   readonly #house: Housekeeping
   readonly #background: Background | null
+  #refreshing: Promise<Refreshed> | null = null
 
   private constructor(client: Client) {
     this.#client = client
@@ -178,10 +179,18 @@ export class Leasehold implements AsyncDisposable {
     }
   }
 
-  /** Fetches the rights and renews the lease: the user's "refresh licence". Without network the old lease stays. */
+  /**
+   * Fetches the rights, published or not, renews the lease and sends what was used: the user's "refresh
+   * licence". Without network the old lease stays. For people: changes arrive by themselves, and more
+   * than six within a minute are refused (`syncTooOften`).
+   */
   async refresh(): Promise<Refreshed> {
     this.#requireOpen()
-    return refresh(this.#client)
+    // Asked a hundred times at once, the server is asked once.
+    this.#refreshing ??= refresh(this.#client).finally(() => {
+      this.#refreshing = null
+    })
+    return this.#refreshing
   }
 
   /**

@@ -100,7 +100,7 @@ test('a stream whose server stops is opened again, and nothing that happened bet
     features.render = { type: 'bool', total: 1, used: 0 }
   })
   device.server.mode = 'up'
-  await device.pass(5 * minute)
+  await device.pass(10 * minute)
   expect(device.license.has('render')).toBe(true)
 })
 

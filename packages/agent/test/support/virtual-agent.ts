@@ -1,5 +1,5 @@
 import { systemClock } from '@leasehold/client/clock'
-import { openHeldSeat } from '@leasehold/client/held-seat'
+import { type HeldSeat, openHeldSeat } from '@leasehold/client/held-seat'
 import { onTestFinished } from 'vitest'
 import { type CountingServer, countingServer } from '../../../client/test/support/desk-fetch.ts'
 import { makeDesk } from '../../../client/test/support/license-desk.ts'
@@ -24,6 +24,10 @@ export type VirtualAgent = {
   restart(): Promise<void>
   pass(ms: number): Promise<void>
   setQuantity(quantity: number): void
+  /** The first seat, as the agent holds it. */
+  held(): HeldSeat | null
+  /** Everything on the disk is gone. */
+  wipe(): void
 }
 
 export async function makeAgent(quantity = 1, { isReal = false } = {}): Promise<VirtualAgent> {
@@ -44,6 +48,7 @@ export async function makeAgent(quantity = 1, { isReal = false } = {}): Promise<
   let state: AgentState = emptyState
   const storages = new Map<string, ReturnType<typeof memoryStorage>>()
   let running: Agent | null = null
+  let first: HeldSeat | null = null
   let random = 0
   const made: VirtualAgent = {
     server,
@@ -71,7 +76,7 @@ export async function makeAgent(quantity = 1, { isReal = false } = {}): Promise<
             state = JSON.parse(JSON.stringify(written))
           },
         },
-        openSeat: ({ editionId: _, ...origin }, seatId, tell) => {
+        openSeat: async ({ editionId: _, ...origin }, seatId, tell) => {
           const name = `${origin.productId} ${seatId}`
           const storage = storages.get(name) ?? memoryStorage()
           storages.set(name, storage)
@@ -82,7 +87,9 @@ export async function makeAgent(quantity = 1, { isReal = false } = {}): Promise<
             fetch: server.fetch,
             identity: 'key' as const,
           }
-          return openHeldSeat({ ...origin, ...own, ...outside }, tell)
+          const held = await openHeldSeat({ ...origin, ...own, ...outside }, tell)
+          if (seatId.endsWith('#1')) first = held
+          return held
         },
         clock: isReal ? systemClock : clock,
         random: (bytes) => new Uint8Array(bytes).fill(random++),
@@ -98,6 +105,11 @@ export async function makeAgent(quantity = 1, { isReal = false } = {}): Promise<
       await made.start()
     },
     pass: (ms) => clock.advance(ms),
+    held: () => first,
+    wipe: () => {
+      storages.clear()
+      state = emptyState
+    },
     setQuantity: (to) => {
       config.products = [{ ...product, quantity: to }]
     },

@@ -71,6 +71,8 @@ export type CacheContent = {
   readonly courtesyAt: number | null
   /** When what was done by itself, and is to be done again. */
   readonly duty: Duty
+  /** When a person asked for a refresh, the last few. */
+  readonly syncsAt: readonly number[]
   readonly usage: UsageQueue
   /** By queue of another program on this machine: the last batch that was taken over from it. */
   readonly takenOver: Readonly<Record<string, number>>
@@ -96,6 +98,7 @@ export const emptyContent: CacheContent = {
   pendingActivation: null,
   courtesyAt: null,
   duty: noDuty,
+  syncsAt: [],
   usage: emptyQueue,
   takenOver: {},
   refusal: null,

@@ -3,6 +3,9 @@ import type { Client } from '../client.ts'
 import { elapsedMs, momentOf } from '../clock/anchors.ts'
 import { timeNow } from '../clock/time.ts'
 import { LeaseholdError } from '../leasehold-error.ts'
+import { recentSyncs, waitForSync } from '../schedule/sync-limit.ts'
+import { sendUsage } from '../usage/send-usage.ts'
+import { isNetworkError } from '../wire/send-until-known.ts'
 import { activate } from './activate.ts'
 import { giveBackUnheld } from './give-back.ts'
 import { type NotDone, notDone } from './outcome.ts'
@@ -14,13 +17,39 @@ export type Refreshed = { readonly refreshed: true } | ({ readonly refreshed: fa
 // An answer to a request this old no longer tells the time well enough to count as this refresh.
 const recentMs = 5_000
 
+/** Renews, which brings everything that is saved, and sends what waits to be told. */
 export async function refresh(client: Client): Promise<Refreshed> {
   try {
-    await takeTurn(client, null, refreshLease)
+    await takeTurn(client, null, refreshByHand)
+    await sendUsage(client, null, { quiet: false })
     return { refreshed: true }
   } catch (error) {
     return { refreshed: false, ...notDone(error) }
   }
+}
+
+async function refreshByHand(turn: Turn): Promise<void> {
+  const { client } = turn
+  const now = timeNow(client.time, client.settings.clock)
+  const { syncsAt } = client.content
+  const waitMs = client.settings.forOthers ? null : waitForSync(syncsAt, now)
+  if (waitMs !== null) {
+    const retryAfterSeconds = Math.ceil(waitMs / 1_000)
+    throw new LeaseholdError('syncTooOften', { retryAfterSeconds })
+  }
+  try {
+    await refreshLease(turn)
+  } catch (error) {
+    // Where nobody was reached nobody was bothered.
+    if (!isNetworkError(error)) await noteSync(turn, now)
+    throw error
+  }
+  await noteSync(turn, now)
+}
+
+async function noteSync(turn: Turn, now: number): Promise<void> {
+  if (turn.client.content.lease === null) return
+  await save(turn, { syncsAt: [...recentSyncs(turn.client.content.syncsAt, now), now] })
 }
 
 /** As `refresh`, if it is due, within the time given; what is still under way then is abandoned. */

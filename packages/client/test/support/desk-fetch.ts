@@ -14,8 +14,8 @@ export type CountingServer = {
   usageSyncs: number
   streamsOpened: number
   calls: { path: string; method: string; at: number }[]
-  /** `down`: nobody answers; `busy`: 503, come back in a minute. */
-  mode: 'up' | 'down' | 'busy'
+  /** `down`: nobody answers; `busy`: 503, come back in a minute; `deaf`: no answer arrives. */
+  mode: 'up' | 'down' | 'busy' | 'deaf'
   /** `none`: an older server; `held`: a proxy keeps everything but the head of the answer. */
   stream: 'none' | 'open' | 'held'
   edit(change: Parameters<typeof edit>[1], options?: { publish: boolean }): void
@@ -95,6 +95,7 @@ export function countingServer(desk: Desk): CountingServer {
       const isGrant =
         answer.status === 201 || (call.path === '/api/v1/activation' && method === 'PATCH')
       if (isGrant && answer.status < 300) server.records += 1
+      if (server.mode === 'deaf') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' })
       return reply(answer)
     },
   }

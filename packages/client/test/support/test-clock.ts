@@ -21,8 +21,9 @@ export function testClock(at = startAt): TestClock {
   let uptimeMs = 3_600_000
   let boot = 1
   let due: { at: number; callback: () => unknown }[] = []
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
   const settle = async () => {
-    for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve))
+    for (let i = 0; i < 3; i++) await turn()
   }
   const moveTo = (at: number) => {
     wallAt += at - uptimeMs
@@ -39,9 +40,10 @@ export function testClock(at = startAt): TestClock {
         due = due.filter((entry) => entry !== next)
         moveTo(Math.max(next.at, uptimeMs))
         await next.callback()
-        await settle()
+        await turn()
       }
       moveTo(endMs)
+      await settle()
     },
     wall: () => wallAt,
     monotonic: () => uptimeMs,

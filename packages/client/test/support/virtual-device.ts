@@ -17,6 +17,8 @@ export type VirtualDevice = {
   restart(): Promise<void>
   /** Time passes, and everything that becomes due in it is done, one after another. */
   pass(ms: number): Promise<void>
+  /** Everything on the disk is gone. */
+  wipe(): void
 }
 
 export const memoryStorage = (): Storage => {
@@ -32,13 +34,17 @@ export const memoryStorage = (): Storage => {
 export async function makeDevice(more: Partial<LeaseholdOptions> = {}): Promise<VirtualDevice> {
   const clock = testClock()
   const server = countingServer(makeDesk(makeVendor(), clock.wall))
+  let storage = memoryStorage()
   const options: LeaseholdOptions = {
     url: 'http://license.test',
     tenantId,
     productId,
     publicKeys: [server.desk.vendor.root.jwk],
     appName: 'cad',
-    storage: memoryStorage(),
+    storage: {
+      read: () => storage.read(),
+      write: (bytes) => storage.write(bytes),
+    },
     deviceSecret: new Uint8Array(32).fill(7),
     identity: 'key',
     clock,
@@ -69,6 +75,9 @@ export async function makeDevice(more: Partial<LeaseholdOptions> = {}): Promise<
       await device.start()
     },
     pass: (ms) => clock.advance(ms),
+    wipe: () => {
+      storage = memoryStorage()
+    },
   }
   onTestFinished(() => device.stop())
   return device
