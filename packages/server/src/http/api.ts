@@ -26,6 +26,8 @@ declare module 'fastify' {
     scopes?: readonly Scope[]
     /** Error codes that the operation may answer, for the OpenAPI document. */
     refusals?: readonly ErrorCode[]
+    /** Takes a file as multipart/form-data, for the OpenAPI document. */
+    upload?: boolean
   }
   interface FastifyRequest {
     /** Set on operations with `scopes`. */

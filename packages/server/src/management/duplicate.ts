@@ -10,6 +10,7 @@ const fields: Record<string, string> = {
   attribute_definition_key: 'key',
   offering_sku: 'sku',
   customer_account_ref: 'accountRefId',
+  custom_field_key: 'key',
   contact_ref: 'contactRefId',
   contact_credentials_username: 'email',
   contact_credentials_claim: 'authentication.claimValue',

@@ -10,6 +10,7 @@ const nouns = {
   group: ['entitlement group', 'entitlement groups'],
   user: ['user', 'users'],
   apiClient: ['API client', 'API clients'],
+  customer: ['customer', 'customers'],
 } as const satisfies Partial<Record<IdKind, readonly [string, string]>>
 
 export type Uses = Partial<Record<keyof typeof nouns, References>>

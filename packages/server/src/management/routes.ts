@@ -16,8 +16,11 @@ import { contactRoutes } from './contacts/contact-routes.ts'
 import { credentialsRoutes } from './contacts/credentials-routes.ts'
 import { editContactRoutes } from './contacts/edit-contact-routes.ts'
 import { customerUserRoutes } from './contacts/user-routes.ts'
+import { customFieldRoutes } from './custom-fields/custom-field-routes.ts'
+import { customerPortalRoutes } from './customers/customer-portal-routes.ts'
 import { customerRoutes } from './customers/customer-routes.ts'
 import { editCustomerRoutes } from './customers/edit-customer-routes.ts'
+import { ownerRoutes } from './customers/owner-routes.ts'
 import { disableCustomerRoutes } from './disable-customer-routes.ts'
 import { entitlementEditRoutes } from './entitlement-edits/edit-routes.ts'
 import { entitlementLifeRoutes } from './entitlement-edits/life-routes.ts'
@@ -32,11 +35,15 @@ import { authorizedUserRoutes } from './groups/authorized-user-routes.ts'
 import { editGroupRoutes } from './groups/edit-group-routes.ts'
 import { groupContactRoutes } from './groups/group-contact-routes.ts'
 import { groupRoutes } from './groups/group-routes.ts'
+import { licenseFileRoutes } from './groups/license-file-routes.ts'
 import { orderOneRoutes } from './groups/order-one-routes.ts'
 import { entitlementHistoryRoutes } from './history/history-routes.ts'
+import { noteRoutes } from './notes/note-routes.ts'
 import { editOfferingRoutes } from './offerings/edit-offering-routes.ts'
 import { offeringRoutes } from './offerings/offering-routes.ts'
 import { planRoutes } from './plans/plan-routes.ts'
+import { portalFileRoutes } from './portal/portal-file-routes.ts'
+import { portalSettingsRoutes } from './portal/portal-settings-routes.ts'
 import { editionRoutes } from './products/edition-routes.ts'
 import { productRoutes } from './products/product-routes.ts'
 import { usageHistoryRoutes } from './usage/usage-history-routes.ts'
@@ -56,6 +63,12 @@ const resources: readonly Routes[] = [
   customerRoutes,
   editCustomerRoutes,
   disableCustomerRoutes,
+  customerPortalRoutes,
+  ownerRoutes,
+  portalSettingsRoutes,
+  portalFileRoutes,
+  noteRoutes,
+  customFieldRoutes,
   contactRoutes,
   editContactRoutes,
   credentialsRoutes,
@@ -67,6 +80,7 @@ const resources: readonly Routes[] = [
   customerUserRoutes,
   activationCodeRoutes,
   groupContactRoutes,
+  licenseFileRoutes,
   entitlementRoutes,
   entitlementEditRoutes,
   entitlementLifeRoutes,

@@ -12,6 +12,7 @@ export type GroupRecord = {
   readonly updatedAt: number
   /** Oldest first. */
   readonly activationCodes: readonly string[]
+  readonly licenseFile: { readonly fileName: string; readonly uploadedAt: number } | null
 }
 
 export type GroupFilter = {
@@ -99,7 +100,11 @@ function groups(db: Kysely<Database>, tenantId: string) {
     .leftJoin('customer as c', (join) =>
       join.onRef('c.tenant_id', '=', 'g.tenant_id').onRef('c.id', '=', 'g.customer_id'),
     )
+    .leftJoin('license_file as f', (join) =>
+      join.onRef('f.tenant_id', '=', 'g.tenant_id').onRef('f.group_id', '=', 'g.id'),
+    )
     .where('g.tenant_id', '=', tenantId)
+    .select(['f.file_name', 'f.uploaded_at'])
     .select(['g.id', 'g.customer_id', 'g.order_ref_id', 'g.created_at', 'g.updated_at'])
     .select(codes.as('codes'))
 }
@@ -133,6 +138,8 @@ type Row = {
   created_at: number
   updated_at: number
   codes: string[]
+  file_name: string | null
+  uploaded_at: number | null
 }
 
 function toRecord(row: Row): GroupRecord {
@@ -143,5 +150,9 @@ function toRecord(row: Row): GroupRecord {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     activationCodes: row.codes,
+    licenseFile:
+      row.file_name === null || row.uploaded_at === null
+        ? null
+        : { fileName: row.file_name, uploadedAt: row.uploaded_at },
   }
 }

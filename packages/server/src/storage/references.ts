@@ -122,7 +122,10 @@ export async function groupsOf(
   return firstFew(db, groups)
 }
 
-async function firstFew(db: Kysely<Database>, all: Expression<Reference>): Promise<References> {
+export async function firstFew(
+  db: Kysely<Database>,
+  all: Expression<Reference>,
+): Promise<References> {
   const { rows } = await sql<Reference & { total: number }>`
     select id, name, count(*) over () as total from (${all}) found
     order by id limit ${shown}`.execute(db)

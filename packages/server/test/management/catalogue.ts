@@ -79,5 +79,7 @@ export function catalogueOf(server: TestServer) {
     group: (skus: readonly string[], fields: object = {}) =>
       make('/entitlements/groups', { skus, ...fields }),
     customer: (fields: object = {}) => make('/customers', { name: fresh('Customer'), ...fields }),
+    customFields: (entityType: 'customer' | 'offering', keys: readonly string[]) =>
+      Promise.all(keys.map((key) => make('/account/custom-fields', { entityType, key }))),
   }
 }

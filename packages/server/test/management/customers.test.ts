@@ -8,6 +8,7 @@ let make: ReturnType<typeof catalogueOf>
 beforeAll(async () => {
   server = await testServer({ routes: [managementRoutes] })
   make = catalogueOf(server)
+  await make.customFields('customer', ['region', 'tier'])
 })
 afterAll(() => server.close())
 

@@ -90,6 +90,11 @@ function describe(schema: FastifySchema | undefined, url: string, route: RouteOp
   if (ofApi) for (const code of ofEveryCall) codes.add(code)
   if (config.scopes) for (const code of ofScopes) codes.add(code)
   if (schema?.body) for (const code of ofBody) codes.add(code)
+  if (config.upload) {
+    for (const code of [...ofBody, 'validationFailed'] as const) codes.add(code)
+    described.consumes = ['multipart/form-data']
+    described.body = Type.Object({ file: Type.Unsafe({ type: 'string', format: 'binary' }) })
+  }
   if (ofApi) codes.add('unavailable')
   described.response = { ...byStatus([...codes]), ...(schema?.response as object | undefined) }
   return described

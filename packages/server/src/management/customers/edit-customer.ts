@@ -9,8 +9,10 @@ import {
   lockCustomer,
   updateCustomer,
 } from '../../storage/customers.ts'
+import { forgetValues } from '../../storage/people/custom-fields.ts'
 import { groupsOf } from '../../storage/references.ts'
 import type { Database } from '../../storage/schema.ts'
+import { saveCustomFields } from '../custom-fields/save-custom-fields.ts'
 import { namingDuplicates } from '../duplicate.ts'
 import { tellCustomerCreated, tellCustomerUpdated } from '../events/customer-events.ts'
 import { refuseInUse } from '../refuse-in-use.ts'
@@ -45,6 +47,7 @@ export async function createCustomer(
   }
   const customer = withFields(empty, fields, now)
   const insert = deps.db.transaction().execute(async (db) => {
+    await saveCustomFields(db, tenantId, 'customer', customer.id, fields.customFields)
     await insertCustomer(db, tenantId, customer)
     await tellCustomerCreated(deps, db, tenantId, customer)
   })
@@ -75,6 +78,7 @@ export async function changeCustomer(
     if (!customer) throw new RequestError('customerUnknown')
     expect(customer)
     const changed = withFields(customer, fields, deps.clock.now())
+    await saveCustomFields(db, tenantId, 'customer', id, fields.customFields)
     await updateCustomer(db, tenantId, changed)
     await tellCustomerUpdated(deps, db, tenantId, changed)
   })
@@ -93,6 +97,7 @@ export async function removeCustomer(
     if (!customer) throw new RequestError('customerUnknown')
     expect(customer)
     refuseInUse({ group: await groupsOf(db, tenantId, id) })
+    await forgetValues(db, tenantId, id)
     await deleteCustomer(db, tenantId, id)
   })
 }

@@ -6,6 +6,7 @@ import { createGroup } from '../create-group.ts'
 import { createCustomer, type NewCustomer } from '../customers/edit-customer.ts'
 import { setCustomerDisabled } from '../disable-customer.ts'
 import { type Caller, submitEntitlementCommand } from '../entitlement-command.ts'
+import { makeDemoFields, makeDemoPeople } from './demo-people.ts'
 import { unlessMade } from './unless-made.ts'
 
 type DemoOrder = {
@@ -92,6 +93,7 @@ export async function makeDemoOrders(
   deps: Deps,
   caller: Caller,
 ): Promise<{ activationCodes: Record<string, string>; activationCode: string }> {
+  await makeDemoFields(deps, caller.tenantId)
   const codes: [string, string][] = []
   for (const order of orders) codes.push([order.shows, await placeOrder(deps, caller, order)])
   return { activationCodes: Object.fromEntries(codes), activationCode: codes[0]?.[1] ?? '' }
@@ -105,8 +107,11 @@ async function placeOrder(deps: Deps, caller: Caller, order: DemoOrder): Promise
   const oldest = { by: 'created', descending: false } as const
   const listing = { search: null, order: oldest, limit: 1, offset: 0 }
   const { items } = await listGroups(deps.db, tenantId, filter, listing)
-  const code = items[0]?.activationCodes[0]
-  if (code !== undefined) return code
+  const [made] = items
+  if (made?.activationCodes[0] !== undefined) {
+    await makeDemoPeople(deps, caller, customer, made.id)
+    return made.activationCodes[0]
+  }
   const group = await createGroup(deps, {
     ...caller,
     skus,
@@ -114,6 +119,7 @@ async function placeOrder(deps: Deps, caller: Caller, order: DemoOrder): Promise
     orderRefId,
     startAt: startedDaysAgo > 0 ? deps.clock.now() - startedDaysAgo * dayMs : null,
   })
+  await makeDemoPeople(deps, caller, customer, group.groupId)
   if (disabled === 'customer') await setCustomerDisabled(deps, caller, customer.id, true)
   if (disabled === 'entitlement') {
     for (const entitlementId of group.entitlementIds) {

@@ -1,7 +1,7 @@
 import { entitlementStatuses } from '@leasehold/core/status'
 import { Type } from 'typebox'
 import { pageOf } from '../../http/paging.ts'
-import { component, nullable, oneOf, ref, wireId } from '../../http/wire.ts'
+import { component, Instant, nullable, oneOf, ref, wireId } from '../../http/wire.ts'
 import { CustomerModel, CustomerStatsModel } from '../customers/customer-model.ts'
 import { EntitlementGroupReference } from '../entitlements/entitlement-model.ts'
 import { closed } from '../fields.ts'
@@ -20,12 +20,18 @@ export const EntitlementBasicModel = component(
   }),
 )
 
+export const LicenseFileModel = component(
+  'LicenseFile',
+  Type.Object({ fileName: Type.String(), uploadedAt: Instant }),
+)
+
 export const GroupModel = component(
   'EntitlementGroup',
   Type.Object({
     ...EntitlementGroupReference.properties,
     entitlements: nullable(Type.Array(ref(EntitlementBasicModel))),
     activationCodes: Type.Array(Type.String()),
+    licenseFile: nullable(ref(LicenseFileModel)),
   }),
 )
 
@@ -129,4 +135,5 @@ export const groupComponents = [
   GroupList,
   GroupModel,
   GroupPatch,
+  LicenseFileModel,
 ]

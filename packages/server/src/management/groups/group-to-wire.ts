@@ -21,6 +21,10 @@ export function groupRecordToWire(
     orderRefId: group.orderRefId,
     entitlements,
     activationCodes: [...group.activationCodes],
+    licenseFile: group.licenseFile && {
+      fileName: group.licenseFile.fileName,
+      uploadedAt: writeInstant(group.licenseFile.uploadedAt),
+    },
   }
 }
 

@@ -17,10 +17,12 @@ import {
   insertOffering,
   updateOffering,
 } from '../../storage/offerings.ts'
+import { forgetValues } from '../../storage/people/custom-fields.ts'
 import { findPlan } from '../../storage/plans.ts'
 import { findProduct } from '../../storage/products.ts'
 import { entitlementsWith } from '../../storage/references.ts'
 import type { Database } from '../../storage/schema.ts'
+import { saveCustomFields } from '../custom-fields/save-custom-fields.ts'
 import { editCatalogue } from '../edit-catalogue.ts'
 import { refuseFault } from '../refuse-fault.ts'
 import { refuseInUse } from '../refuse-in-use.ts'
@@ -57,6 +59,7 @@ export async function createOffering(
       createdAt: now,
       updatedAt: now,
     })
+    await saveCustomFields(db, tenantId, 'offering', offering.id, fields.customFields)
     await insertOffering(db, tenantId, offering)
     return offering
   })
@@ -90,6 +93,7 @@ export function changeOffering(
     const asked = { ...offering, ...fields, updatedAt: deps.clock.now() }
     const changed = await soundOffering(db, tenantId, asked)
     if (changed.productId !== offering.productId) await refuseMove(db, tenantId, id)
+    await saveCustomFields(db, tenantId, 'offering', id, fields.customFields)
     await updateOffering(db, tenantId, changed)
   })
 }
@@ -103,6 +107,7 @@ export function removeOffering(
   return editCatalogue(deps, tenantId, async (db) => {
     expect(await offeringOrNotFound(db, tenantId, id))
     refuseInUse({ entitlement: await entitlementsWith(db, tenantId, 'offering_id', id) })
+    await forgetValues(db, tenantId, id)
     await deleteOffering(db, tenantId, id)
   })
 }

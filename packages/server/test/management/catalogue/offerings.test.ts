@@ -14,6 +14,7 @@ beforeAll(async () => {
   productId = (await make.product()).id
   editionId = (await make.edition(productId)).id
   planId = (await make.plan()).id
+  await make.customFields('offering', ['region', 'note', 'a', 'b', 'c'])
 })
 afterAll(() => server.close())
 

@@ -1,0 +1,60 @@
+import type { Deps } from '../../deps.ts'
+import type { Api } from '../../http/api.ts'
+import type { Scope } from '../../http/principal.ts'
+import { addComponents } from '../../http/routes.ts'
+import { ref } from '../../http/wire.ts'
+import { portalFileIds } from '../../storage/people/portal-files.ts'
+import { findPortalSettings, savePortalSettings } from '../../storage/people/portal-settings.ts'
+import { noContent } from '../operation.ts'
+import {
+  PortalSettingsModel,
+  PortalSettingsPatch,
+  readPortalSettings,
+  toWirePortalSettings,
+} from './portal-settings-model.ts'
+
+const tags = ['Portal settings']
+const scopes: readonly Scope[] = ['eup:admin']
+
+export function portalSettingsRoutes(api: Api, deps: Deps): void {
+  addComponents(api, [PortalSettingsModel, PortalSettingsPatch])
+
+  api.get(
+    '/account/eup/settings',
+    {
+      config: { scopes },
+      schema: {
+        tags,
+        operationId: 'getPortalSettings',
+        summary: 'Read how the portal looks and what it shows',
+        response: { 200: ref(PortalSettingsModel) },
+      },
+    },
+    async ({ tenantId }) => {
+      const settings = await findPortalSettings(deps.db, tenantId)
+      const files = await portalFileIds(deps.db, tenantId)
+      return toWirePortalSettings(deps.config, tenantId, settings, files)
+    },
+  )
+
+  api.patch(
+    '/account/eup/settings',
+    {
+      config: { scopes },
+      schema: {
+        tags,
+        operationId: 'patchPortalSettings',
+        summary: 'Change how the portal looks and what it shows',
+        description:
+          'What is left out stays. Each block is shown to nobody (none), to the administrators ' +
+          'of a customer (admin), or to all its people (user).',
+        body: ref(PortalSettingsPatch),
+        response: { 204: noContent },
+      },
+    },
+    async ({ tenantId, body }, reply) => {
+      await savePortalSettings(deps.db, tenantId, readPortalSettings(body), deps.clock.now())
+      return reply.code(204).send()
+    },
+  )
+}
