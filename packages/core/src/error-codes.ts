@@ -27,6 +27,11 @@ export const errorCodes = {
     'Activate again.',
   ],
   credentialsInvalid: [401, 'The credentials are not right.', 'Check the identity and secret.'],
+  identityProviderUnknown: [
+    401,
+    'The vendor has set up no identity provider that this token could be of.',
+    'Sign in another way, or ask the vendor to set it up.',
+  ],
   passwordLinkInvalid: [
     401,
     'The link to set a password is unknown, used or expired.',
@@ -77,6 +82,11 @@ export const errorCodes = {
     403,
     'The token does not permit this.',
     'Use a client with one of the scopes named.',
+  ],
+  contactNotAuthorised: [
+    403,
+    'The account may use no entitlement of this product.',
+    'Ask the vendor to authorise the contact for the order.',
   ],
   // 404
   activationCodeUnknown: [

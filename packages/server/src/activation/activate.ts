@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { invalid, RequestError } from '../http/request-error.ts'
 import type { Answer } from '../licensing/submission.ts'
 import { activateByCode } from './activate-by-code.ts'
+import { activateByPassword } from './activate-by-password.ts'
 import type { Doorkeeper } from './doorkeeper.ts'
 import type { SeatRequest } from './seat-request.ts'
 
@@ -52,12 +53,20 @@ export async function activate(
     clientVersion: body.clientVersion ?? null,
   }
   const credentials = body.activationCredentials ?? null
-  if (credentials && credentials.type !== 'activationCode') {
-    throw new RequestError('credentialsInvalid', {
-      details: 'The vendor has set up no identity provider and no passwords for this product.',
+  if (credentials?.type === 'openIdToken') throw new RequestError('identityProviderUnknown')
+  if (credentials?.type === 'password') {
+    return activateByPassword(deps, doorkeeper, request, {
+      username: needed(credentials, 'username'),
+      password: needed(credentials, 'password'),
     })
   }
   const code = credentials?.code ?? body.activationCode
   if (!code) throw invalid('activationCode', 'is needed, or activationCredentials', 'required')
   return activateByCode(deps, doorkeeper, request, code)
+}
+
+function needed(credentials: Credentials, field: 'username' | 'password'): string {
+  const text = credentials[field]
+  if (!text) throw invalid(`activationCredentials.${field}`, 'is needed', 'required')
+  return text
 }

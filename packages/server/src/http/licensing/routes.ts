@@ -89,6 +89,8 @@ export const licensingRoutes: Routes = (api, deps) => {
         refusals: [
           'activationCodeUnknown',
           'credentialsInvalid',
+          'identityProviderUnknown',
+          'contactNotAuthorised',
           'noSeatAvailable',
           ...ofStatus,
           'possibleClone',

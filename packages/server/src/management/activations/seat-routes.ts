@@ -37,10 +37,14 @@ export function seatRoutes(api: Api, deps: Deps): void {
       config: {
         scopes,
         refusals: [
-          ...['activationCodeUnknown', 'credentialsInvalid', 'noSeatAvailable'],
+          'activationCodeUnknown',
+          'credentialsInvalid',
+          'identityProviderUnknown',
+          'contactNotAuthorised',
+          'noSeatAvailable',
           ...ofStatus,
           'tooManyAttempts',
-        ] as ErrorCode[],
+        ],
       },
       schema: {
         tags,
