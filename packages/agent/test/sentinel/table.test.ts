@@ -1,5 +1,5 @@
-import { toWireId } from '@leasehold/core/ids'
 import { describe, expect, test } from 'vitest'
+import { otherProductId } from '../../../client/test/support/vendor.ts'
 import { install, type Kind, presets, type Terms } from '../support/installation.ts'
 import { makeAgent } from '../support/virtual-agent.ts'
 
@@ -9,8 +9,6 @@ import { makeAgent } from '../support/virtual-agent.ts'
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
-
-const otherProductId = toWireId('product', '01900000-0000-7000-8000-000000000012')
 
 const kinds: Kind[] = ['the library in one application', 'the agent']
 

@@ -3,6 +3,7 @@ import { toWireId } from '@leasehold/core/ids'
 import type { PublicKey } from '../../src/leasehold.ts'
 
 export const tenantId = toWireId('tenant', '01900000-0000-7000-8000-000000000001')
+export const otherProductId = toWireId('product', '01900000-0000-7000-8000-000000000012')
 export const productId = toWireId('product', '01900000-0000-7000-8000-000000000011')
 
 export type SigningKey = { readonly jwk: PublicKey; readonly privateKey: KeyObject }
