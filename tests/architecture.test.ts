@@ -68,7 +68,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   identity: [...below, 'deps.ts', 'mail'],
   mail: [...below, 'deps.ts'],
   licensing: [...below, 'identity'],
-  propagation: [...below, 'deps.ts', 'licensing', 'http words'],
+  propagation: [...below, 'deps.ts', 'identity', 'licensing', 'http words'],
   activation: [...below, 'deps.ts', 'identity', 'licensing', 'http words'],
   management: [
     ...[...below, 'deps.ts', 'identity', 'licensing', 'propagation', 'http words'],

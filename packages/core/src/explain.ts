@@ -102,7 +102,7 @@ export function offlineRefusal({ id }: EntitlementState): Refusal {
 }
 
 /** A place that was held and is gone. What brings it back is a new activation. */
-export function lostRefusal({ id }: EntitlementState, reason: SeatLoss): Refusal {
+export function lostRefusal({ id }: Pick<EntitlementState, 'id'>, reason: SeatLoss): Refusal {
   const cures = [{ change: 'activate', entitlementId: id }]
   return { code: 'seatLost', facts: { entitlementId: id, reason, cures } }
 }
@@ -118,7 +118,10 @@ const refusalOfStatus: Record<EntitlementStatus, { code: ErrorCode; cure: string
 }
 
 /** Why an entitlement that can't be used refuses. */
-export function statusRefusal(entitlement: EntitlementState | undefined, now: number): Refusal {
+export function statusRefusal(
+  entitlement: Pick<EntitlementState, 'id' | 'rights'> | undefined,
+  now: number,
+): Refusal {
   if (!entitlement) return { code: 'activationCodeUnknown', facts: {} }
   const { code, cure } = refusalOfStatus[statusAt(entitlement.rights, now)]
   return {

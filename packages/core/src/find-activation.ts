@@ -68,7 +68,16 @@ export function advance(
 }
 
 /** Why a seat may not be used now although token and nonce are right; null when it may. */
-export function seatRefusal({ activation, entitlement }: Found, now: number): Refusal | null {
+export function seatRefusal(
+  {
+    activation,
+    entitlement,
+  }: {
+    activation: Pick<ActivationState, 'loss' | 'deactivatedAt'>
+    entitlement: Pick<EntitlementState, 'id' | 'rights'>
+  },
+  now: number,
+): Refusal | null {
   if (activation.loss === 'freed' || activation.loss === 'reduced') {
     return lostRefusal(entitlement, activation.loss)
   }

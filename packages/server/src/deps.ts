@@ -7,6 +7,7 @@ import type { TenantKeys } from './identity/tenant-keys.ts'
 import type { JobRunner } from './jobs/run-jobs.ts'
 import type { Engine } from './licensing/submission.ts'
 import type { Mailer } from './mail/mailer.ts'
+import type { Updates } from './propagation/updates.ts'
 import type { Secrets } from './secrets.ts'
 import type { Database } from './storage/schema.ts'
 
@@ -24,6 +25,8 @@ export type Deps = {
   readonly secrets: Secrets
   readonly keys: TenantKeys
   readonly engine: Engine
+  /** Polls and streams: what is published, and who is told. */
+  readonly updates: Updates
   /** Null when the configuration does not say how mail is sent. */
   readonly mailer: Mailer | null
   readonly jobs: JobRunner

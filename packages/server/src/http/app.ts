@@ -45,6 +45,9 @@ export async function buildApp(deps: Deps, options: AppOptions = {}): Promise<Ap
   await api.register(async (scope) => addApi(scope as Api, deps, options.routes ?? apiRoutes), {
     prefix: '/api/v1',
   })
+  // Before the server waits for what is open: a stream would keep it for ever.
+  api.addHook('preClose', async () => deps.updates.close())
+  api.addHook('onClose', () => deps.updates.stop())
   await api.ready()
   return api
 }

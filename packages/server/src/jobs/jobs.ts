@@ -6,6 +6,7 @@ import { forgetEvents } from './forget-events.ts'
 import { forgetLog } from './forget-log.ts'
 import { forgetSignIns } from './forget-sign-ins.ts'
 import { makePartitions } from './make-partitions.ts'
+import { publishDueEdits } from './publish-due-edits.ts'
 import { settleDueSeats } from './settle-due-seats.ts'
 import { tellOfEnds } from './tell-of-ends.ts'
 
@@ -24,6 +25,7 @@ export type SharedWork = {
 }
 
 export const jobs: readonly Job[] = [
+  { name: 'publish-due-edits', everySeconds: 30, run: publishDueEdits },
   { name: 'settle-due-seats', everySeconds: 60, run: settleDueSeats },
   { name: 'tell-of-ends', everySeconds: 60, run: tellOfEnds },
   { name: 'close-usage-periods', everySeconds: 60, run: closeUsagePeriods },

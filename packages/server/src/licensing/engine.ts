@@ -9,7 +9,8 @@ import type { Database } from '../storage/schema.ts'
 import { isLost } from './database-error.ts'
 import { createLane, type Lane, unavailable } from './lane.ts'
 import { createLockedGroups } from './locked-groups.ts'
-import { createPolicies } from './policies.ts'
+import { createNotices, type Notices } from './notices.ts'
+import { createPolicies, type Policies } from './policies.ts'
 import { createQueue } from './queue.ts'
 import { createRightsCache } from './rights-cache.ts'
 import type { Answer, Engine, Submission } from './submission.ts'
@@ -22,6 +23,9 @@ export type EngineOptions = {
   readonly secrets: Secrets
   /** A new UUIDv7, for the events. */
   readonly newId: () => string
+  /** Those that the process looks up already. */
+  readonly policies?: Policies
+  readonly notices?: Notices
   readonly log: Logger
 }
 
@@ -39,7 +43,8 @@ const cachedRights = 50_000
 /** See `Engine`. Batches make themselves: while one is at the database, commands gather for the next. */
 export function createEngine(options: EngineOptions): Engine {
   const { clock, db, log, newId, secrets } = options
-  const policies = createPolicies(db)
+  const policies = options.policies ?? createPolicies(db)
+  const notices = options.notices ?? createNotices(newId())
   const queue = createQueue(queueLimits)
   const context = {
     rightsCache: createRightsCache(cachedRights),
@@ -47,6 +52,7 @@ export function createEngine(options: EngineOptions): Engine {
     policyOf: (tenantId: string): TenantPolicy => policies.of(tenantId) ?? defaultPolicy,
     clockNow: () => clock.now(),
     newId,
+    notices,
   }
   const locked = createLockedGroups()
   const lanes = [0, 1].map(() => createLane(options.connection, context, locked, log))

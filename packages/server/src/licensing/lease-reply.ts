@@ -12,14 +12,20 @@ import {
   stateToWire,
 } from './state-to-wire.ts'
 
-/** Seconds until a client should ask for updates by itself. */
-const pollSeconds = 3_600
-
-/** The body of activate and refresh: token, state, and the signed lease to work from. */
-export async function leaseReply(grant: Grant, rights: Rights, keys: LoadedKeys, epoch: number) {
+/**
+ * The body of activate and refresh: token, state, and the signed lease to work from.
+ *
+ * @param about.nextContact seconds until a client should ask for updates by itself
+ */
+export async function leaseReply(
+  grant: Grant,
+  rights: Rights,
+  keys: LoadedKeys,
+  about: { readonly epoch: number; readonly nextContact: number },
+) {
   const { activation, at } = grant
   const state = stateOf(grant, rights)
-  const rightsVersion = `${epoch}.${rights.version}`
+  const rightsVersion = `${about.epoch}.${rights.version}`
   const setting = rights.leaseRenewal ?? defaultRenewal
   const renewal = leaseRenewalOf(setting, at, activation.leaseExpiryAt)
   const input = {
@@ -39,7 +45,7 @@ export async function leaseReply(grant: Grant, rights: Rights, keys: LoadedKeys,
       manifest: keys.manifest,
       rightsVersion,
       renewal,
-      nextContact: pollSeconds,
+      nextContact: about.nextContact,
     },
   }
 }

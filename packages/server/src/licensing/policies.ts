@@ -28,6 +28,8 @@ export function createPolicies(db: Kysely<Database>) {
   }
 }
 
+export type Policies = ReturnType<typeof createPolicies>
+
 export function policyOf(settings: TenantSettings): TenantPolicy {
   const { regrantMargin, possibleClone, backEndWindow, detection, lateExcess } = settings
   return {

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { saveAnswers } from '../storage/engine/answers.ts'
 import { type Statement, sendAll } from '../storage/engine/connection.ts'
 import type { Owned } from '../storage/engine/inserter.ts'
+import { notifyOthers } from '../storage/engine/notify.ts'
 import { finishPlanned } from '../storage/engine/planned.ts'
 import {
   type ActivationWrite,
@@ -26,6 +27,7 @@ import { insertEvents, saveWatches, type WatchWrite } from '../storage/engine/sa
 import type { Author } from '../storage/schema.ts'
 import type { Decided, Written } from './decide-batch.ts'
 import { eventRows } from './event-rows.ts'
+import type { Notice } from './notices.ts'
 import type { BatchGroup } from './working-group.ts'
 
 const system: Author = { type: 'system', id: null, name: 'Leasehold' }
@@ -36,6 +38,7 @@ export async function saveBatch(
   groups: Iterable<BatchGroup>,
   decided: Decided,
   newId: () => string,
+  told: { serverId: string; notice: Notice } | null,
 ): Promise<void> {
   const statements = [
     ...groupStatements(decided),
@@ -45,6 +48,7 @@ export async function saveBatch(
     ...when(finishPlanned, decided.planned),
   ]
   if (decided.kept.length > 0) statements.push(saveAnswers(distinctAnswers(decided.kept)))
+  if (told) statements.push(notifyOthers(told.serverId, told.notice))
   await sendAll(client, [...statements, 'commit'])
 }
 

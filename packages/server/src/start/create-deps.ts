@@ -9,8 +9,11 @@ import { createTenantKeys } from '../identity/tenant-keys.ts'
 import { jobs } from '../jobs/jobs.ts'
 import { createJobRunner } from '../jobs/run-jobs.ts'
 import { createEngine } from '../licensing/engine.ts'
+import { createNotices } from '../licensing/notices.ts'
+import { createPolicies } from '../licensing/policies.ts'
 import { createMailer } from '../mail/mailer.ts'
 import { sharedWork } from '../management/shared-work.ts'
+import { createUpdates } from '../propagation/updates.ts'
 import { createSecrets } from '../secrets.ts'
 import { createDb } from '../storage/pool.ts'
 
@@ -28,6 +31,11 @@ export function createDeps(parts: {
   const { config, pool, connection, clock, epoch, log } = parts
   const db = createDb(pool)
   const secrets = createSecrets(parts.masterKey)
+  const keys = createTenantKeys(db, secrets)
+  const policies = createPolicies(db)
+  const notices = createNotices(uuidv7())
+  const common = { connection, db, clock, secrets, policies, notices, newId: uuidv7, log }
+  const engine = createEngine(common)
   const deps: JobDeps = {
     config,
     clock,
@@ -37,8 +45,12 @@ export function createDeps(parts: {
     pool,
     db,
     secrets,
-    keys: createTenantKeys(db, secrets),
-    engine: createEngine({ connection, db, clock, secrets, newId: uuidv7, log }),
+    keys,
+    engine,
+    updates: createUpdates({
+      ...{ connection, db, clock, keys, engine, policies, notices },
+      ...{ randomBytes, epoch, log },
+    }),
     mailer: createMailer(config),
     log,
   }

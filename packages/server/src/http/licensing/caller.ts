@@ -8,12 +8,12 @@ import { bearerToken } from '../bearer-token.ts'
 import { RequestError } from '../request-error.ts'
 import { singleHeader } from '../single-header.ts'
 
-/** The activation that a licensing call speaks for, from its token, and the nonce that it sent. */
-export function callerOf(
+/** The activation that a licensing call speaks for, from its token. */
+export function claimsOf(
   request: FastifyRequest,
   keys: LoadedKeys,
   limiter: AttemptLimiter,
-): { claims: AccessClaims; caller: ActivationCaller } {
+): AccessClaims {
   const claims = readAccessToken(keys.accessKey, bearerToken(request))
   if (!claims || claims.tenantId !== request.tenantId) {
     // Counted only now: devices with good tokens behind the same address go on working.
@@ -22,6 +22,16 @@ export function callerOf(
     limiter.failed(address)
     throw new RequestError('tokenInvalid')
   }
+  return claims
+}
+
+/** The same, with the nonce that it sent. */
+export function callerOf(
+  request: FastifyRequest,
+  keys: LoadedKeys,
+  limiter: AttemptLimiter,
+): { claims: AccessClaims; caller: ActivationCaller } {
+  const claims = claimsOf(request, keys, limiter)
   const { activationId: id, epoch, leaseExpiryAt } = claims
   const text = singleHeader(request, 'n-nonce')
   const nonce = text === undefined ? null : readNonce(keys.nonceKey, { id, epoch }, text)

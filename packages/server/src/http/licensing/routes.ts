@@ -23,6 +23,7 @@ import {
   licensingComponents,
 } from './schemas.ts'
 import { type Granted, grantedOf, send, submit } from './send.ts'
+import { updateRoutes } from './update-routes.ts'
 
 const tags = ['Licensing']
 const security = [{ licensing: [] }]
@@ -58,6 +59,12 @@ export const licensingRoutes: Routes = (api, deps) => {
   const doorkeeper = createDoorkeeper(deps)
   const wrongTokens = attemptLimiter(deps.clock, wrongOnes)
   addComponents(api, licensingComponents)
+  updateRoutes(api, deps, wrongTokens)
+
+  const aboutOf = (tenantId: string) => ({
+    epoch: deps.epoch,
+    nextContact: deps.updates.nextContact(tenantId),
+  })
 
   /** Decides a command of the token's activation and sends what `body` makes of the grant. */
   async function serve(
@@ -119,7 +126,7 @@ export const licensingRoutes: Routes = (api, deps) => {
       const answer = await activate(deps, doorkeeper, asking, seat)
       const keys = await deps.keys.load(request.tenantId)
       const { grant, rights } = await grantedOf(deps, request.tenantId, answer)
-      const body = await leaseReply(grant, rights, keys, deps.epoch)
+      const body = await leaseReply(grant, rights, keys, aboutOf(request.tenantId))
       return send(reply.code(201), keys, grant, body)
     },
   )
@@ -142,7 +149,7 @@ export const licensingRoutes: Routes = (api, deps) => {
         request,
         reply,
         (on) => ({ type: 'refresh', ...on }),
-        ({ grant, rights }) => leaseReply(grant, rights, keys, deps.epoch),
+        ({ grant, rights }) => leaseReply(grant, rights, keys, aboutOf(request.tenantId)),
       )
     },
   )

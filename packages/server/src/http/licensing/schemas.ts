@@ -136,6 +136,16 @@ const Lease = component(
   }),
 )
 
+export const UpdateReply = component(
+  'UpdateReply',
+  Type.Object({
+    rightsVersion: Type.String(),
+    publishedAt: Instant,
+    activation: ref(ActivationState),
+    lease: ref(Lease),
+  }),
+)
+
 export const LeaseReply = component(
   'LeaseReply',
   Type.Object({

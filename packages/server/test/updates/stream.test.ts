@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Device, device } from '../support/device.ts'
+import { type TestServer, testServer } from '../support/server.ts'
+import { type Sold, sell } from '../support/shop.ts'
+import { change } from './change.ts'
+import { openStream } from './open-stream.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await testServer({ testClock: true })
+})
+afterAll(() => server.close())
+
+async function customer(): Promise<{ sold: Sold; app: Device }> {
+  const sold = await sell(server.deps, server.tenantId)
+  const app = device(server, sold, 'A')
+  await app.activate()
+  return { sold, app }
+}
+
+const seats = (seatCount: number) => ({ type: 'update', set: { seatCount } }) as const
+
+describe('a stream', () => {
+  test('opens with the rights when the client names none, and keeps proxies from holding it', async () => {
+    const { app } = await customer()
+    const stream = await openStream(server, app.token)
+    expect(stream.status).toBe(200)
+    expect(stream.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    })
+    let event = await stream.next()
+    // A ping may come first, while the rights are still being read.
+    if (event?.name === 'ping') event = await stream.next()
+    expect(event).toMatchObject({ name: 'update', id: '1.1', data: { rightsVersion: '1.1' } })
+    expect(event?.data.lease.document).toMatch(/^ey/)
+  })
+
+  test('opens with a ping at once when the client is up to date', async () => {
+    const { app } = await customer()
+    const stream = await openStream(server, app.token, { lastEventId: '1.1' })
+    const event = await stream.next()
+    expect(event?.name).toBe('ping')
+    expect(event?.data.at).toBe('2026-01-01T00:00:00Z')
+    expect(event?.data.nextContact).toBeGreaterThan(0)
+  })
+
+  test('brings each publication, in order, with its version as id', async () => {
+    const { sold, app } = await customer()
+    const stream = await openStream(server, app.token, { lastEventId: '1.1' })
+    await stream.next()
+    await change(server.deps, sold, seats(9))
+    expect(await stream.next()).toMatchObject({ name: 'update', id: '1.2' })
+    await change(server.deps, sold, seats(8))
+    expect(await stream.next()).toMatchObject({ name: 'update', id: '1.3' })
+  })
+
+  test('resumes where it stopped: what was published meanwhile comes first', async () => {
+    const { sold, app } = await customer()
+    const first = await openStream(server, app.token, { lastEventId: '1.1' })
+    await first.next()
+    first.close()
+    await change(server.deps, sold, seats(4))
+    await change(server.deps, sold, seats(3))
+    const second = await openStream(server, app.token, { lastEventId: '1.1' })
+    expect(await second.next()).toMatchObject({ name: 'update', id: '1.3' })
+  })
+
+  test('does not bring what waits for its window, and brings it when the window ends', async () => {
+    const { sold, app } = await customer()
+    await change(server.deps, sold, seats(9))
+    const stream = await openStream(server, app.token, { lastEventId: '1.2' })
+    expect((await stream.next())?.name).toBe('ping')
+    await change(server.deps, sold, seats(10))
+    await change(server.deps, sold, { type: 'publish' })
+    expect(await stream.next()).toMatchObject({ name: 'update', id: '1.3' })
+  })
+
+  test('tells of the end of a right that nobody has changed, and of the token, within a second', async () => {
+    const { sold, app } = await customer()
+    const expiryAt = server.clock.now() + 3_600_000
+    const stream = await openStream(server, app.token, { lastEventId: '1.1' })
+    await stream.next()
+    await change(server.deps, sold, { type: 'update', set: { expiryAt } })
+    expect(await stream.next()).toMatchObject({ name: 'update', id: '1.2' })
+    server.clock.set(expiryAt)
+    expect(await stream.next()).toMatchObject({
+      name: 'revoked',
+      data: { errorCode: 'entitlementExpired' },
+    })
+    expect(await stream.next()).toBeNull()
+  })
+})
+
+describe('a stream ends', () => {
+  test('with revoked when the entitlement is disabled', async () => {
+    const { sold, app } = await customer()
+    const stream = await openStream(server, app.token, { lastEventId: '1.1' })
+    await stream.next()
+    await change(server.deps, sold, { type: 'setDisabled', disabled: true })
+    expect(await stream.next()).toMatchObject({
+      name: 'revoked',
+      id: null,
+      data: { errorCode: 'entitlementDisabled', traceId: expect.any(String) },
+    })
+    expect(await stream.next()).toBeNull()
+  })
+
+  test('with revoked when the seat is taken again', async () => {
+    const { sold, app } = await customer()
+    const stream = await openStream(server, app.token, { lastEventId: '1.1' })
+    await stream.next()
+    await device(server, sold, 'A').activate()
+    expect(await stream.next()).toMatchObject({
+      name: 'revoked',
+      data: { errorCode: 'tokenRevoked' },
+    })
+  })
+
+  test('without a word when the lease of its token has ended', async () => {
+    const { app } = await customer()
+    const stream = await openStream(server, app.token, { lastEventId: '1.1' })
+    await stream.next()
+    server.clock.set(server.clock.now() + 86_400_000)
+    expect(await stream.next()).toBeNull()
+  })
+})
+
+test.each([
+  ['with a token that is none', 'x', 401, 'tokenInvalid'],
+  ['when it is disabled', null, 402, 'entitlementDisabled'],
+])('a stream is refused like a poll, before it opens: %s', async (_, token, status, errorCode) => {
+  const { sold, app } = await customer()
+  await change(server.deps, sold, { type: 'setDisabled', disabled: true })
+  const stream = await openStream(server, token ?? app.token)
+  expect(stream.status).toBe(status)
+  expect(JSON.parse(stream.body).errorCode).toBe(errorCode)
+})
+
+test('a server that stops ends its streams and answers polls that wait', async () => {
+  const other = await testServer()
+  const sold = await sell(other.deps, other.tenantId)
+  const app = device(other, sold, 'A')
+  await app.activate()
+  const stream = await openStream(other, app.token, { lastEventId: '1.1' })
+  await stream.next()
+  const waiting = other.get('/api/v1/activation/updates?wait=30', {
+    token: app.token,
+    headers: { 'if-none-match': '"1.1"' },
+  })
+  await other.get('/health/live')
+  await other.close()
+  expect(await stream.next()).toBeNull()
+  expect((await waiting).status).toBe(304)
+})
