@@ -1,19 +1,20 @@
 import { at, benchActivations } from './activations.mjs'
 import { benchGrowth } from './growth.mjs'
+import { benchLists } from './lists.mjs'
 import { benchRefreshes } from './refreshes.mjs'
 import { seed } from './seed.mjs'
 import { startServer } from './server.mjs'
 import { setSyncDelay, syncUs } from './sync.mjs'
 
 /**
- * npm run bench [-- --quick] [-- --only hot,spread,refresh,growth]
+ * npm run bench [-- --quick] [-- --only hot,spread,refresh,growth,lists]
  * One table: our figure, its reference of the same run, and the ratio, which is what counts.
  */
 process.env.BENCH_LUA = at('lua')
 const quick = process.argv.includes('--quick')
 const only = process.argv.includes('--only')
   ? process.argv[process.argv.indexOf('--only') + 1].split(',')
-  : ['hot', 'spread', 'refresh', 'growth']
+  : ['hot', 'spread', 'refresh', 'growth', 'lists']
 const run = { seconds: quick ? 4 : 10, rounds: quick ? 1 : 3 }
 
 const server = await startServer()
@@ -46,6 +47,14 @@ try {
     const result = await benchGrowth(sizes, quick)
     const what = `p99 of an activation, µs, ${sizes[1]} entitlements`
     row(what, 'as it is', result, `the same with ${sizes[0]}`, '≤ 1.3')
+  }
+  if (only.includes('lists')) {
+    const sizes = quick ? [1_000, 100_000] : [1_000, 1_000_000]
+    const results = await benchLists(sizes, quick)
+    for (const [kind, result] of Object.entries(results)) {
+      const what = `p99 of a ${kind}, µs, ${sizes[1]} entitlements`
+      row(what, 'as it is', result, `the same with ${sizes[0]}`, '≤ 1.5')
+    }
   }
 } finally {
   await server.stop()

@@ -3,13 +3,13 @@ import { fromWireId, toWireId } from '@leasehold/core/ids'
 import { sql } from './tools.mjs'
 
 const none = { type: 'none', count: null }
-const product = '019a0000-0000-7000-8000-000000000001'
+export const product = '019a0000-0000-7000-8000-000000000001'
 
 /** Ids that both sides can compute: ordered by number, as ids made over time are. */
-const idFunction = `
+export const idFunction = `
   create or replace function bench_id(kind text, i bigint) returns uuid immutable parallel safe
   language sql as $$ select (lpad(to_hex(i), 12, '0') || '7000' ||
-    case kind when 'group' then '8001' when 'entitlement' then '8002' else '8003' end ||
+    case kind when 'group' then '8001' when 'entitlement' then '8002' when 'customer' then '8004' else '8003' end ||
     '000000000000')::uuid $$`
 
 /** Fills the database with entitlements `from`..`to`, each in a group of its own with one code. */
@@ -40,7 +40,7 @@ export async function seed(server, from, to) {
   return { tenant, product: toWireId('product', product) }
 }
 
-function snapshot() {
+export function snapshot() {
   return {
     productId: product,
     editionId: product,
@@ -84,7 +84,7 @@ function snapshot() {
   }
 }
 
-function catalogue(tenant) {
+export function catalogue(tenant) {
   const stamps = "'bench', now(), now()"
   const id = `'${tenant}', '${product}'`
   const day = `'{"type":"day","count":1}'`

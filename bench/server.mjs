@@ -26,10 +26,12 @@ export async function startServer() {
   const url = `http://127.0.0.1:${port}`
   const ended = new Promise((resolve) => child.once('exit', resolve))
   await ready(url, child)
-  const { tenantId } = JSON.parse(await readFile(join(folder, 'bootstrap.json'), 'utf8'))
+  const bootstrap = JSON.parse(await readFile(join(folder, 'bootstrap.json'), 'utf8'))
+  const { tenantId } = bootstrap
   return {
     url,
     tenantId,
+    bootstrap,
     /** For psql and pgbench. */
     database: ['-h', join(folder, 'postgres'), '-U', 'leasehold'],
     memoryOf: async () => rssMb(child.pid),

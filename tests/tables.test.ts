@@ -67,6 +67,9 @@ const ofNoGroup: Readonly<Record<string, string>> = {
   mail: 'to people; gone once sent',
   entitlement_group: 'its id is the group',
   bulk_change: 'few rows; its items carry the group',
+  data_import: 'files that are read in',
+  data_import_chunk: 'the same',
+  data_import_error: 'the same',
 }
 
 test('every row of a tenant carries tenant_id', () => {

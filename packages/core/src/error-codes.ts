@@ -121,6 +121,7 @@ export const errorCodes = {
     'List the changes of the entitlement.',
   ],
   bulkChangeUnknown: [404, 'There is no such bulk change.', 'List the bulk changes.'],
+  importUnknown: [404, 'There is no such import.', 'List the imports.'],
   apiClientUnknown: [404, 'There is no such API client.', 'List the API clients.'],
   roleUnknown: [404, 'There is no such role.', 'List the roles.'],
   userUnknown: [404, 'There is no such user.', 'List the users.'],

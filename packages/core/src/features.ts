@@ -46,6 +46,14 @@ export function overdraftUsed(feature: FeatureRight, used: number): number {
   return feature.value === null ? 0 : Math.max(0, used - feature.value)
 }
 
+/** More seats, or more of a feature, are in use than was bought: in overdraft, or forced above a limit. */
+export function isOverdrawn({ rights, seatsUsed, featureUse }: EntitlementState): boolean {
+  return (
+    seatsUsed > rights.seatCount ||
+    rights.features.some((feature) => overdraftUsed(feature, featureUse[feature.id]?.used ?? 0) > 0)
+  )
+}
+
 /**
  * Use rows for the features of new rights. Rows of features that are gone stay: a pool that comes
  * back must still know what is held of it.

@@ -26,6 +26,7 @@ export const idPrefixes = {
   file: 'file_',
   scheduledChange: 'chg_',
   bulkChange: 'bulk_',
+  import: 'imp_',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

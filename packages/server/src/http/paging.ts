@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { component } from './wire.ts'
+import { component, nullable } from './wire.ts'
 
 const defaultPageSize = 10
 const maxPageSize = 500
@@ -20,7 +20,14 @@ export function readPaging(query: { pageNumber?: number; pageSize?: number }): P
   return { pageNumber, pageSize, limit: pageSize, offset: (pageNumber - 1) * pageSize }
 }
 
-export type Page<T> = { items: T[]; pageSize: number; pageNumber: number; elementsTotal: number }
+export type Page<T> = {
+  items: T[]
+  pageSize: number
+  pageNumber: number
+  elementsTotal: number
+  elementsTotalIsEstimate?: boolean
+  nextCursor?: string | null
+}
 
 export function page<T>(items: T[], elementsTotal: number, paging: Paging): Page<T> {
   return { items, pageSize: paging.pageSize, pageNumber: paging.pageNumber, elementsTotal }
@@ -35,6 +42,18 @@ export function pageOf<T extends TSchema>(name: string, item: T) {
       pageSize: Type.Integer(),
       pageNumber: Type.Integer(),
       elementsTotal: Type.Integer(),
+      elementsTotalIsEstimate: Type.Optional(
+        Type.Boolean({
+          description:
+            'Of a very long list the total is an estimate. It is never reached while there is ' +
+            'more, and exact on the last page.',
+        }),
+      ),
+      nextCursor: Type.Optional(
+        nullable(
+          Type.String({ description: 'Send it as cursor for what follows; null at the end.' }),
+        ),
+      ),
     }),
   )
 }

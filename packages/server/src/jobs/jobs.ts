@@ -5,6 +5,7 @@ import { forgetAnswers } from './forget-answers.ts'
 import { forgetEvents } from './forget-events.ts'
 import { forgetLog } from './forget-log.ts'
 import { forgetSignIns } from './forget-sign-ins.ts'
+import { keepStatuses } from './keep-statuses.ts'
 import { makePartitions } from './make-partitions.ts'
 import { publishDueEdits } from './publish-due-edits.ts'
 import { settleDueSeats } from './settle-due-seats.ts'
@@ -29,6 +30,7 @@ export const jobs: readonly Job[] = [
   { name: 'settle-due-seats', everySeconds: 60, run: settleDueSeats },
   { name: 'tell-of-ends', everySeconds: 60, run: tellOfEnds },
   { name: 'close-usage-periods', everySeconds: 60, run: closeUsagePeriods },
+  { name: 'keep-statuses', everySeconds: 60, run: keepStatuses },
   { name: 'forget-answers', everySeconds: 600, run: forgetAnswers },
   { name: 'forget-events', everySeconds: 86_400, run: forgetEvents },
   { name: 'forget-log', everySeconds: 86_400, run: forgetLog },

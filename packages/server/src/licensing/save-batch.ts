@@ -1,3 +1,4 @@
+import { isOverdrawn } from '@leasehold/core/features'
 import type { ActivationState, EntitlementState } from '@leasehold/core/state'
 import { watchesMoved } from '@leasehold/core/watches'
 import type pg from 'pg'
@@ -18,6 +19,7 @@ import {
   insertSummaries,
   insertUse,
   insertVersions,
+  markOverdrawn,
   saveEntitlements,
   saveFeatureUse,
   updateActivations,
@@ -74,6 +76,7 @@ function stateStatements(groups: readonly BatchGroup[]): Statement[] {
   const newUse: Owned<EntitlementState>[] = []
   const changedUse: Owned<EntitlementState>[] = []
   const changedRights: Owned<EntitlementState>[] = []
+  const overdrawn: Owned<EntitlementState>[] = []
   const featureUse: Owned<FeatureUseWrite>[] = []
   const watches: Owned<WatchWrite>[] = []
   const newActivations: Owned<ActivationWrite>[] = []
@@ -85,6 +88,7 @@ function stateStatements(groups: readonly BatchGroup[]): Statement[] {
       const owned = { ...group.key, row }
       ;(loaded ? changedUse : newUse).push(owned)
       if (loaded?.rights.version !== row.rights.version) changedRights.push(owned)
+      else if (isOverdrawn(loaded) !== isOverdrawn(row)) overdrawn.push(owned)
       for (const watch of watchesMoved(loaded ?? null, row, group.now)) {
         watches.push({ ...group.key, row: { entitlementId: row.id, watch } })
       }
@@ -107,6 +111,7 @@ function stateStatements(groups: readonly BatchGroup[]): Statement[] {
     ...when(updateUse, changedUse),
     ...when(insertUse, newUse),
     ...when(saveEntitlements, changedRights),
+    ...when(markOverdrawn, overdrawn),
     ...when(saveFeatureUse, featureUse),
     ...when(saveWatches, watches),
     ...when(insertActivations, newActivations),

@@ -27,6 +27,7 @@ import { entitlementLifeRoutes } from './entitlement-edits/life-routes.ts'
 import { entitlementSwitchRoutes } from './entitlement-edits/switch-routes.ts'
 import { entitlementRoutes } from './entitlements/entitlement-routes.ts'
 import { eventRoutes } from './events/event-routes.ts'
+import { exportRoutes } from './exports/export-routes.ts'
 import { editionFeatureRoutes } from './features/edition-feature-routes.ts'
 import { globalFeatureRoutes } from './features/global-feature-routes.ts'
 import { productFeatureRoutes } from './features/product-feature-routes.ts'
@@ -38,6 +39,7 @@ import { groupRoutes } from './groups/group-routes.ts'
 import { licenseFileRoutes } from './groups/license-file-routes.ts'
 import { orderOneRoutes } from './groups/order-one-routes.ts'
 import { entitlementHistoryRoutes } from './history/history-routes.ts'
+import { importRoutes } from './imports/import-routes.ts'
 import { noteRoutes } from './notes/note-routes.ts'
 import { editOfferingRoutes } from './offerings/edit-offering-routes.ts'
 import { offeringRoutes } from './offerings/offering-routes.ts'
@@ -46,6 +48,7 @@ import { portalFileRoutes } from './portal/portal-file-routes.ts'
 import { portalSettingsRoutes } from './portal/portal-settings-routes.ts'
 import { editionRoutes } from './products/edition-routes.ts'
 import { productRoutes } from './products/product-routes.ts'
+import { searchRoutes } from './search/search-routes.ts'
 import { usageHistoryRoutes } from './usage/usage-history-routes.ts'
 
 const resources: readonly Routes[] = [
@@ -93,6 +96,9 @@ const resources: readonly Routes[] = [
   apiClientRoutes,
   roleRoutes,
   usageHistoryRoutes,
+  searchRoutes,
+  importRoutes,
+  exportRoutes,
   settingsRoutes,
   userRoutes,
 ]

@@ -1,6 +1,9 @@
-import type { Kysely } from 'kysely'
-import { containing } from './like.ts'
-import { type Listed, type Listing, listPage } from './listing.ts'
+import { type Kysely, sql } from 'kysely'
+import { allOf } from './all-of.ts'
+import type { Listed, Listing } from './listing.ts'
+import { listIds, withItems } from './lists/list-ids.ts'
+import { byInstant, byText, byTextOrNone, type Sorts } from './lists/sorting.ts'
+import { containsWords } from './lists/words.ts'
 import type { Database } from './schema.ts'
 
 export type ApiClient = {
@@ -30,11 +33,11 @@ export type NewApiClient = Pick<
 export const apiClientSorts = ['clientId', 'clientName', 'createdAt'] as const
 export type ApiClientSort = (typeof apiClientSorts)[number]
 
-const sortColumns = {
-  clientId: 'api_client.client_id',
-  clientName: 'api_client.name',
-  createdAt: 'api_client.created_at',
-} as const
+export const apiClientSortParts: Sorts<ApiClientSort> = {
+  clientId: [byText(sql`c.client_id`)],
+  clientName: byTextOrNone(sql`c.name`),
+  createdAt: [byInstant(sql`c.created_at`)],
+}
 
 function clients(db: Kysely<Database>) {
   return db
@@ -102,21 +105,20 @@ export async function listApiClients(
   tenantId: string,
   listing: Listing<ApiClientSort>,
 ): Promise<Listed<ApiClient>> {
-  const { search, order } = listing
-  const direction = order.descending ? 'desc' : 'asc'
-  const rows = clients(db)
+  const { search } = listing
+  const where = allOf([
+    sql`c.tenant_id = ${tenantId}`,
+    search !== null && containsWords([sql`c.client_id`, sql`coalesce(c.name, '')`], search),
+  ])
+  const tables = sql`api_client c`
+  const source = { tables, id: sql`c.id`, where, match: null, sorts: apiClientSortParts }
+  const found = await listIds(db, source, listing)
+  if (found.items.length === 0) return { ...found, items: [] }
+  const rows = await clients(db)
     .where('api_client.tenant_id', '=', tenantId)
-    .$if(search !== null, (query) =>
-      query.where((eb) =>
-        eb.or([
-          eb('api_client.client_id', 'ilike', containing(search ?? '')),
-          eb('api_client.name', 'ilike', containing(search ?? '')),
-        ]),
-      ),
-    )
-    .orderBy(sortColumns[order.by], (part) => part[direction]().nullsLast())
-    .orderBy('api_client.id', direction)
-  return listPage(rows, listing, (row) => row as ApiClient)
+    .where('api_client.id', 'in', found.items)
+    .execute()
+  return withItems(found, new Map(rows.map((row) => [row.id, row as ApiClient])))
 }
 
 /** What each client of a tenant may do. */

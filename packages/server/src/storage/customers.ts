@@ -1,17 +1,27 @@
 import { type Kysely, sql } from 'kysely'
-import { type Customer, type CustomerStatus, customerColumns, toCustomer } from './customer-row.ts'
-import { containing } from './like.ts'
-import { type Listed, type Listing, listPage } from './listing.ts'
+import { allOf } from './all-of.ts'
+import {
+  type Customer,
+  type CustomerStatus,
+  type CustomerType,
+  customerColumns,
+  toCustomer,
+} from './customer-row.ts'
+import type { Listed, Listing } from './listing.ts'
+import { listIds, withItems } from './lists/list-ids.ts'
+import { byId, byInstant, byText, byTextOrNone, type Sorts } from './lists/sorting.ts'
+import { hasWords } from './lists/words.ts'
 import type { Database } from './schema.ts'
 
 export const customerSorts = ['name', 'accountRefId', 'createdAt', 'updatedAt'] as const
 export type CustomerSort = (typeof customerSorts)[number]
 
-const sortColumns = {
-  name: sql`lower(name)`,
-  accountRefId: sql`account_ref_id`,
-  createdAt: sql`created_at`,
-  updatedAt: sql`updated_at`,
+export const customerSortParts: Sorts<CustomerSort> = {
+  name: [byText(sql`lower(name)`)],
+  accountRefId: byTextOrNone(sql`account_ref_id`),
+  // Ids are made in the order of time, and the primary key has them in order.
+  createdAt: [byId(sql`id`)],
+  updatedAt: [byInstant(sql`updated_at`)],
 }
 
 export async function insertCustomer(
@@ -32,6 +42,18 @@ export async function findCustomer(
   id: string,
 ): Promise<Customer | null> {
   const row = await customers(db, tenantId).where('id', '=', id).selectAll().executeTakeFirst()
+  return row ? toCustomer(row) : null
+}
+
+export async function findCustomerByRef(
+  db: Kysely<Database>,
+  tenantId: string,
+  accountRefId: string,
+): Promise<Customer | null> {
+  const row = await customers(db, tenantId)
+    .where('account_ref_id', '=', accountRefId)
+    .selectAll()
+    .executeTakeFirst()
   return row ? toCustomer(row) : null
 }
 
@@ -59,29 +81,37 @@ export async function lockCustomer(
   return row ? toCustomer(row) : null
 }
 
+export type CustomerFilter = {
+  readonly status?: CustomerStatus
+  readonly type?: CustomerType
+}
+
 export async function listCustomers(
   db: Kysely<Database>,
   tenantId: string,
-  filter: { readonly status?: CustomerStatus | undefined },
+  filter: CustomerFilter,
   listing: Listing<CustomerSort>,
 ): Promise<Listed<Customer>> {
-  const { search, order } = listing
-  const direction = order.descending ? 'desc' : 'asc'
-  const pattern = containing(search ?? '')
-  const found = customers(db, tenantId)
-    .$if(filter.status !== undefined, (query) =>
-      query.where(status, '=', filter.status ?? 'active'),
-    )
-    .$if(search !== null, (query) =>
-      query.where((eb) =>
-        eb.or([eb('name', 'ilike', pattern), eb('account_ref_id', 'ilike', pattern)]),
-      ),
-    )
-  const rows = found
-    .selectAll()
-    .orderBy(sortColumns[order.by], (part) => part[direction]().nullsLast())
-    .orderBy('id', direction)
-  return listPage(rows, listing, toCustomer)
+  const found = await listIds(db, customerSource(tenantId, filter, listing.search), listing)
+  return withItems(found, await findCustomers(db, tenantId, found.items))
+}
+
+function customerSource(tenantId: string, { status, type }: CustomerFilter, search: string | null) {
+  const where = allOf([
+    sql`tenant_id = ${tenantId}`,
+    status !== undefined && sql`status = ${status}`,
+    type !== undefined && sql`type = ${type}`,
+  ])
+  const match = search === null ? null : hasWords(sql`search`, tenantId, search)
+  return { tables: sql`customer`, id: sql`id`, where, match, sorts: customerSortParts }
+}
+
+/** The keys of the custom fields that any customer has, in alphabetical order. */
+export async function customFieldKeys(db: Kysely<Database>, tenantId: string): Promise<string[]> {
+  const { rows } = await sql<{ key: string }>`
+    select distinct jsonb_object_keys(custom_fields) as key from customer
+    where tenant_id = ${tenantId} and custom_fields <> '{}' order by key`.execute(db)
+  return rows.map(({ key }) => key)
 }
 
 export async function countEntitlementsOf(
@@ -121,10 +151,6 @@ export async function deleteCustomer(
 ): Promise<void> {
   await db.deleteFrom('customer').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
 }
-
-// The same as `statusOf` of the customer model; a test compares the two.
-const status = sql<CustomerStatus>`case when disabled_at is not null then 'disabled'
-  when profile -> 'inactive' = 'true' then 'inactive' else 'active' end`
 
 function customers(db: Kysely<Database>, tenantId: string) {
   return db.selectFrom('customer').where('tenant_id', '=', tenantId)

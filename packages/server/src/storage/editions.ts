@@ -1,6 +1,9 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
-import { containing } from './like.ts'
-import { type Listed, type Listing, listPage } from './listing.ts'
+import { allOf } from './all-of.ts'
+import type { Listed, Listing } from './listing.ts'
+import { listIds, withItems } from './lists/list-ids.ts'
+import { byInstant, byText, type Sorts } from './lists/sorting.ts'
+import { containsWords } from './lists/words.ts'
 import type { Database } from './schema.ts'
 
 export type Edition = {
@@ -15,10 +18,10 @@ export type Edition = {
 export const editionSorts = ['name', 'createdAt', 'updatedAt'] as const
 export type EditionSort = (typeof editionSorts)[number]
 
-const sortColumns = {
-  name: sql`lower(name)`,
-  createdAt: sql`created_at`,
-  updatedAt: sql`updated_at`,
+export const editionSortParts: Sorts<EditionSort> = {
+  name: [byText(sql`lower(name)`)],
+  createdAt: [byInstant(sql`created_at`)],
+  updatedAt: [byInstant(sql`updated_at`)],
 }
 
 export async function insertEdition(
@@ -65,13 +68,13 @@ export async function listEditions(
   productId: string,
   listing: Listing<EditionSort>,
 ): Promise<Listed<Edition>> {
-  const { search, order } = listing
-  const direction = order.descending ? 'desc' : 'asc'
-  const found = editions(db, tenantId)
-    .where('product_id', '=', productId)
-    .$if(search !== null, (query) => query.where('name', 'ilike', containing(search ?? '')))
-  const rows = found.selectAll().orderBy(sortColumns[order.by], direction).orderBy('id', direction)
-  return listPage(rows, listing, toEdition)
+  const where = allOf([
+    sql`tenant_id = ${tenantId} and product_id = ${productId}`,
+    listing.search !== null && containsWords([sql`name`], listing.search),
+  ])
+  const source = { tables: sql`edition`, id: sql`id`, where, match: null, sorts: editionSortParts }
+  const found = await listIds(db, source, listing)
+  return withItems(found, await findEditions(db, tenantId, found.items))
 }
 
 export async function updateEdition(

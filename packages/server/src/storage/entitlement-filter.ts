@@ -1,8 +1,8 @@
+import type { PlanType } from '@leasehold/core/rights'
 import type { EntitlementStatus } from '@leasehold/core/status'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { allOf } from './all-of.ts'
 import { at } from './at.ts'
-import { containing } from './like.ts'
 
 export type EntitlementFilter = {
   readonly customerId?: string
@@ -11,49 +11,59 @@ export type EntitlementFilter = {
   readonly offeringId?: string
   readonly editionId?: string
   readonly sku?: string
+  readonly planType?: PlanType
   readonly statuses?: readonly EntitlementStatus[]
   readonly expiresBefore?: number
   readonly expiresFrom?: number
+  readonly updatedFrom?: number
+  readonly inOverdraft?: boolean
+  readonly exported?: boolean
+  readonly edited?: boolean
 }
 
-/** What a list of entitlements leaves in; over `entitlement e`, its group `g` and customer `c`. */
+/**
+ * What a list of entitlements leaves in; over `entitlement e`.
+ *
+ * @param isKept whether the kept statuses are those of `now`
+ */
 export function entitlementMatches(
+  tenantId: string,
   filter: EntitlementFilter,
-  search: string | null,
   now: number,
+  isKept: boolean,
 ): RawBuilder<SqlBool> {
-  const { customerId, productId, groupId, offeringId, editionId, sku } = filter
-  const { statuses, expiresBefore, expiresFrom } = filter
-  const parts = [
-    customerId !== undefined && sql`g.customer_id = ${customerId}`,
+  const { customerId, productId, groupId, offeringId, editionId, sku, planType } = filter
+  const { statuses, expiresBefore, expiresFrom, updatedFrom } = filter
+  const { inOverdraft, exported, edited } = filter
+  return allOf([
+    sql`e.tenant_id = ${tenantId}`,
+    customerId !== undefined && sql`e.customer_id = ${customerId}`,
     productId !== undefined && sql`e.product_id = ${productId}`,
     groupId !== undefined && sql`e.group_id = ${groupId}`,
     offeringId !== undefined && sql`e.offering_id = ${offeringId}`,
     editionId !== undefined && sql`e.edition_id = ${editionId}`,
     sku !== undefined && sql`e.sku = ${sku}`,
-    statuses !== undefined && sql`${statusAt(now)} = any(${statuses})`,
-    expiresBefore !== undefined && sql`e.expiry_at < ${at(expiresBefore)}`,
-    expiresFrom !== undefined && sql`e.expiry_at >= ${at(expiresFrom)}`,
-    search !== null && found(search),
-  ]
-  return allOf(parts)
+    planType !== undefined && sql`e.plan_type = ${planType}`,
+    statuses !== undefined && hasStatus(statuses, now, isKept),
+    expiresBefore !== undefined && sql`${expiry} < ${at(expiresBefore)}`,
+    // One that never expires is none that expires late.
+    expiresFrom !== undefined && sql`${expiry} >= ${at(expiresFrom)} and ${expiry} < 'infinity'`,
+    updatedFrom !== undefined && sql`e.updated_at >= ${at(updatedFrom)}`,
+    inOverdraft !== undefined && (inOverdraft ? sql`e.overdrawn` : sql`not e.overdrawn`),
+    edited !== undefined && (edited ? sql`e.edited` : sql`not e.edited`),
+    exported !== undefined &&
+      (exported ? sql`e.exported_at is not null` : sql`e.exported_at is null`),
+  ])
 }
 
-/** In the SKU, the order reference, the customer's name, or as a whole activation code. */
-function found(search: string) {
-  const pattern = containing(search)
-  return sql`(e.sku ilike ${pattern} or g.order_ref_id ilike ${pattern} or c.name ilike ${pattern}
-    or exists (select 1 from activation_code k where k.tenant_id = e.tenant_id
-      and k.group_id = e.group_id and k.code = ${search.trim().toUpperCase()}))`
+// As its index has it.
+export const expiry = sql`coalesce(e.expiry_at, 'infinity')`
+
+function hasStatus(statuses: readonly EntitlementStatus[], now: number, isKept: boolean) {
+  const [only] = statuses
+  const status = isKept ? sql`e.status` : statusAt(now)
+  return statuses.length === 1 ? sql`${status} = ${only}` : sql`${status} = any(${statuses})`
 }
 
-// The same order as `statusAt` in core, over the columns that are kept from the rights for lists;
-// a test compares the two.
-const statusAt = (now: number) => sql`(case
-  when e.disabled_at is not null then 'disabled'
-  when e.customer_disabled_at is not null then 'customerDisabled'
-  when e.exported_at is not null then 'exported'
-  when e.started_at is null or e.started_at > ${at(now)} then 'created'
-  when e.expiry_at is null or e.expiry_at > ${at(now)} then 'active'
-  when e.right_end_at > ${at(now)} then 'gracePeriod'
-  else 'expired' end)`
+const statusAt = (now: number) => sql`entitlement_status(e.disabled_at, e.customer_disabled_at,
+  e.exported_at, e.started_at, e.expiry_at, e.right_end_at, ${at(now)})`

@@ -1,20 +1,33 @@
 import { type Kysely, sql } from 'kysely'
+import { keepStatuses } from './engine/keep-statuses.ts'
 import { type EntitlementFilter, entitlementMatches } from './entitlement-filter.ts'
-import { type Listed, type Listing, listPage } from './listing.ts'
+import type { Listed, Listing } from './listing.ts'
+import { listIds } from './lists/list-ids.ts'
+import { byId, byInstant, byInstantOrNever, byText, type Sorts } from './lists/sorting.ts'
+import { entitlementsNamed, hasWords } from './lists/words.ts'
 import type { Database } from './schema.ts'
 
-export const entitlementSorts = ['created', 'expiryDate', 'activationDate', 'sku'] as const
+export const entitlementSorts = [
+  'created',
+  'updated',
+  'expiryDate',
+  'activationDate',
+  'sku',
+  'status',
+] as const
 export type EntitlementSort = (typeof entitlementSorts)[number]
 
-const sortColumns = {
+export const entitlementSortParts: Sorts<EntitlementSort> = {
   // Ids are made in the order of time, and the primary key has them in order.
-  created: sql`e.id`,
-  expiryDate: sql`e.expiry_at`,
-  activationDate: sql`e.started_at`,
-  sku: sql`e.sku`,
+  created: [byId(sql`e.id`)],
+  updated: [byInstant(sql`e.updated_at`)],
+  expiryDate: [byInstantOrNever(sql`e.expiry_at`)],
+  activationDate: [byInstantOrNever(sql`e.started_at`)],
+  sku: [byText(sql`e.sku`)],
+  status: [byText(sql`e.status`)],
 }
 
-/** The ids of one page. Found without the wide rows, which only those of the page need. */
+/** The ids of one page. */
 export async function listEntitlementIds(
   db: Kysely<Database>,
   tenantId: string,
@@ -23,22 +36,20 @@ export async function listEntitlementIds(
   now: number,
 ): Promise<Listed<string>> {
   const { search, order } = listing
-  const direction = order.descending ? 'desc' : 'asc'
-  const rows = db
-    .selectFrom('entitlement as e')
-    // Left, though each has a group: what no filter asks for is then not joined at all.
-    .leftJoin('entitlement_group as g', (join) =>
-      join.onRef('g.tenant_id', '=', 'e.tenant_id').onRef('g.id', '=', 'e.group_id'),
-    )
-    .leftJoin('customer as c', (join) =>
-      join.onRef('c.tenant_id', '=', 'g.tenant_id').onRef('c.id', '=', 'g.customer_id'),
-    )
-    .where('e.tenant_id', '=', tenantId)
-    .where(entitlementMatches(filter, search, now))
-    .select('e.id')
-    .orderBy(sortColumns[order.by], (part) =>
-      order.by === 'created' ? part[direction]() : part[direction]().nullsLast(),
-    )
-    .orderBy('e.id', direction)
-  return listPage(rows, listing, (row) => row.id)
+  const asksStatus = filter.statuses !== undefined || order.some(({ by }) => by === 'status')
+  const isKept = !asksStatus || (await keepStatuses(db, tenantId, now))
+  const source = {
+    tables: sql`entitlement e`,
+    id: sql`e.id`,
+    where: entitlementMatches(tenantId, filter, now, isKept),
+    match: search === null ? null : await matches(db, tenantId, search),
+    sorts: entitlementSortParts,
+  }
+  return listIds(db, source, listing)
+}
+
+async function matches(db: Kysely<Database>, tenantId: string, search: string) {
+  const named = await entitlementsNamed(db, tenantId, search)
+  const words = hasWords(sql`e.search`, tenantId, search)
+  return named.length === 0 ? words : sql<boolean>`(${words} or e.id = any(${named}))`
 }

@@ -1,7 +1,9 @@
 import { type Kysely, type SqlBool, sql } from 'kysely'
 import { allOf } from './all-of.ts'
-import { containing } from './like.ts'
-import { type Listed, type Listing, listPage } from './listing.ts'
+import type { Listed, Listing } from './listing.ts'
+import { listIds, withItems } from './lists/list-ids.ts'
+import { byId, byTextOrNone, type Sorts } from './lists/sorting.ts'
+import { hasWords } from './lists/words.ts'
 import type { Database } from './schema.ts'
 
 export type GroupRecord = {
@@ -36,15 +38,18 @@ export async function findGroupOfCode(
   tenantId: string,
   code: string,
 ): Promise<GroupRecord | null> {
-  const row = await groups(db, tenantId).where(hasCode(code)).executeTakeFirst()
+  const row = await groups(db, tenantId).where(hasCode(tenantId, code)).executeTakeFirst()
   return row ? toRecord(row) : null
 }
 
 export const groupSorts = ['created', 'orderRefId'] as const
 export type GroupSort = (typeof groupSorts)[number]
 
-// Ids are made in the order of time, and the primary key has them in order.
-const sortColumns = { created: 'g.id', orderRefId: 'g.order_ref_id' } as const
+export const groupSortParts: Sorts<GroupSort> = {
+  // Ids are made in the order of time, and the primary key has them in order.
+  created: [byId(sql`g.id`)],
+  orderRefId: byTextOrNone(sql`g.order_ref_id`),
+}
 
 export async function listGroups(
   db: Kysely<Database>,
@@ -52,15 +57,38 @@ export async function listGroups(
   filter: GroupFilter,
   listing: Listing<GroupSort>,
 ): Promise<Listed<GroupRecord>> {
-  const { search, order } = listing
-  const direction = order.descending ? 'desc' : 'asc'
-  const rows = groups(db, tenantId)
-    .where(matches(filter, search))
-    .orderBy(sortColumns[order.by], (part) =>
-      order.by === 'created' ? part[direction]() : part[direction]().nullsLast(),
-    )
-    .orderBy('g.id', direction)
-  return listPage(rows, listing, toRecord)
+  const { customerId, orderRefId, activationCode } = filter
+  const where = allOf([
+    sql`g.tenant_id = ${tenantId}`,
+    customerId !== undefined && sql`g.customer_id = ${customerId}`,
+    orderRefId !== undefined && sql`g.order_ref_id = ${orderRefId}`,
+    activationCode !== undefined && hasCode(tenantId, activationCode),
+  ])
+  const match = listing.search === null ? null : matches(tenantId, listing.search)
+  const tables = sql`entitlement_group g`
+  const source = { tables, id: sql`g.id`, where, match, sorts: groupSortParts }
+  const found = await listIds(db, source, listing)
+  return withItems(found, await findGroups(db, tenantId, found.items))
+}
+
+/** The codes of groups, oldest first, by the group's id. */
+export async function findGroupCodes(
+  db: Kysely<Database>,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<Map<string, readonly string[]>> {
+  const groups = await findGroups(db, tenantId, ids)
+  return new Map([...groups].map(([id, { activationCodes }]) => [id, activationCodes]))
+}
+
+async function findGroups(
+  db: Kysely<Database>,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<Map<string, GroupRecord>> {
+  if (ids.length === 0) return new Map()
+  const rows = await groups(db, tenantId).where('g.id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, toRecord(row)]))
 }
 
 /** Changes who the group belongs to; false when the tenant has no such group. */
@@ -97,9 +125,6 @@ export async function lockGroup(
 function groups(db: Kysely<Database>, tenantId: string) {
   return db
     .selectFrom('entitlement_group as g')
-    .leftJoin('customer as c', (join) =>
-      join.onRef('c.tenant_id', '=', 'g.tenant_id').onRef('c.id', '=', 'g.customer_id'),
-    )
     .leftJoin('license_file as f', (join) =>
       join.onRef('f.tenant_id', '=', 'g.tenant_id').onRef('f.group_id', '=', 'g.id'),
     )
@@ -112,23 +137,15 @@ function groups(db: Kysely<Database>, tenantId: string) {
 const codes = sql<string[]>`array(select k.code from activation_code k
   where k.tenant_id = g.tenant_id and k.group_id = g.id order by k.created_at, k.code)`
 
-/** Searched: the order reference, the customer's name, or a whole activation code. */
-function matches(filter: GroupFilter, search: string | null) {
-  const { customerId, orderRefId, activationCode } = filter
-  const pattern = containing(search ?? '')
-  return allOf([
-    customerId !== undefined && sql`g.customer_id = ${customerId}`,
-    orderRefId !== undefined && sql`g.order_ref_id = ${orderRefId}`,
-    activationCode !== undefined && hasCode(activationCode),
-    search !== null &&
-      sql`(g.order_ref_id ilike ${pattern} or c.name ilike ${pattern}
-        or ${hasCode(search.trim().toUpperCase())})`,
-  ])
+/** Words of the order reference, the customer or the codes; a whole code also where they are many. */
+function matches(tenantId: string, search: string) {
+  const words = hasWords(sql`g.search`, tenantId, search)
+  return sql<SqlBool>`(${words} or ${hasCode(tenantId, search.trim().toUpperCase())})`
 }
 
-function hasCode(code: string) {
-  return sql<SqlBool>`exists (select 1 from activation_code k
-    where k.tenant_id = g.tenant_id and k.group_id = g.id and k.code = ${code})`
+function hasCode(tenantId: string, code: string) {
+  return sql<SqlBool>`g.id = any(array(select k.group_id from activation_code k
+    where k.tenant_id = ${tenantId} and k.code = ${code}))`
 }
 
 type Row = {

@@ -1,18 +1,46 @@
 import { type SelectQueryBuilder, type Simplify, sql } from 'kysely'
 
-/** One page of a list: in which order, and what its search text must be found in. */
+export type Order<Key extends string> = readonly {
+  readonly by: Key
+  readonly descending: boolean
+}[]
+
+/** One page of a list: in which order, what its search text must be found in, and where it begins. */
 export type Listing<Key extends string> = {
   readonly search: string | null
-  readonly order: { readonly by: Key; readonly descending: boolean }
+  readonly order: Order<Key>
   readonly limit: number
   readonly offset: number
+  /** Begins behind the item with these values of the order, instead of at the offset. */
+  readonly after: Place | null
+  /** `exact` counts the whole list, however long that takes; `none` only tells whether there is more. */
+  readonly count: 'bounded' | 'exact' | 'none'
 }
 
-/** The items of the page and how many the whole list has. */
-export type Listed<T> = { readonly items: T[]; readonly total: number }
+/** The first items by one key. */
+export function firstBy<const Key extends string>(
+  by: Key,
+  limit: number,
+  search: string | null = null,
+): Listing<Key> {
+  const order = [{ by, descending: false }]
+  return { search, order, limit, offset: 0, after: null, count: 'none' }
+}
+
+/** Where a page ended, and how long the list was said to be when its first page was read. */
+export type Place = {
+  readonly values: readonly string[]
+  readonly total: number
+  readonly isEstimate: boolean
+}
+
+export type Total = { readonly total: number; readonly isEstimate?: boolean }
+
+/** The items of the page, how many the whole list has, and where the next page begins, if there is one. */
+export type Listed<T> = Total & { readonly items: T[]; readonly next?: Place | null }
 
 /**
- * One page of a list, and how long the list is.
+ * One page of a short list, and how long the list is.
  *
  * @param rows the whole list, ordered without ties, so that pages neither overlap nor leave gaps
  */

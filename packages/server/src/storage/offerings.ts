@@ -1,19 +1,22 @@
 import type { ConcurrencyMode } from '@leasehold/core/rights'
 import { type Kysely, sql } from 'kysely'
-import { containing } from './like.ts'
-import { type Listed, type Listing, listPage } from './listing.ts'
+import { allOf } from './all-of.ts'
+import type { Listed, Listing } from './listing.ts'
+import { listIds, withItems } from './lists/list-ids.ts'
+import { byInstant, byNumber, byText, type Sorts } from './lists/sorting.ts'
+import { containsWords } from './lists/words.ts'
 import { type Offering, offeringColumns, toOffering } from './offering-row.ts'
 import type { Database } from './schema.ts'
 
 export const offeringSorts = ['name', 'sku', 'seatCount', 'createdAt', 'updatedAt'] as const
 export type OfferingSort = (typeof offeringSorts)[number]
 
-const sortColumns = {
-  name: sql`lower(name)`,
-  sku: sql`sku`,
-  seatCount: sql`seat_count`,
-  createdAt: sql`created_at`,
-  updatedAt: sql`updated_at`,
+export const offeringSortParts: Sorts<OfferingSort> = {
+  name: [byText(sql`lower(name)`)],
+  sku: [byText(sql`sku`)],
+  seatCount: [byNumber(sql`seat_count`)],
+  createdAt: [byInstant(sql`created_at`)],
+  updatedAt: [byInstant(sql`updated_at`)],
 }
 
 export type OfferingFilter = {
@@ -63,25 +66,25 @@ export async function listOfferings(
   filter: OfferingFilter,
   listing: Listing<OfferingSort>,
 ): Promise<Listed<Offering>> {
-  const { search, order } = listing
-  const direction = order.descending ? 'desc' : 'asc'
-  const pattern = containing(search ?? '')
-  const found = offerings(db, tenantId)
-    .where((eb) =>
-      eb.and({
-        ...(filter.productId === undefined ? {} : { product_id: filter.productId }),
-        ...(filter.editionId === undefined ? {} : { edition_id: filter.editionId }),
-        ...(filter.planId === undefined ? {} : { plan_id: filter.planId }),
-        ...(filter.concurrencyMode === undefined
-          ? {}
-          : { concurrency_mode: filter.concurrencyMode }),
-      }),
-    )
-    .$if(search !== null, (query) =>
-      query.where((eb) => eb.or([eb('name', 'ilike', pattern), eb('sku', 'ilike', pattern)])),
-    )
-  const rows = found.selectAll().orderBy(sortColumns[order.by], direction).orderBy('id', direction)
-  return listPage(rows, listing, toOffering)
+  const { productId, editionId, planId, concurrencyMode } = filter
+  const where = allOf([
+    sql`tenant_id = ${tenantId}`,
+    productId !== undefined && sql`product_id = ${productId}`,
+    editionId !== undefined && sql`edition_id = ${editionId}`,
+    planId !== undefined && sql`plan_id = ${planId}`,
+    concurrencyMode !== undefined && sql`concurrency_mode = ${concurrencyMode}`,
+    listing.search !== null && containsWords([sql`name`, sql`sku`], listing.search),
+  ])
+  const source = {
+    tables: sql`offering`,
+    id: sql`id`,
+    where,
+    match: null,
+    sorts: offeringSortParts,
+  }
+  const found = await listIds(db, source, listing)
+  const offerings = await findOfferings(db, tenantId, { offeringIds: found.items })
+  return withItems(found, new Map(offerings.map((offering) => [offering.id, offering])))
 }
 
 /** How many entitlements each offering has; one without any is absent. */

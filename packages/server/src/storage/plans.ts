@@ -1,8 +1,11 @@
 import type { Interval } from '@leasehold/core/interval'
 import type { LicenseStartType, LicenseType, PlanType } from '@leasehold/core/rights'
 import { type Kysely, type Selectable, sql } from 'kysely'
-import { containing } from './like.ts'
-import { type Listed, type Listing, listPage } from './listing.ts'
+import { allOf } from './all-of.ts'
+import type { Listed, Listing } from './listing.ts'
+import { listIds, withItems } from './lists/list-ids.ts'
+import { byInstant, byText, byTextOrNone, type Sorts } from './lists/sorting.ts'
+import { containsWords } from './lists/words.ts'
 import { type Database, json } from './schema.ts'
 
 export type Plan = {
@@ -20,12 +23,12 @@ export type Plan = {
 export const planSorts = ['name', 'createdAt', 'updatedAt', 'licenseType', 'planType'] as const
 export type PlanSort = (typeof planSorts)[number]
 
-const sortColumns = {
-  name: sql`lower(name)`,
-  createdAt: sql`created_at`,
-  updatedAt: sql`updated_at`,
-  licenseType: sql`license_type`,
-  planType: sql`plan_type`,
+export const planSortParts: Sorts<PlanSort> = {
+  name: [byText(sql`lower(name)`)],
+  createdAt: [byInstant(sql`created_at`)],
+  updatedAt: [byInstant(sql`updated_at`)],
+  licenseType: [byText(sql`license_type`)],
+  planType: byTextOrNone(sql`plan_type`),
 }
 
 export async function insertPlan(
@@ -68,22 +71,16 @@ export async function listPlans(
   },
   listing: Listing<PlanSort>,
 ): Promise<Listed<Plan>> {
-  const { search, order } = listing
-  const direction = order.descending ? 'desc' : 'asc'
   const { licenseType, planType } = filter
-  const found = plans(db, tenantId)
-    .where((eb) =>
-      eb.and({
-        ...(licenseType && { license_type: licenseType }),
-        ...(planType && { plan_type: planType }),
-      }),
-    )
-    .$if(search !== null, (query) => query.where('name', 'ilike', containing(search ?? '')))
-  const rows = found
-    .selectAll()
-    .orderBy(sortColumns[order.by], (part) => part[direction]().nullsLast())
-    .orderBy('id', direction)
-  return listPage(rows, listing, toPlan)
+  const where = allOf([
+    sql`tenant_id = ${tenantId}`,
+    licenseType !== undefined && sql`license_type = ${licenseType}`,
+    planType !== undefined && sql`plan_type = ${planType}`,
+    listing.search !== null && containsWords([sql`name`], listing.search),
+  ])
+  const source = { tables: sql`plan`, id: sql`id`, where, match: null, sorts: planSortParts }
+  const found = await listIds(db, source, listing)
+  return withItems(found, await findPlans(db, tenantId, found.items))
 }
 
 export async function updatePlan(

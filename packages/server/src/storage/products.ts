@@ -1,8 +1,11 @@
 import type { Interval } from '@leasehold/core/interval'
 import type { RenewalSetting } from '@leasehold/core/lease-renewal'
 import { type Kysely, type Selectable, sql } from 'kysely'
-import { containing } from './like.ts'
-import { type Listed, type Listing, listPage } from './listing.ts'
+import { allOf } from './all-of.ts'
+import type { Listed, Listing } from './listing.ts'
+import { listIds, withItems } from './lists/list-ids.ts'
+import { byInstant, byText, type Sorts } from './lists/sorting.ts'
+import { containsWords } from './lists/words.ts'
 import { type Database, json } from './schema.ts'
 
 export type Product = {
@@ -22,10 +25,10 @@ export type Product = {
 export const productSorts = ['name', 'createdAt', 'updatedAt'] as const
 export type ProductSort = (typeof productSorts)[number]
 
-const sortColumns = {
-  name: sql`lower(name)`,
-  createdAt: sql`created_at`,
-  updatedAt: sql`updated_at`,
+export const productSortParts: Sorts<ProductSort> = {
+  name: [byText(sql`lower(name)`)],
+  createdAt: [byInstant(sql`created_at`)],
+  updatedAt: [byInstant(sql`updated_at`)],
 }
 
 export async function insertProduct(
@@ -64,13 +67,13 @@ export async function listProducts(
   tenantId: string,
   listing: Listing<ProductSort>,
 ): Promise<Listed<Product>> {
-  const { search, order } = listing
-  const direction = order.descending ? 'desc' : 'asc'
-  const found = products(db, tenantId).$if(search !== null, (query) =>
-    query.where('name', 'ilike', containing(search ?? '')),
-  )
-  const rows = found.selectAll().orderBy(sortColumns[order.by], direction).orderBy('id', direction)
-  return listPage(rows, listing, toProduct)
+  const where = allOf([
+    sql`tenant_id = ${tenantId}`,
+    listing.search !== null && containsWords([sql`name`], listing.search),
+  ])
+  const source = { tables: sql`product`, id: sql`id`, where, match: null, sorts: productSortParts }
+  const found = await listIds(db, source, listing)
+  return withItems(found, await findProducts(db, tenantId, found.items))
 }
 
 export async function updateProduct(

@@ -170,6 +170,9 @@ export type Database = PeopleTables & {
     disabled_at: NullableInstant
     customer_disabled_at: NullableInstant
     exported_at: NullableInstant
+    edited: boolean
+    overdrawn: boolean
+    plan_type: PlanType | null
   }
   entitlement_version: {
     tenant_id: string
@@ -392,6 +395,30 @@ export type Database = PeopleTables & {
     created_at: Instant
     updated_at: Instant
   }
+  data_import: Stamped & {
+    kind: ImportKind
+    dry_run: boolean
+    status: ImportStatus
+    file_name: string | null
+    author: Json<Author>
+    rows_total: Generated<number>
+    rows_done: Generated<number>
+    created: Generated<number>
+    updated: Generated<number>
+    unchanged: Generated<number>
+    failed: Generated<number>
+    failure: string | null
+  }
+  data_import_chunk: { tenant_id: string; import_id: string; number: number; bytes: Buffer }
+  data_import_error: {
+    tenant_id: string
+    import_id: string
+    line: number
+    number: number
+    column: string | null
+    code: string
+    message: string
+  }
   job: {
     name: string
     due_at: Instant
@@ -403,6 +430,19 @@ export type Database = PeopleTables & {
 
 export const deliveryStates = ['pending', 'delivered', 'parked'] as const
 export type DeliveryState = (typeof deliveryStates)[number]
+
+export const importKinds = ['customers', 'contacts', 'entitlements'] as const
+export type ImportKind = (typeof importKinds)[number]
+
+export const importStatuses = [
+  'receiving',
+  'waiting',
+  'running',
+  'finished',
+  'failed',
+  'cancelled',
+] as const
+export type ImportStatus = (typeof importStatuses)[number]
 
 /** Who made a change. `id` is a wire id, null for the system itself. */
 export type Author = {

@@ -1,6 +1,9 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
-import { containing } from './like.ts'
-import { type Listed, type Listing, listPage } from './listing.ts'
+import { allOf } from './all-of.ts'
+import type { Listed, Listing } from './listing.ts'
+import { listIds, withItems } from './lists/list-ids.ts'
+import { byInstant, byText, byTextOrNone, type Sorts } from './lists/sorting.ts'
+import { containsWords } from './lists/words.ts'
 import type { Database } from './schema.ts'
 
 /** A person who works for the vendor. */
@@ -23,11 +26,11 @@ export type VendorUser = {
 export const vendorUserSorts = ['username', 'email', 'lastName', 'createdAt'] as const
 export type VendorUserSort = (typeof vendorUserSorts)[number]
 
-const sortColumns = {
-  username: sql`lower(username)`,
-  email: sql`lower(email)`,
-  lastName: sql`lower(last_name)`,
-  createdAt: sql`created_at`,
+export const vendorUserSortParts: Sorts<VendorUserSort> = {
+  username: [byText(sql`lower(username)`)],
+  email: [byText(sql`lower(email)`)],
+  lastName: byTextOrNone(sql`lower(last_name)`),
+  createdAt: [byInstant(sql`created_at`)],
 }
 
 export async function insertVendorUser(
@@ -57,31 +60,21 @@ export async function listVendorUsers(
   filter: { readonly roleId?: string | undefined; readonly enabled?: boolean | undefined },
   listing: Listing<VendorUserSort>,
 ): Promise<Listed<VendorUser>> {
-  const { search, order } = listing
+  const { search } = listing
   const { roleId, enabled } = filter
-  const direction = order.descending ? 'desc' : 'asc'
-  const wanted = containing(search ?? '')
-  const rows = users(db, tenantId)
-    .where((eb) =>
-      eb.and({
-        ...(roleId !== undefined && { role_id: roleId }),
-        ...(enabled !== undefined && { enabled }),
-      }),
-    )
-    .$if(search !== null, (query) =>
-      query.where((eb) =>
-        eb.or([
-          eb('username', 'ilike', wanted),
-          eb('email', 'ilike', wanted),
-          eb('first_name', 'ilike', wanted),
-          eb('last_name', 'ilike', wanted),
-        ]),
-      ),
-    )
-    .selectAll()
-    .orderBy(sortColumns[order.by], (part) => part[direction]().nullsLast())
-    .orderBy('id', direction)
-  return listPage(rows, listing, toUser)
+  const names = [sql`username`, sql`email`, sql`first_name`, sql`last_name`]
+  const where = allOf([
+    sql`tenant_id = ${tenantId}`,
+    roleId !== undefined && sql`role_id = ${roleId}`,
+    enabled !== undefined && sql`enabled = ${enabled}`,
+    search !== null && containsWords(names, search),
+  ])
+  const tables = sql`vendor_user`
+  const source = { tables, id: sql`id`, where, match: null, sorts: vendorUserSortParts }
+  const found = await listIds(db, source, listing)
+  if (found.items.length === 0) return { ...found, items: [] }
+  const rows = await users(db, tenantId).where('id', 'in', found.items).selectAll().execute()
+  return withItems(found, new Map(rows.map((row) => [row.id, toUser(row)])))
 }
 
 /** The people of a tenant who are not switched off, with their roles. */

@@ -254,7 +254,8 @@ describe('the list of customers', () => {
       )
     expect(await ids('')).toEqual([a, b, c])
     expect(await ids('sort=name')).toEqual([c, b, a])
-    expect(await ids('sort=-accountRefId')).toEqual([b, c, a])
+    expect(await ids('sort=accountRefId')).toEqual([c, b, a])
+    expect(await ids('sort=-accountRefId')).toEqual([a, b, c])
     expect(await ids('pageSize=2&pageNumber=2')).toEqual([c])
   })
 

@@ -2,9 +2,9 @@ import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { RequestError } from '../request-error.ts'
+import { toValidationErrors } from '../validation.ts'
 import { databaseRefusal } from './database-faults.ts'
 import { errorBody } from './error-body.ts'
-import { toValidationErrors } from './validation.ts'
 
 type Thrown = Error & {
   code?: string

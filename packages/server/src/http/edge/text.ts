@@ -1,8 +1,9 @@
+import { isUnstorable } from '../unstorable.ts'
+
 export type TextFault = { path: string; message: string; code: string }
 
 // Deeper than any body of the API; free-form values are stored as jsonb and read again recursively.
 const maxDepth = 32
-const loneSurrogate = /\p{Surrogate}/u
 
 /**
  * What no text of a body may hold, whatever its schema: PostgreSQL stores neither NUL nor half a
@@ -32,11 +33,6 @@ export function checkText(body: unknown): TextFault | null {
     }
   }
   return null
-}
-
-/** Holds NUL or half a surrogate pair. */
-export function isUnstorable(text: string): boolean {
-  return text.includes('\0') || loneSurrogate.test(text)
 }
 
 function unstorable(path: string): TextFault {

@@ -1,15 +1,14 @@
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
-import { page, readPaging } from '../../http/paging.ts'
 import type { Scope } from '../../http/principal.ts'
 import { addComponents } from '../../http/routes.ts'
 import { oneOf, readWireId, ref, wireId } from '../../http/wire.ts'
-import { contactSorts, listContacts } from '../../storage/people/contacts.ts'
+import { contactSortParts, contactSorts, listContacts } from '../../storage/people/contacts.ts'
 import { tagged } from '../content-tag.ts'
 import { customerIdOf, customerParams } from '../customers/customer-path.ts'
 import { customerOrNotFound } from '../customers/edit-customer.ts'
-import { listQuery, readListing } from '../list-query.ts'
+import { listQuery, listReply, readListing } from '../list-query.ts'
 import { ContactList, ContactModel, contactStatuses, toWireContact } from './contact-model.ts'
 import { contactParams, contactPlaceOf } from './contact-path.ts'
 import { contactOrNotFound } from './edit-contact.ts'
@@ -18,7 +17,7 @@ const tags = ['Contacts']
 const readers: readonly Scope[] = ['customers:read', 'customers:admin']
 
 const filterQuery = {
-  ...listQuery(contactSorts, 'e-mail, name and contactRefId'),
+  ...listQuery(contactSorts, 'the e-mail, the name and the contactRefId'),
   email: Type.Optional(
     Type.String({ maxLength: 100, description: 'The whole address, in whatever case.' }),
   ),
@@ -50,11 +49,10 @@ export function contactRoutes(api: Api, deps: Deps): void {
     },
     async ({ tenantId, params, query }) => {
       const { id: customerId } = await customerOrNotFound(deps.db, tenantId, customerIdOf(params))
-      const paging = readPaging(query)
       const filter = { customerId, ...readFilter(query) }
-      const listing = readListing(query, paging, 'createdAt')
+      const listing = readListing(query, contactSortParts, 'createdAt')
       const found = await listContacts(deps.db, tenantId, filter, listing)
-      return page(found.items.map(toWireContact), found.total, paging)
+      return listReply(query, found, found.items.map(toWireContact))
     },
   )
 
@@ -74,16 +72,15 @@ export function contactRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ tenantId, query }) => {
-      const paging = readPaging(query)
       const { customerId } = query
       const filter = {
         customerId:
           customerId === undefined ? undefined : readWireId('customer', customerId, 'customerId'),
         ...readFilter(query),
       }
-      const listing = readListing(query, paging, 'createdAt')
+      const listing = readListing(query, contactSortParts, 'createdAt')
       const found = await listContacts(deps.db, tenantId, filter, listing)
-      return page(found.items.map(toWireContact), found.total, paging)
+      return listReply(query, found, found.items.map(toWireContact))
     },
   )
 

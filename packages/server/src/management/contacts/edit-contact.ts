@@ -148,7 +148,8 @@ async function atPlace(
   throw new RequestError(customer ? 'contactUnknown' : 'customerUnknown')
 }
 
-function withFields(contact: Contact, fields: ContactFields, now: number): Contact {
+/** The contact with the fields set that are given. */
+export function withFields(contact: Contact, fields: ContactFields, now: number): Contact {
   const { profile = {}, ...rest } = fields
   const all = { ...contact.profile, ...profile }
   const kept = Object.entries(all).filter(([, value]) => value !== null && value !== false)

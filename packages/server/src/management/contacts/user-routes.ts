@@ -6,11 +6,12 @@ import { pathId } from '../../http/path-id.ts'
 import type { Scope } from '../../http/principal.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
-import { listContacts } from '../../storage/people/contacts.ts'
+import { contactSortParts, listContacts } from '../../storage/people/contacts.ts'
 import { findCredentials } from '../../storage/people/credentials.ts'
 import { customerIdOf, customerParams } from '../customers/customer-path.ts'
 import { customerOrNotFound } from '../customers/edit-customer.ts'
 import { namingDuplicates } from '../duplicate.ts'
+import { readListing } from '../list-query.ts'
 import { noContent } from '../operation.ts'
 import { toWireContact } from './contact-model.ts'
 import { contactPlaceOf } from './contact-path.ts'
@@ -88,8 +89,10 @@ export function customerUserRoutes(api: Api, deps: Deps): void {
     async ({ tenantId, params, query }) => {
       const { id: customerId } = await customerOrNotFound(deps.db, tenantId, customerIdOf(params))
       const paging = readPaging(query)
-      const order = { by: 'createdAt', descending: false } as const
-      const listing = { ...paging, search: null, order }
+      const listing = {
+        ...readListing(query, contactSortParts, 'createdAt'),
+        count: 'exact',
+      } as const
       const found = await listContacts(deps.db, tenantId, { customerId }, listing)
       const users = found.items.map(async (contact) => {
         const credentials = await findCredentials(deps.db, tenantId, contact.id)

@@ -2,14 +2,18 @@ import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import { expandQuery, readExpand } from '../../http/expand.ts'
-import { page, readPaging } from '../../http/paging.ts'
 import type { Scope } from '../../http/principal.ts'
 import { addComponents } from '../../http/routes.ts'
 import { oneOf, ref } from '../../http/wire.ts'
-import { customerStatuses } from '../../storage/customer-row.ts'
-import { countEntitlementsOf, customerSorts, listCustomers } from '../../storage/customers.ts'
+import { customerStatuses, customerTypes } from '../../storage/customer-row.ts'
+import {
+  countEntitlementsOf,
+  customerSortParts,
+  customerSorts,
+  listCustomers,
+} from '../../storage/customers.ts'
 import { tagged } from '../content-tag.ts'
-import { listQuery, readListing } from '../list-query.ts'
+import { listQuery, listReply, readListing } from '../list-query.ts'
 import {
   CustomerList,
   CustomerModel,
@@ -34,18 +38,23 @@ export function customerRoutes(api: Api, deps: Deps): void {
         operationId: 'listCustomers',
         summary: 'List the customers',
         querystring: Type.Object({
-          ...listQuery(customerSorts, 'name and accountRefId'),
+          ...listQuery(customerSorts, 'the name, the legal name and the accountRefId'),
           status: Type.Optional(oneOf(customerStatuses)),
+          type: Type.Optional(oneOf(customerTypes)),
         }),
         response: { 200: ref(CustomerList) },
       },
     },
     async ({ tenantId, query }) => {
-      const paging = readPaging(query)
-      const listing = readListing(query, paging, 'createdAt')
-      const found = await listCustomers(deps.db, tenantId, { status: query.status }, listing)
-      const items = found.items.map((customer) => toWireCustomer(customer))
-      return page(items, found.total, paging)
+      const { status, type } = query
+      const filter = { ...(status && { status }), ...(type && { type }) }
+      const listing = readListing(query, customerSortParts, 'createdAt')
+      const found = await listCustomers(deps.db, tenantId, filter, listing)
+      return listReply(
+        query,
+        found,
+        found.items.map((customer) => toWireCustomer(customer)),
+      )
     },
   )
 

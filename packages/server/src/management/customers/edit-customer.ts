@@ -102,7 +102,8 @@ export async function removeCustomer(
   })
 }
 
-function withFields(customer: Customer, fields: CustomerFields, now: number): Customer {
+/** The customer with the fields set that are given. */
+export function withFields(customer: Customer, fields: CustomerFields, now: number): Customer {
   const { profile = {}, status, ...rest } = fields
   const inactive = status === undefined ? {} : { inactive: inactiveBy(customer, status) }
   const all = { ...customer.profile, ...profile, ...inactive }

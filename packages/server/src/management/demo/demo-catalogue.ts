@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { listEditions } from '../../storage/editions.ts'
-import type { Listing } from '../../storage/listing.ts'
+import { firstBy, type Listing } from '../../storage/listing.ts'
 import { listPlans } from '../../storage/plans.ts'
 import { listProducts, type Product } from '../../storage/products.ts'
 import { createAttribute } from '../attributes/edit-attribute.ts'
@@ -116,7 +116,7 @@ async function makePlans(deps: Deps, tenantId: string): Promise<Map<string, stri
 }
 
 function listing(search: string): Listing<'name'> {
-  return { search, order: { by: 'name', descending: false }, limit: 500, offset: 0 }
+  return firstBy('name', 500, search)
 }
 
 function named<T extends { name: string }>(name: string, items: readonly T[]): T | null {

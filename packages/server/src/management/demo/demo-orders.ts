@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import type { Customer } from '../../storage/customer-row.ts'
 import { listCustomers } from '../../storage/customers.ts'
 import { listGroups } from '../../storage/groups.ts'
+import { firstBy } from '../../storage/listing.ts'
 import { createGroup } from '../create-group.ts'
 import { createCustomer, type NewCustomer } from '../customers/edit-customer.ts'
 import { setCustomerDisabled } from '../disable-customer.ts'
@@ -104,9 +105,7 @@ async function placeOrder(deps: Deps, caller: Caller, order: DemoOrder): Promise
   const { orderRefId, skus, startedDaysAgo, disabled } = order
   const customer = await makeCustomer(deps, tenantId, order.customer)
   const filter = { customerId: customer.id, orderRefId }
-  const oldest = { by: 'created', descending: false } as const
-  const listing = { search: null, order: oldest, limit: 1, offset: 0 }
-  const { items } = await listGroups(deps.db, tenantId, filter, listing)
+  const { items } = await listGroups(deps.db, tenantId, filter, firstBy('created', 1))
   const [made] = items
   if (made?.activationCodes[0] !== undefined) {
     await makeDemoPeople(deps, caller, customer, made.id)
@@ -140,8 +139,7 @@ function makeCustomer(
   return unlessMade(
     () => createCustomer(deps, tenantId, wanted),
     async () => {
-      const order = { by: 'name', descending: false } as const
-      const listing = { search: accountRefId, order, limit: 500, offset: 0 }
+      const listing = firstBy('name', 500, accountRefId)
       const { items } = await listCustomers(deps.db, tenantId, {}, listing)
       return items.find((customer) => customer.accountRefId === accountRefId) ?? null
     },

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import type { Customer } from '../../storage/customer-row.ts'
+import { firstBy } from '../../storage/listing.ts'
 import { listContacts } from '../../storage/people/contacts.ts'
 import { insertGroupContact } from '../../storage/people/group-contacts.ts'
 import { insertNote, listNotes } from '../../storage/people/notes.ts'
@@ -112,8 +113,7 @@ function makeContact(deps: Deps, tenantId: string, customerId: string, fields: N
   return unlessMade(
     () => createContact(deps, tenantId, customerId, fields),
     async () => {
-      const order = { by: 'createdAt', descending: false } as const
-      const listing = { search: null, order, limit: 1, offset: 0 }
+      const listing = firstBy('createdAt', 1)
       const filter = { customerId, email: fields.email }
       return (await listContacts(deps.db, tenantId, filter, listing)).items[0] ?? null
     },

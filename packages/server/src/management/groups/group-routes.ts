@@ -4,15 +4,14 @@ import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import { expandQuery, readExpand } from '../../http/expand.ts'
-import { page, readPaging } from '../../http/paging.ts'
 import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
 import { RequestError } from '../../http/request-error.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref, wireId } from '../../http/wire.ts'
-import { findGroupOfCode, groupSorts, listGroups } from '../../storage/groups.ts'
+import { findGroupOfCode, groupSortParts, groupSorts, listGroups } from '../../storage/groups.ts'
 import { tagged } from '../content-tag.ts'
 import { entitlementReaders } from '../entitlements/entitlement-scopes.ts'
-import { listQuery, readListing } from '../list-query.ts'
+import { listQuery, listReply, readListing } from '../list-query.ts'
 import { GroupFind, GroupList, GroupModel, groupComponents } from './group-model.ts'
 import { readCode } from './read-codes.ts'
 import {
@@ -60,7 +59,7 @@ export function groupRoutes(api: Api, deps: Deps): void {
         operationId: 'listEntitlementGroups',
         summary: 'List the entitlement groups',
         querystring: Type.Object({
-          ...listQuery(groupSorts, 'the order reference and the customer name, or a whole code'),
+          ...listQuery(groupSorts, 'the order reference, the customer and the activation codes'),
           ...expandQuery(groupExpands),
           ...filterQuery,
         }),
@@ -68,11 +67,10 @@ export function groupRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ query, tenantId }) => {
-      const paging = readPaging(query)
-      const listing = readListing(query, paging, 'created')
+      const listing = readListing(query, groupSortParts, 'created')
       const found = await listGroups(deps.db, tenantId, readFilter(query), listing)
       const expand = readExpand(query.expand, groupExpands)
-      return page(await groupsToWire(deps, tenantId, found.items, expand), found.total, paging)
+      return listReply(query, found, await groupsToWire(deps, tenantId, found.items, expand))
     },
   )
 

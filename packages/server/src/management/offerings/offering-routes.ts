@@ -3,12 +3,16 @@ import { type Static, Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import { expandQuery } from '../../http/expand.ts'
-import { page, readPaging } from '../../http/paging.ts'
 import { addComponents } from '../../http/routes.ts'
 import { oneOf, readWireId, ref, wireId } from '../../http/wire.ts'
-import { listOfferings, type OfferingFilter, offeringSorts } from '../../storage/offerings.ts'
+import {
+  listOfferings,
+  type OfferingFilter,
+  offeringSortParts,
+  offeringSorts,
+} from '../../storage/offerings.ts'
 import { tagged } from '../content-tag.ts'
-import { listQuery, readListing } from '../list-query.ts'
+import { listQuery, listReply, readListing } from '../list-query.ts'
 import { readers } from '../operation.ts'
 import { offeringOrNotFound } from './edit-offering.ts'
 import { expandOfferings, offeringExpands } from './expand-offerings.ts'
@@ -60,11 +64,10 @@ export function offeringRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ tenantId, query }) => {
-      const paging = readPaging(query)
-      const listing = readListing(query, paging, 'createdAt')
+      const listing = readListing(query, offeringSortParts, 'createdAt')
       const found = await listOfferings(deps.db, tenantId, readFilter(query), listing)
       const items = await expandOfferings(deps.db, tenantId, found.items, query.expand)
-      return page(items, found.total, paging)
+      return listReply(query, found, items)
     },
   )
 

@@ -2,13 +2,12 @@ import { licenseTypes, planTypes } from '@leasehold/core/rights'
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
-import { page, readPaging } from '../../http/paging.ts'
 import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
 import { addComponents } from '../../http/routes.ts'
 import { oneOf, ref } from '../../http/wire.ts'
-import { listPlans, planSorts } from '../../storage/plans.ts'
+import { listPlans, planSortParts, planSorts } from '../../storage/plans.ts'
 import { expectMatch, tagged } from '../content-tag.ts'
-import { listQuery, readListing } from '../list-query.ts'
+import { listQuery, listReply, readListing } from '../list-query.ts'
 import { noContent, readers, writers } from '../operation.ts'
 import { changePlan, createPlan, planOrNotFound, removePlan } from './edit-plan.ts'
 import { PlanInput, PlanList, PlanModel, PlanPatch, readPlan, toWirePlan } from './plan-model.ts'
@@ -56,11 +55,10 @@ export function planRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ tenantId, query }) => {
-      const paging = readPaging(query)
-      const listing = readListing(query, paging, 'createdAt')
+      const listing = readListing(query, planSortParts, 'createdAt')
       const { licenseType, planType } = query
       const found = await listPlans(deps.db, tenantId, { licenseType, planType }, listing)
-      return page(found.items.map(toWirePlan), found.total, paging)
+      return listReply(query, found, found.items.map(toWirePlan))
     },
   )
 

@@ -1,12 +1,11 @@
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
-import { page, readPaging } from '../../http/paging.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
-import { editionSorts, listEditions } from '../../storage/editions.ts'
+import { editionSortParts, editionSorts, listEditions } from '../../storage/editions.ts'
 import { expectMatch, tagged } from '../content-tag.ts'
-import { listQuery, readListing } from '../list-query.ts'
+import { listQuery, listReply, readListing } from '../list-query.ts'
 import { noContent, readers, writers } from '../operation.ts'
 import { changeEdition, createEdition, editionOrNotFound, removeEdition } from './edit-edition.ts'
 import { productOrNotFound } from './edit-product.ts'
@@ -54,10 +53,9 @@ export function editionRoutes(api: Api, deps: Deps): void {
     async ({ tenantId, params, query }) => {
       const productId = productIdOf(params)
       await productOrNotFound(deps.db, tenantId, productId)
-      const paging = readPaging(query)
-      const listing = readListing(query, paging, 'createdAt')
+      const listing = readListing(query, editionSortParts, 'createdAt')
       const found = await listEditions(deps.db, tenantId, productId, listing)
-      return page(found.items.map(toWireEdition), found.total, paging)
+      return listReply(query, found, found.items.map(toWireEdition))
     },
   )
 

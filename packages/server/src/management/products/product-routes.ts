@@ -1,13 +1,12 @@
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
-import { page, readPaging } from '../../http/paging.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
-import { listProducts, productSorts } from '../../storage/products.ts'
+import { listProducts, productSortParts, productSorts } from '../../storage/products.ts'
 import { expectMatch, tagged } from '../content-tag.ts'
 import { LeaseRenewalInput, LeaseRenewalModel } from '../lease-renewal-model.ts'
-import { listQuery, readListing } from '../list-query.ts'
+import { listQuery, listReply, readListing } from '../list-query.ts'
 import { noContent, readers, writers } from '../operation.ts'
 import { changeProduct, createProduct, productOrNotFound, removeProduct } from './edit-product.ts'
 import {
@@ -59,9 +58,9 @@ export function productRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ query, tenantId }) => {
-      const paging = readPaging(query)
-      const found = await listProducts(deps.db, tenantId, readListing(query, paging, 'createdAt'))
-      return page(found.items.map(toWireProduct), found.total, paging)
+      const listing = readListing(query, productSortParts, 'createdAt')
+      const found = await listProducts(deps.db, tenantId, listing)
+      return listReply(query, found, found.items.map(toWireProduct))
     },
   )
 

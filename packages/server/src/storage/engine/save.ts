@@ -1,3 +1,4 @@
+import { isOverdrawn } from '@leasehold/core/features'
 import type { CloneReport, LogEntry, UsageSummary, VersionEntry } from '@leasehold/core/outcome'
 import type { Rights } from '@leasehold/core/rights'
 import { dueAt, seatLimit } from '@leasehold/core/seats'
@@ -54,6 +55,9 @@ export const saveEntitlements = inserter<EntitlementState>(
       each(instantArray, (row) => row.rights.customerDisabledAt),
     ],
     ['exported_at', 'timestamptz', each(instantArray, (row) => row.rights.exportedAt)],
+    ['plan_type', 'text', each(plainArray, (row) => row.rights.plan.type)],
+    ['edited', 'boolean', each(plainArray, (row) => hasEdited(row.rights))],
+    ['overdrawn', 'boolean', each(plainArray, isOverdrawn)],
     ['created_at', 'timestamptz', each(instantArray, (row) => row.rights.createdAt)],
     ['updated_at', 'timestamptz', each(instantArray, (row) => row.decidedAt)],
   ]),
@@ -62,8 +66,23 @@ export const saveEntitlements = inserter<EntitlementState>(
     started_at = excluded.started_at, expiry_at = excluded.expiry_at,
     right_end_at = excluded.right_end_at, maintenance_expiry_at = excluded.maintenance_expiry_at,
     disabled_at = excluded.disabled_at, customer_disabled_at = excluded.customer_disabled_at,
-    exported_at = excluded.exported_at, updated_at = excluded.updated_at`,
+    exported_at = excluded.exported_at, plan_type = excluded.plan_type,
+    edited = excluded.edited, overdrawn = excluded.overdrawn, updated_at = excluded.updated_at`,
 )
+
+/** Use went into overdraft, or came out of it, without a new version. */
+export const markOverdrawn = updater<EntitlementState>(
+  'entitlement',
+  ['tenant_id', 'id', 'group_id'],
+  ownedColumns<EntitlementState>([
+    ['id', 'uuid', each(plainArray, (row) => row.id)],
+    ['overdrawn', 'boolean', each(plainArray, isOverdrawn)],
+  ]),
+)
+
+function hasEdited({ features, attributes }: Rights): boolean {
+  return [...features, ...attributes].some(({ edited }) => edited)
+}
 
 function rightEndOrNull(rights: Rights): number | null {
   return rights.expiryAt === null ? null : rightEndAt(rights)

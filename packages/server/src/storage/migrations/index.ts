@@ -4,6 +4,7 @@ import * as events from './002-events.ts'
 import * as people from './003-people.ts'
 import * as account from './004-account.ts'
 import * as plannedChanges from './005-planned-changes.ts'
+import * as lists from './006-lists.ts'
 import * as propagation from './007-propagation.ts'
 import * as usageHistory from './008-usage-history.ts'
 
@@ -14,6 +15,7 @@ export const migrations: Record<string, Migration> = {
   '003-people': people,
   '004-account': account,
   '005-planned-changes': plannedChanges,
+  '006-lists': lists,
   '007-propagation': propagation,
   '008-usage-history': usageHistory,
 }

@@ -1,17 +1,20 @@
 import { type Kysely, sql } from 'kysely'
 import { allOf } from '../all-of.ts'
-import { containing } from '../like.ts'
-import { type Listed, type Listing, listPage } from '../listing.ts'
+import type { Listed, Listing } from '../listing.ts'
+import { listIds, withItems } from '../lists/list-ids.ts'
+import { byId, byText, byTextOrNone, type Sorts } from '../lists/sorting.ts'
+import { hasWords } from '../lists/words.ts'
 import type { Database } from '../schema.ts'
 import { type Contact, contactColumns, toContact } from './contact-row.ts'
 
 export const contactSorts = ['createdAt', 'email', 'lastName'] as const
 export type ContactSort = (typeof contactSorts)[number]
 
-const sortColumns = {
-  createdAt: sql`created_at`,
-  email: sql`lower(email)`,
-  lastName: sql`lower(last_name)`,
+export const contactSortParts: Sorts<ContactSort> = {
+  // Ids are made in the order of time, and the primary key has them in order.
+  createdAt: [byId(sql`id`)],
+  email: [byText(sql`lower(email)`)],
+  lastName: byTextOrNone(sql`lower(last_name)`),
 }
 
 export type ContactFilter = {
@@ -68,24 +71,41 @@ export async function listContacts(
   listing: Listing<ContactSort>,
 ): Promise<Listed<Contact>> {
   const { customerId, email, active } = filter
-  const { search, order } = listing
-  const direction = order.descending ? 'desc' : 'asc'
-  const pattern = containing(search ?? '')
-  const rows = contacts(db, tenantId)
-    .where(
-      allOf([
-        customerId !== undefined && sql`customer_id = ${customerId}`,
-        email !== undefined && sql`lower(email) = ${email.toLowerCase()}`,
-        active !== undefined && sql`active = ${active}`,
-        search !== null &&
-          sql`(email ilike ${pattern} or contact_ref_id ilike ${pattern}
-            or concat_ws(' ', first_name, last_name) ilike ${pattern})`,
-      ]),
-    )
+  const where = allOf([
+    sql`tenant_id = ${tenantId}`,
+    customerId !== undefined && sql`customer_id = ${customerId}`,
+    email !== undefined && sql`lower(email) = ${email.toLowerCase()}`,
+    active !== undefined && sql`active = ${active}`,
+  ])
+  const match = listing.search === null ? null : hasWords(sql`search`, tenantId, listing.search)
+  const source = { tables: sql`contact`, id: sql`id`, where, match, sorts: contactSortParts }
+  const found = await listIds(db, source, listing)
+  return withItems(found, await findContacts(db, tenantId, found.items))
+}
+
+async function findContacts(
+  db: Kysely<Database>,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<Map<string, Contact>> {
+  if (ids.length === 0) return new Map()
+  const rows = await contacts(db, tenantId).where('id', 'in', ids).selectAll().execute()
+  return new Map(rows.map((row) => [row.id, toContact(row)]))
+}
+
+/** One that a reference of its customer's names. */
+export async function findContactByRef(
+  db: Kysely<Database>,
+  tenantId: string,
+  customerId: string,
+  contactRefId: string,
+): Promise<Contact | null> {
+  const row = await contacts(db, tenantId)
+    .where('customer_id', '=', customerId)
+    .where('contact_ref_id', '=', contactRefId)
     .selectAll()
-    .orderBy(sortColumns[order.by], (part) => part[direction]().nullsLast())
-    .orderBy('id', direction)
-  return listPage(rows, listing, toContact)
+    .executeTakeFirst()
+  return row ? toContact(row) : null
 }
 
 export async function updateContact(

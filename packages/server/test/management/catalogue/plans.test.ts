@@ -167,7 +167,7 @@ describe('the list of plans', () => {
     expect(await ids('')).toEqual([a, b, c])
     expect(await ids('sort=name')).toEqual([b, a, c])
     expect(await ids('sort=planType')).toEqual([c, a, b])
-    expect(await ids('sort=-planType')).toEqual([a, c, b])
+    expect(await ids('sort=-planType')).toEqual([b, a, c])
     expect(await ids('licenseType=perpetual')).toEqual([c])
     expect(await ids('planType=trial')).toEqual([a])
   })

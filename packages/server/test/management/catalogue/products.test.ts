@@ -91,9 +91,17 @@ describe('the list of products', () => {
       return { ...body, items: names.join('') }
     }
     const page = { pageSize: 3, elementsTotal: 4 }
-    expect(await list('pageSize=3')).toEqual({ ...page, pageNumber: 1, items: 'bCa' })
-    expect(await list('pageSize=3&pageNumber=2')).toEqual({ ...page, pageNumber: 2, items: 'd' })
-    expect(await list('pageSize=3&pageNumber=3')).toEqual({ ...page, pageNumber: 3, items: '' })
+    expect(await list('pageSize=3')).toMatchObject({ ...page, pageNumber: 1, items: 'bCa' })
+    expect(await list('pageSize=3&pageNumber=2')).toMatchObject({
+      ...page,
+      pageNumber: 2,
+      items: 'd',
+    })
+    expect(await list('pageSize=3&pageNumber=3')).toMatchObject({
+      ...page,
+      pageNumber: 3,
+      items: '',
+    })
     expect((await list('sort=name')).items).toBe('abCd')
     expect((await list('sort=-name')).items).toBe('dCba')
     expect((await list('sort=-createdAt')).items).toBe('daCb')

@@ -1,13 +1,12 @@
 import { type Static, Type } from 'typebox'
 import type { Deps } from '../../../deps.ts'
 import type { Api } from '../../../http/api.ts'
-import { page, readPaging } from '../../../http/paging.ts'
 import { pathId, wireIdOrNotFound } from '../../../http/path-id.ts'
 import { addComponents } from '../../../http/routes.ts'
 import { readInterval, readWireId, ref } from '../../../http/wire.ts'
-import { apiClientSorts, listApiClients } from '../../../storage/api-clients.ts'
+import { apiClientSortParts, apiClientSorts, listApiClients } from '../../../storage/api-clients.ts'
 import { expectMatch, tagged } from '../../content-tag.ts'
-import { listQuery, readListing } from '../../list-query.ts'
+import { listQuery, listReply, readListing } from '../../list-query.ts'
 import { noContent } from '../../operation.ts'
 import {
   ApiClientList,
@@ -79,10 +78,9 @@ export function apiClientRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ tenantId, query }) => {
-      const paging = readPaging(query)
-      const listing = readListing(query, paging, 'createdAt')
+      const listing = readListing(query, apiClientSortParts, 'createdAt')
       const found = await listApiClients(deps.db, tenantId, listing)
-      return page(found.items.map(apiClientToWire), found.total, paging)
+      return listReply(query, found, found.items.map(apiClientToWire))
     },
   )
 

@@ -1,13 +1,16 @@
 import { type Static, Type } from 'typebox'
 import type { Deps } from '../../../deps.ts'
 import type { Api } from '../../../http/api.ts'
-import { page, readPaging } from '../../../http/paging.ts'
 import { pathId, wireIdOrNotFound } from '../../../http/path-id.ts'
 import { addComponents } from '../../../http/routes.ts'
 import { readWireId, ref, wireId } from '../../../http/wire.ts'
-import { listVendorUsers, vendorUserSorts } from '../../../storage/vendor-users.ts'
+import {
+  listVendorUsers,
+  vendorUserSortParts,
+  vendorUserSorts,
+} from '../../../storage/vendor-users.ts'
 import { expectMatch, tagged } from '../../content-tag.ts'
-import { listQuery, readListing } from '../../list-query.ts'
+import { listQuery, listReply, readListing } from '../../list-query.ts'
 import { noContent } from '../../operation.ts'
 import { changeUser, createUser, removeUser, userOrNotFound } from './edit-user.ts'
 import { UserInput, UserList, UserModel, UserPatch, userToWire } from './user-model.ts'
@@ -39,12 +42,11 @@ export function userRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ tenantId, query }) => {
-      const paging = readPaging(query)
-      const listing = readListing(query, paging, 'createdAt')
+      const listing = readListing(query, vendorUserSortParts, 'createdAt')
       const roleId = query.roleId && readWireId('role', query.roleId, 'roleId')
       const filter = { roleId, enabled: query.enabled }
       const found = await listVendorUsers(deps.db, tenantId, filter, listing)
-      return page(found.items.map(userToWire), found.total, paging)
+      return listReply(query, found, found.items.map(userToWire))
     },
   )
 

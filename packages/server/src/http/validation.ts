@@ -1,5 +1,5 @@
 import type { FastifySchemaValidationError } from 'fastify'
-import type { ValidationError } from '../request-error.ts'
+import type { ValidationError } from './request-error.ts'
 
 /** Ajv's findings as the API tells them, one for each field and cause. */
 export function toValidationErrors(
@@ -57,6 +57,9 @@ function summary(
   union: FastifySchemaValidationError,
   here: readonly FastifySchemaValidationError[],
 ): FastifySchemaValidationError {
+  // Of words or nothing: the words say more than that it is not nothing.
+  const words = here.filter(({ keyword }) => keyword === 'enum')
+  if (words.length === 1 && words[0]) return words[0]
   const types = here.filter(({ keyword }) => keyword === 'type').map(({ params }) => params.type)
   const message = types.length > 0 ? `must be ${types.join(' or ')}` : 'fits none of what it may be'
   return { ...union, keyword: 'type', message }

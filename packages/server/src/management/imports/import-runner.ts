@@ -1,0 +1,52 @@
+import type { Deps } from '../../deps.ts'
+import { openImports } from '../../storage/data-imports.ts'
+import type { Validate } from './import-kind.ts'
+import { runImport } from './run-import.ts'
+
+export type ImportRunner = {
+  /** Works at what is open, unless it is being worked at. */
+  kick(): void
+  /** Leaves off after the rows at hand. */
+  stop(): Promise<void>
+}
+
+// What another server left behind when it died waits no longer than this.
+const lookEveryMs = 30_000
+
+/** Imports are worked at beside the requests, one at a time in each server. */
+export function createImportRunner(deps: Deps, validate: Validate): ImportRunner {
+  const stopping = new AbortController()
+  let running: Promise<void> | null = null
+  let isKicked = false
+
+  async function runAll(): Promise<void> {
+    do {
+      isKicked = false
+      for (const { tenantId, id } of await openImports(deps.db)) {
+        if (stopping.signal.aborted) return
+        await runImport(deps, validate, tenantId, id, stopping.signal)
+      }
+    } while (isKicked)
+  }
+
+  function kick(): void {
+    if (stopping.signal.aborted) return
+    isKicked = true
+    running ??= runAll()
+      .catch((error) => deps.log.warn({ err: error }, 'an import stopped and will go on later'))
+      .finally(() => {
+        running = null
+      })
+  }
+
+  const timer = setInterval(kick, lookEveryMs)
+  timer.unref()
+  return {
+    kick,
+    async stop() {
+      stopping.abort()
+      clearInterval(timer)
+      await running
+    },
+  }
+}
