@@ -35,6 +35,10 @@ test('every command of the guides works, from an empty product on', async () => 
   expect(await typeAll(server, 'docs/guides/attributes.md')).toBeGreaterThan(5)
 })
 
+test('every command of what-if works on the demo', async () => {
+  expect(await typeAll(await install(true), 'docs/guides/what-if.md')).toBeGreaterThan(8)
+})
+
 test('the program of the first licence prints what the guide says', async () => {
   const server = await install(true)
   const page = 'docs/guides/first-licence.md'

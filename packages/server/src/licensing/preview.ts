@@ -1,7 +1,8 @@
+import { foreverAt } from '@leasehold/core/interval'
 import { type Changes, noChanges } from '@leasehold/core/outcome'
-import { dueAt, lapsesAt } from '@leasehold/core/seats'
+import { dueAt } from '@leasehold/core/seats'
 import { settle } from '@leasehold/core/settle'
-import type { ActivationState, EntitlementState } from '@leasehold/core/state'
+import type { ActivationState, EntitlementState, TenantPolicy } from '@leasehold/core/state'
 import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import type { Clock } from '../clock.ts'
@@ -29,6 +30,8 @@ export type Previewed = {
   readonly after: ReadonlyMap<string, EntitlementState>
   /** What the command would write. */
   readonly changes: Changes
+  /** The rules of the tenant, among them when devices ask. */
+  readonly policy: TenantPolicy
   /** Who holds a place of the command's entitlement now, of many those whose lease ends last. */
   readonly holders: readonly ActivationState[]
 }
@@ -86,6 +89,7 @@ export async function preview(
       before,
       after: group.entitlements,
       changes: own?.changes ?? noChanges,
+      policy,
       holders: await holdersOf(client, submission, group, before, realNow),
     }
   })
@@ -104,19 +108,21 @@ function groupOf({ groups }: Loaded): BatchGroup {
 
 /** Looking ahead, whoever runs now is taken to have refreshed in time. */
 function carryLeases(group: BatchGroup, realNow: number): void {
-  const ahead = group.now - realNow
-  if (ahead === 0) return
   for (const seat of group.loadedActivations.values()) {
-    if (group.activations.get(seat.id) !== seat) continue
-    const rights = group.entitlements.get(seat.entitlementId)?.rights
-    const margin = group.policy.regrantMarginMs
-    const stopsAt = rights ? lapsesAt(seat, rights, margin) : null
-    if (stopsAt === null || stopsAt <= realNow) continue
-    group.activations.set(seat.id, {
-      ...seat,
-      leaseExpiryAt: seat.leaseExpiryAt + ahead,
-      fenceAt: seat.fenceAt + ahead,
-    })
+    group.activations.set(seat.id, carried(seat, realNow, group.now))
+  }
+}
+
+function carried(seat: ActivationState, realNow: number, now: number): ActivationState {
+  const ahead = now - realNow
+  const { deactivatedAt, leaseExpiryAt, fenceAt, lastLeaseAt } = seat
+  const runs = seat.held && deactivatedAt === null && leaseExpiryAt > realNow
+  if (ahead === 0 || !runs || fenceAt >= foreverAt) return seat
+  return {
+    ...seat,
+    lastLeaseAt: lastLeaseAt + ahead,
+    leaseExpiryAt: leaseExpiryAt + ahead,
+    fenceAt: fenceAt + ahead,
   }
 }
 
@@ -144,5 +150,8 @@ async function holdersOf(
     moreLapsed: new Set<string>(),
   }
   const settled = new Map(settle(state, realNow).activations.map((seat) => [seat.id, seat]))
-  return seats.map((seat) => settled.get(seat.id) ?? seat).filter((seat) => seat.held)
+  return seats
+    .map((seat) => settled.get(seat.id) ?? seat)
+    .filter((seat) => seat.held)
+    .map((seat) => carried(seat, realNow, group.now))
 }

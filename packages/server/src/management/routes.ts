@@ -11,6 +11,7 @@ import { seatRoutes } from './activations/seat-routes.ts'
 import { editionAttributeRoutes } from './attributes/edition-attribute-routes.ts'
 import { globalAttributeRoutes } from './attributes/global-attribute-routes.ts'
 import { productAttributeRoutes } from './attributes/product-attribute-routes.ts'
+import { bulkRoutes } from './bulk/bulk-routes.ts'
 import { scheduledRoutes } from './changes/scheduled-routes.ts'
 import { contactRoutes } from './contacts/contact-routes.ts'
 import { credentialsRoutes } from './contacts/credentials-routes.ts'
@@ -90,6 +91,7 @@ const resources: readonly Routes[] = [
   entitlementSwitchRoutes,
   entitlementHistoryRoutes,
   scheduledRoutes,
+  bulkRoutes,
   activationRoutes,
   seatRoutes,
   activationLogRoutes,

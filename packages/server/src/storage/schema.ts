@@ -369,7 +369,7 @@ export type Database = PeopleTables & {
     reason: string | null
     author: Json<Author>
     status: BulkStatus
-    prepared_to: string | null
+    gathered_to: ColumnType<string[] | null, string | null, string | null>
     created_at: Instant
     finished_at: NullableInstant
   }
@@ -452,7 +452,7 @@ export type Author = {
 }
 
 export type PlannedStatus = 'pending' | 'done' | 'refused' | 'failed' | 'cancelled'
-export type BulkStatus = 'preparing' | 'running' | 'done' | 'cancelled'
+export type BulkStatus = 'preparing' | 'running' | 'done' | 'cancelling' | 'cancelled'
 
 export type NumberRange = { min: number | null; max: number | null; integer: boolean }
 

@@ -165,7 +165,7 @@ function leavesOf(command: Command): Command[] {
 }
 
 function pathOf(command: Command): string {
-  const above = command.parent?.parent ? `${command.parent.name()} ` : ''
+  const above = command.parent?.parent ? `${pathOf(command.parent)} ` : ''
   return above + command.name()
 }
 

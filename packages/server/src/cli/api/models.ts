@@ -6,6 +6,8 @@ import type {
 } from '../../http/licensing/schemas.ts'
 import type { ActivationModel } from '../../management/activations/activation-model.ts'
 import type { AttributeModel } from '../../management/attributes/attribute-model.ts'
+import type { BulkModel, ItemModel } from '../../management/bulk/bulk-model.ts'
+import type { ScheduledModel } from '../../management/changes/change-model.ts'
 import type { CustomerModel } from '../../management/customers/customer-model.ts'
 import type { EntitlementModel } from '../../management/entitlements/entitlement-model.ts'
 import type { FeatureModel } from '../../management/features/feature-model.ts'
@@ -16,6 +18,7 @@ import type { PlanModel } from '../../management/plans/plan-model.ts'
 import type { EditionModel } from '../../management/products/edition-model.ts'
 import type { ProductModel } from '../../management/products/product-model.ts'
 import type { UsageHistoryModel } from '../../management/usage/usage-history-model.ts'
+import type { ChangePreviewModel } from '../../management/what-if/preview-model.ts'
 
 export type Product = Static<typeof ProductModel>
 export type Edition = Static<typeof EditionModel>
@@ -30,6 +33,10 @@ export type Activation = Static<typeof ActivationModel>
 export type ActivationState = Static<typeof StateOfActivation>
 export type ActivationFeature = Static<typeof FeatureOfActivation>
 export type Version = Static<typeof VersionModel>
+export type ChangePreview = Static<typeof ChangePreviewModel>
+export type ScheduledChange = Static<typeof ScheduledModel>
+export type BulkChange = Static<typeof BulkModel>
+export type BulkItem = Static<typeof ItemModel>
 export type Rights = Static<typeof RightsModel>
 export type UsageHistory = Static<typeof UsageHistoryModel>
 

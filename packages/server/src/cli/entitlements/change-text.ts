@@ -4,7 +4,7 @@ import { writeInterval } from '../text/interval.ts'
 import { writeLimit } from '../text/limit.ts'
 
 /** What a version changed: the field, and what it was and is. */
-export function writeChanges({ changes }: Version): [string, string][] {
+export function writeChanges({ changes }: Pick<Version, 'changes'>): [string, string][] {
   return changes
     .filter(({ field }) => isTelling(field))
     .map(({ field, from, to }) => {

@@ -1,16 +1,19 @@
 import type { Command } from 'commander'
 import type { Api } from '../api/api.ts'
-import type { Activation, Entitlement, Page, Version } from '../api/models.ts'
+import type { Activation, ChangePreview, Entitlement, Page, Version } from '../api/models.ts'
 import type { Session } from '../api/session.ts'
 import { entitlementParts } from '../names/orders.ts'
 import { writeInstant } from '../text/instant.ts'
 import { section } from '../text/table.ts'
 import { writeChanges } from './change-text.ts'
+import { describePreview } from './preview-text.ts'
 
-export type ChangeOptions = { reason?: string; force?: true }
+export type ChangeOptions = { reason?: string; force?: true; dryRun?: true }
 
 export function changeOptions(command: Command): Command {
-  return command.option('--reason <text>', 'why; kept with the version that this makes')
+  return command
+    .option('--reason <text>', 'why; kept with the version that this makes')
+    .option('--dry-run', 'only tell what it would do')
 }
 
 export function forceOption(command: Command): Command {
@@ -31,10 +34,16 @@ type Change = {
 export async function makeChange(
   { api, print, note }: Session,
   { entitlement, path, method = 'PATCH', body, otherwise = 'Nothing has changed.' }: Change,
-  { reason, force }: ChangeOptions,
+  { reason, force, dryRun }: ChangeOptions,
 ): Promise<void> {
   const { id } = entitlement
-  const query = { reason, forceSeatCount: force }
+  const query = { reason, forceSeatCount: force, dryRun }
+  if (dryRun) {
+    const told = await api.send<ChangePreview>(method, `/entitlements/${id}${path}`, body, query)
+    return print(told, () =>
+      describePreview(`${entitlement.sku}${customerText(entitlement)}`, told),
+    )
+  }
   const headers = await api.sendForHeaders(method, `/entitlements/${id}${path}`, body, query)
   const changed = await api.get<Entitlement>(`/entitlements/${id}`, { expand: entitlementParts })
   const versions = await newVersions(api, id, entitlement.version)
@@ -50,7 +59,7 @@ export async function makeChange(
   }
 }
 
-function customerText({ group }: Entitlement): string {
+export function customerText({ group }: Entitlement): string {
   return group.customer ? ` of ${group.customer.name}` : ''
 }
 

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
+import { addBulk } from './bulk/bulk.ts'
 import { addHistory } from './history.ts'
 import { addLife } from './life.ts'
 import { addList } from './list.ts'
 import { addReset } from './reset.ts'
+import { addSchedule } from './schedule.ts'
 import { addSeats } from './seats.ts'
 import { addSell } from './sell.ts'
 import { addSet } from './set.ts'
@@ -18,8 +20,6 @@ export function addEntitlements(program: Command): void {
       "\nAn entitlement is named by its id, SKU, activation code, order reference or customer's\n" +
         'name, whichever is unambiguous.',
     )
-  const seats = [addSeats, addUsageHistory]
-  for (const add of [addSell, addList, addShow, addSet, addLife, addReset, ...seats, addHistory]) {
-    add(entitlements)
-  }
+  const each = [addSell, addList, addShow, addSet, addLife, addReset, addSchedule, addBulk]
+  for (const add of [...each, addSeats, addUsageHistory, addHistory]) add(entitlements)
 }

@@ -6,7 +6,7 @@ import { requireChange } from '../catalogue/require-change.ts'
 import { findEntitlement } from '../names/orders.ts'
 import { type ChangeOptions, changeOptions, forceOption, makeChange } from './change.ts'
 
-type Options = ChangeOptions & {
+export type ResetOptions = ChangeOptions & {
   seats?: true
   overdraft?: true
   lease?: true
@@ -25,7 +25,18 @@ export function addReset(entitlements: Command): void {
     description: 'take current values of the catalogue, edited or not',
     example: 'entitlements reset Acme --seats --feature nodes',
   })
-  forceOption(changeOptions(reset))
+  resetOptions(changeOptions(reset)).action(
+    online(async (session, text: string, options: ResetOptions) => {
+      const entitlement = await findEntitlement(session.api, text)
+      const body = await resetBody(session.api, entitlement, options)
+      await makeChange(session, { entitlement, path: '/reset-overrides', body }, options)
+    }),
+  )
+}
+
+/** The options of a reset to values of the catalogue. */
+export function resetOptions(command: Command): Command {
+  return forceOption(command)
     .option('--all', 'everything below')
     .option('--seats', 'the number of seats')
     .option('--overdraft', 'the overdraft seats')
@@ -36,23 +47,21 @@ export function addReset(entitlements: Command): void {
     .option('--usage-reset', 'the usage reset schedule')
     .option('--feature <keys...>', 'these features')
     .option('--attribute <keys...>', 'these attributes')
-    .action(
-      online(async (session, text: string, options: Options) => {
-        const { all, feature, attribute } = options
-        requireChange({ all, feature, attribute, ...flagsOf(options) })
-        const entitlement = await findEntitlement(session.api, text)
-        const offering = all ? await offeringOf(session.api, entitlement.id) : null
-        const body = {
-          ...flagsOf(options),
-          resetFeatures: offering?.features.map(({ key }) => key) ?? feature,
-          resetAttributes: offering?.attributes.map(({ key }) => key) ?? attribute,
-        }
-        await makeChange(session, { entitlement, path: '/reset-overrides', body }, options)
-      }),
-    )
 }
 
-function flagsOf({ all, ...options }: Options) {
+/** What the options say, for an entitlement or others of the same offering. */
+export async function resetBody(api: Api, entitlement: Entitlement, options: ResetOptions) {
+  const { all, feature, attribute } = options
+  requireChange({ all, feature, attribute, ...flagsOf(options) })
+  const offering = all ? await offeringOf(api, entitlement.id) : null
+  return {
+    ...flagsOf(options),
+    resetFeatures: offering?.features.map(({ key }) => key) ?? feature,
+    resetAttributes: offering?.attributes.map(({ key }) => key) ?? attribute,
+  }
+}
+
+function flagsOf({ all, ...options }: ResetOptions) {
   return {
     resetSeatCount: all ?? options.seats,
     resetOverdraftSeatLimit: all ?? options.overdraft,

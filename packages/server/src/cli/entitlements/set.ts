@@ -2,7 +2,7 @@ import type { Interval } from '@leasehold/core/interval'
 import type { Overdraft } from '@leasehold/core/limits'
 import { usageResetSchedules } from '@leasehold/core/rights'
 import { type Command, Option } from 'commander'
-
+import type { Entitlement } from '../api/models.ts'
 import { apiCommand, online } from '../api/session.ts'
 import { parseAssignment, readValue } from '../catalogue/assignment.ts'
 import { parseFeatureValue } from '../catalogue/feature-value.ts'
@@ -13,7 +13,7 @@ import { parseCount, parseLimit } from '../text/limit.ts'
 import { UsageError } from '../usage-error.ts'
 import { type ChangeOptions, changeOptions, forceOption, makeChange } from './change.ts'
 
-type Options = ChangeOptions & {
+export type SetOptions = ChangeOptions & {
   seats?: number
   overdraft?: Overdraft
   expires?: string
@@ -33,7 +33,21 @@ export function addSet(entitlements: Command): void {
     description: 'change single values; what is set by hand survives a change of offering',
     example: 'entitlements set Acme --seats 20 --lease 1h --feature export=off nodes=200',
   })
-  forceOption(changeOptions(set))
+  setOptions(changeOptions(set)).action(
+    online(async (session, text: string, options: SetOptions) => {
+      const entitlement = await findEntitlement(session.api, text)
+      await makeChange(
+        session,
+        { entitlement, path: '', body: setBody(entitlement, options) },
+        options,
+      )
+    }),
+  )
+}
+
+/** The options of a change of single values. */
+export function setOptions(command: Command): Command {
+  return forceOption(command)
     .option('--seats <count>', 'how many seats', parseCount)
     .option('--overdraft <limit>', 'seats beyond those: none, 2, 10%, unlimited', parseLimit)
     .option('--expires <date>', 'end of the term, as 2027-12-31 or 2027-12-31T12:00:00Z')
@@ -49,30 +63,31 @@ export function addSet(entitlements: Command): void {
     )
     .option('--feature <values...>', 'features, as KEY=on, KEY=100, KEY=100+10%')
     .option('--attribute <values...>', 'attributes, as KEY=TEXT')
-    .action(
-      online(async (session, text: string, options: Options) => {
-        const { feature = [], attribute = [] } = options
-        const values = valuesOf(options)
-        requireChange({ ...values, first: feature[0] ?? attribute[0] })
-        const entitlement = await findEntitlement(session.api, text)
-        const features = feature.map(parseAssignment).map((assignment) => ({
-          id: idOf(entitlement.features, assignment.key, 'feature'),
-          ...readValue(assignment, parseFeatureValue),
-        }))
-        const attributes = attribute
-          .map(parseAssignment)
-          .map(({ key, value }) => ({ id: idOf(entitlement.attributes, key, 'attribute'), value }))
-        const body = {
-          ...values,
-          ...(features.length > 0 && { features }),
-          ...(attributes.length > 0 && { attributes }),
-        }
-        await makeChange(session, { entitlement, path: '', body }, options)
-      }),
-    )
 }
 
-function valuesOf(options: Options) {
+/** What the options say, for an entitlement or others that have the same features. */
+export function setBody(
+  { features: known, attributes: knownAttributes }: Pick<Entitlement, 'features' | 'attributes'>,
+  options: SetOptions,
+) {
+  const { feature = [], attribute = [] } = options
+  const values = valuesOf(options)
+  requireChange({ ...values, first: feature[0] ?? attribute[0] })
+  const features = feature.map(parseAssignment).map((assignment) => ({
+    id: idOf(known, assignment.key, 'feature'),
+    ...readValue(assignment, parseFeatureValue),
+  }))
+  const attributes = attribute
+    .map(parseAssignment)
+    .map(({ key, value }) => ({ id: idOf(knownAttributes, key, 'attribute'), value }))
+  return {
+    ...values,
+    ...(features.length > 0 && { features }),
+    ...(attributes.length > 0 && { attributes }),
+  }
+}
+
+function valuesOf(options: SetOptions) {
   const { maintenanceUntil } = options
   return {
     seatCount: options.seats,

@@ -1,5 +1,6 @@
+import type { FastifyRequest } from 'fastify'
 import { type Static, type TObject, Type } from 'typebox'
-import type { Scope } from '../../http/principal.ts'
+import { permissionMissing } from '../../http/permission-missing.ts'
 import { component, wireId } from '../../http/wire.ts'
 import {
   EntitlementStart,
@@ -69,7 +70,8 @@ export const GivenChange = Type.Unsafe<Record<string, unknown>>({
   description: 'As it was given.',
 })
 
-/** The scopes of the operation that makes the same change at once. */
-export function scopesOfChange({ type }: ChangeInput): readonly Scope[] {
-  return type === 'start' ? entitlementActivators : entitlementWriters
+/** Whoever may not make a change now may not have it made later, or of many, either. */
+export function requireScopes({ principal }: FastifyRequest, { type }: ChangeInput): void {
+  const needed = type === 'start' ? entitlementActivators : entitlementWriters
+  if (!needed.some((scope) => principal.scopes.includes(scope))) throw permissionMissing(needed)
 }

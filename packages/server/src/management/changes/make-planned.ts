@@ -2,7 +2,8 @@ import type { Deps, JobDeps } from '../../deps.ts'
 import { RequestError } from '../../http/request-error.ts'
 import { preview } from '../../licensing/preview.ts'
 import {
-  claimDuePlanned,
+  claimItems,
+  claimScheduled,
   type DuePlanned,
   finishUndecided,
   putBack,
@@ -16,17 +17,26 @@ import type { ChangeInput } from './change-input.ts'
 const slice = 200
 /** So long a server may be silent before another takes over what it had taken. */
 const claimMs = 60_000
-/** Of one slice at the database at one time: the pool has others to serve too. */
-const atOnce = 8
+/** Of one slice under way at one time: enough to fill batches, and the pool serves others too. */
+const atOnce = 24
 const mostFaults = 5
 
 /**
- * Makes planned changes that are due, of every tenant; true when there may be more. Any number of
+ * Makes scheduled changes that are due, of every tenant; true when there may be more. Any number of
  * servers may run it at the same time.
  */
-export async function makeDuePlanned(deps: JobDeps): Promise<boolean> {
+export async function makeScheduled(deps: JobDeps): Promise<boolean> {
   const now = deps.clock.now()
-  const due = await claimDuePlanned(deps.db, now, now + claimMs, slice)
+  return makeAll(deps, await claimScheduled(deps.db, now, now + claimMs, slice))
+}
+
+/** The same for the items of bulk changes. */
+export async function makeItems(deps: JobDeps): Promise<boolean> {
+  const now = deps.clock.now()
+  return makeAll(deps, await claimItems(deps.db, now, now + claimMs, slice))
+}
+
+async function makeAll(deps: JobDeps, due: readonly DuePlanned[]): Promise<boolean> {
   const waiting = [...due]
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) await makeOne(deps, next)
@@ -35,14 +45,14 @@ export async function makeDuePlanned(deps: JobDeps): Promise<boolean> {
   return due.length > 0
 }
 
-/** Makes what is due of one entitlement, in its order, as far as no other server is at it. */
+/** Makes what is scheduled and due of one entitlement, as far as no other server is at it. */
 export async function makeDueOf(
   deps: JobDeps,
   place: { groupId: string; entitlementId: string },
 ): Promise<void> {
   for (;;) {
     const now = deps.clock.now()
-    const [next] = await claimDuePlanned(deps.db, now, now + claimMs, 1, place)
+    const [next] = await claimScheduled(deps.db, now, now + claimMs, 1, place)
     if (!next) return
     await makeOne(deps, next)
   }

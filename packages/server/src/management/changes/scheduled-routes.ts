@@ -5,7 +5,6 @@ import type { Api } from '../../http/api.ts'
 import { readInstant } from '../../http/instant.ts'
 import { page, pagingQuery, readPaging } from '../../http/paging.ts'
 import { pathId, wireIdOrNotFound } from '../../http/path-id.ts'
-import { permissionMissing } from '../../http/permission-missing.ts'
 import { addComponents } from '../../http/routes.ts'
 import { oneOf, ref } from '../../http/wire.ts'
 import { listScheduled, type ScheduledRow } from '../../storage/planned-changes.ts'
@@ -22,7 +21,7 @@ import { placeOrNotFound } from '../entitlements/place-or-not-found.ts'
 import { noContent } from '../operation.ts'
 import { ChangePreviewModel, previewComponents } from '../what-if/preview-model.ts'
 import { previewToWire } from '../what-if/preview-to-wire.ts'
-import { type ChangeInput, scopesOfChange } from './change-input.ts'
+import { type ChangeInput, requireScopes } from './change-input.ts'
 import {
   plannedStatuses,
   ScheduledList,
@@ -249,10 +248,4 @@ export function scheduledRoutes(api: Api, deps: Deps): void {
 
 function changeIdOf({ changeId }: { changeId: string }): string {
   return wireIdOrNotFound('scheduledChange', changeId, 'scheduledChangeUnknown')
-}
-
-/** Whoever may not make a change now may not have it made later either. */
-function requireScopes({ principal }: FastifyRequest, change: ChangeInput): void {
-  const needed = scopesOfChange(change)
-  if (!needed.some((scope) => principal.scopes.includes(scope))) throw permissionMissing(needed)
 }

@@ -3,6 +3,7 @@ import type { Customer } from '../../storage/customer-row.ts'
 import { listCustomers } from '../../storage/customers.ts'
 import { listGroups } from '../../storage/groups.ts'
 import { firstBy } from '../../storage/listing.ts'
+import { scheduleChange } from '../changes/schedule-change.ts'
 import { createGroup } from '../create-group.ts'
 import { createCustomer, type NewCustomer } from '../customers/edit-customer.ts'
 import { setCustomerDisabled } from '../disable-customer.ts'
@@ -18,6 +19,8 @@ type DemoOrder = {
   readonly skus: readonly string[]
   readonly startedDaysAgo: number
   readonly disabled?: 'entitlement' | 'customer'
+  /** In how many days it is to be renewed. */
+  readonly renewedInDays?: number
 }
 
 /** The first is the one that a demo application activates. */
@@ -40,6 +43,7 @@ const orders: readonly DemoOrder[] = [
     orderRefId: 'PO-1002',
     skus: ['PL-STU-ESS-F5-1Y'],
     startedDaysAgo: 350,
+    renewedInDays: 14,
   },
   {
     shows: 'gracePeriod',
@@ -119,6 +123,13 @@ async function placeOrder(deps: Deps, caller: Caller, order: DemoOrder): Promise
     startAt: startedDaysAgo > 0 ? deps.clock.now() - startedDaysAgo * dayMs : null,
   })
   await makeDemoPeople(deps, caller, customer, group.groupId)
+  if (order.renewedInDays !== undefined) {
+    const at = deps.clock.now() + order.renewedInDays * dayMs
+    const plan = { at, change: { type: 'renew' }, reason: 'Agreed by phone' } as const
+    for (const entitlementId of group.entitlementIds) {
+      await scheduleChange(deps, caller, { groupId: group.groupId, entitlementId }, plan)
+    }
+  }
   if (disabled === 'customer') await setCustomerDisabled(deps, caller, customer.id, true)
   if (disabled === 'entitlement') {
     for (const entitlementId of group.entitlementIds) {

@@ -1,13 +1,14 @@
 import { featureTypes } from '@leasehold/core/rights'
 import { activationModes } from '@leasehold/core/state'
 import { entitlementStatuses } from '@leasehold/core/status'
+import { detectionGroups } from '@leasehold/core/updates/detection'
 import { Type } from 'typebox'
 import { component, Instant, nullable, oneOf, ref, wireId } from '../../http/wire.ts'
 import { ChangeModel, historyComponents, RightsModel } from '../history/version-model.ts'
 
 const limit = nullable(Type.Integer({ description: 'Overdraft included; null is unlimited.' }))
 
-const LossesModel = component(
+export const LossesModel = component(
   'ChangeLosses',
   Type.Object({
     features: Type.Array(
@@ -64,7 +65,11 @@ const DeviceModel = component(
     holdingsLost: Type.Array(Type.Object({ key: Type.String(), amount: Type.Integer() }), {
       description: 'Elements of pools that are gone; they go back at its next refresh.',
     }),
+    pushBy: nullable(Instant),
+    pollBy: nullable(Instant),
+    renewBy: nullable(Instant),
     leaseBy: nullable(Instant),
+    worstCase: nullable(Instant),
   }),
 )
 
@@ -89,6 +94,16 @@ export const ChangePreviewModel = component(
       overLimit: Type.Integer({ description: 'Held above the limit until they are given back.' }),
       freed: Type.Array(ref(SeatModel), { description: 'Lingering seats that it would end.' }),
     }),
+    publishedAt: nullable(
+      Type.Unsafe<string>({
+        ...Instant,
+        description: 'When polls and the stream would deliver it; null is not by itself.',
+      }),
+    ),
+    undetected: Type.Array(oneOf(detectionGroups), {
+      description:
+        'Groups of it that devices would not be told of: send it, or wait for a renewal.',
+    }),
     devices: Type.Object({
       total: Type.Integer(),
       worstCase: nullable(
@@ -98,7 +113,9 @@ export const ChangePreviewModel = component(
         }),
       ),
       items: Type.Array(ref(DeviceModel), {
-        description: 'Those that run on it; of more than 500, the ones that know last.',
+        description:
+          'Those that run on it, and by when each knows: connected, polling, renewing, and at the ' +
+          'latest. Of more than 500, the ones that know last.',
       }),
     }),
   }),

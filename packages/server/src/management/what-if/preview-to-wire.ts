@@ -1,9 +1,11 @@
 import { toWireId } from '@leasehold/core/ids'
-import { foreverAt } from '@leasehold/core/interval'
 import { lossesOf } from '@leasehold/core/losses'
 import { isLingering, seatLimit } from '@leasehold/core/seats'
 import type { ActivationState, EntitlementState } from '@leasehold/core/state'
 import { statusAt } from '@leasehold/core/status'
+import { groupsOf } from '@leasehold/core/updates/detection'
+import { knownBy } from '@leasehold/core/updates/known-by'
+import { publishedAtOf } from '@leasehold/core/updates/publication'
 import type { Static } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import { writeInstant, writeInstantOrNull } from '../../http/instant.ts'
@@ -49,6 +51,11 @@ export function previewToWire(
       overLimit: answer.outcome?.seatsOverLimit ?? 0,
       freed: changes.activations.filter(({ held }) => !held).map(seatToWire),
     },
+    publishedAt:
+      changes.versions.length === 0
+        ? null
+        : writeInstantOrNull(publishedAtOf(after.publication, after.rights.version)),
+    undetected: [...(answer.outcome?.undetected ?? [])],
     devices: devicesToWire(previewed, before, after),
   }
 }
@@ -63,31 +70,39 @@ function withArrays(losses: ReturnType<typeof lossesOf>): ChangePreview['losses'
   }
 }
 
-/** The devices that have something to learn: none when no version is made. */
+/** The devices that have something to learn: none of a change that no client sees. */
 function devicesToWire(
-  { holders }: Previewed,
+  { holders, changes, policy, at }: Previewed,
   before: EntitlementState,
   after: EntitlementState,
 ): ChangePreview['devices'] {
-  const running =
-    before.rights.version === after.rights.version
-      ? []
-      : holders.filter((seat) => !isLingering(seat))
-  const last = Math.max(...running.map((seat) => seat.fenceAt))
+  const seen = groupsOf(changes.versions.flatMap((version) => version.changes)).length > 0
+  const running = seen ? holders.filter((seat) => !isLingering(seat)) : []
+  const publishedAt = publishedAtOf(after.publication, after.rights.version)
+  const devices = running.map((activation) => {
+    const { pollSeconds } = policy
+    const known = knownBy({ publishedAt, pollSeconds, activation, rights: before.rights, now: at })
+    return { activation, known }
+  })
+  const last = devices.map(({ known }) => known.worstCaseAt)
   return {
     total: holders.length < shownHolders ? running.length : before.seatsUsed,
-    worstCase: running.length === 0 ? null : knownBy(last),
-    items: running.map((seat) => ({
-      ...seatToWire(seat),
-      mode: seat.mode,
-      holdingsLost: holdingsLost(seat, before, after),
-      leaseBy: knownBy(seat.fenceAt),
+    worstCase: last.length === 0 || last.includes(null) ? null : writeInstant(latest(last)),
+    items: devices.map(({ activation, known }) => ({
+      ...seatToWire(activation),
+      mode: activation.mode,
+      holdingsLost: holdingsLost(activation, before, after),
+      pushBy: writeInstantOrNull(known.pushBy),
+      pollBy: writeInstantOrNull(known.pollBy),
+      renewBy: writeInstantOrNull(known.renewBy),
+      leaseBy: writeInstantOrNull(known.leaseBy),
+      worstCase: writeInstantOrNull(known.worstCaseAt),
     })),
   }
 }
 
-function knownBy(at: number): string | null {
-  return writeInstantOrNull(at >= foreverAt ? null : at)
+function latest(instants: readonly (number | null)[]): number {
+  return instants.reduce<number>((last, at) => Math.max(last, at ?? 0), 0)
 }
 
 function holdingsLost(seat: ActivationState, before: EntitlementState, after: EntitlementState) {

@@ -15,15 +15,16 @@ const statements = [
     dry_run boolean not null,
     reason text,
     author jsonb not null,
-    status text not null check (status in ('preparing', 'running', 'done', 'cancelled')),
-    /* While its items are gathered: the last entitlement that was looked at. */
-    prepared_to uuid,
+    status text not null
+      check (status in ('preparing', 'running', 'done', 'cancelling', 'cancelled')),
+    /* While its items are gathered: where the list of entitlements goes on. */
+    gathered_to jsonb,
     created_at timestamptz not null,
     finished_at timestamptz,
     primary key (tenant_id, id)
   )`,
   `create index bulk_change_open on bulk_change (created_at)
-    where status in ('preparing', 'running')`,
+    where status in ('preparing', 'running', 'cancelling')`,
 
   /* A change of one entitlement that is yet to be made or was made: scheduled, or an item of a
      bulk, whose change it then is. The engine marks it done in the transaction that makes it. */
@@ -61,7 +62,8 @@ const statements = [
   )`,
   `create unique index planned_change_item on planned_change (bulk_id, entitlement_id, group_id)
     where bulk_id is not null`,
-  `create index planned_change_due on planned_change (at, sequence) where status = 'pending'`,
+  `create index planned_change_due on planned_change (at, sequence)
+    where status = 'pending' and bulk_id is null`,
   `create index planned_change_entitlement on planned_change (entitlement_id, at, sequence)`,
   `create index planned_change_of_bulk on planned_change (bulk_id, status, sequence)
     where bulk_id is not null`,
