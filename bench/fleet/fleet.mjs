@@ -1,0 +1,49 @@
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { Worker } from 'node:worker_threads'
+import { drawFleet } from './draw.mjs'
+import { measureWal } from './wal.mjs'
+
+const presets = ['coupled', 'decoupled', 'dynamic']
+const hour = 3_600_000
+const day = 24 * hour
+
+/**
+ * Ten thousand devices for a virtual year under each preset: what they ask, what is written, and how
+ * late they learn of an edit. Each figure is for one device and year.
+ */
+export async function benchFleet({ devices, seed, plot }) {
+  const wal = await measureWal()
+  const rows = await Promise.all(
+    presets.map(async (preset) => {
+      const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
+        workerData: { preset, devices, seed },
+      })
+      const [result] = await Promise.race([
+        once(worker, 'message'),
+        once(worker, 'error').then(([error]) => Promise.reject(error)),
+      ])
+      return toRow(preset, devices, result, wal)
+    }),
+  )
+  if (plot) await writeFile(plot, drawFleet(rows, devices))
+  return rows
+}
+
+function toRow(preset, devices, { counts, inAll, online, detectedOnline }, wal) {
+  const each = (count) => count / devices
+  return {
+    preset,
+    requests: each(counts.polls + counts.renewals),
+    polls: each(counts.polls),
+    renewals: each(counts.renewals),
+    records: each(counts.records),
+    rows: each(counts.rows),
+    // One renewal of each device is its activation.
+    walKilobytes: (wal.activation + wal.renewal * (each(counts.renewals) - 1)) / 1024,
+    medianHours: online.median / hour,
+    maxHours: online.max / hour,
+    detectedMaxHours: detectedOnline.max / hour,
+    maxDays: inAll.max / day,
+  }
+}
