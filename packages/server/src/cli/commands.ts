@@ -16,6 +16,7 @@ import { addMigrate } from './migrate.ts'
 import { addRootKeys } from './root-keys.ts'
 import { addServe } from './serve.ts'
 import { addStatus } from './status.ts'
+import { addUsage } from './usage.ts'
 
 /** One line for each command. */
 export function addCommands(program: Command): Command {
@@ -35,6 +36,7 @@ export function addCommands(program: Command): Command {
   addCustomers(program)
   addEntitlements(program)
   addActivations(program)
+  addUsage(program)
   addGroups(program)
   addCodes(program)
   program.commandsGroup('Access and help:')

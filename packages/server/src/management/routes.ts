@@ -51,6 +51,7 @@ import { editionRoutes } from './products/edition-routes.ts'
 import { productRoutes } from './products/product-routes.ts'
 import { searchRoutes } from './search/search-routes.ts'
 import { usageHistoryRoutes } from './usage/usage-history-routes.ts'
+import { usageRoutes } from './usage/usage-routes.ts'
 
 const resources: readonly Routes[] = [
   productRoutes,
@@ -101,6 +102,7 @@ const resources: readonly Routes[] = [
   searchRoutes,
   importRoutes,
   exportRoutes,
+  usageRoutes,
   settingsRoutes,
   userRoutes,
 ]

@@ -2,6 +2,7 @@ import type { SeatDay, SeatsChange } from '@leasehold/core/seat-days'
 import { type Kysely, sql } from 'kysely'
 import { at } from './at.ts'
 import type { Database } from './schema.ts'
+import { snapshot } from './snapshot.ts'
 
 export type LogPlace = {
   readonly tenantId: string
@@ -100,19 +101,16 @@ export function readSeatFigures(
   place: LogPlace,
   { fromAt, untilAt }: { fromAt: number; untilAt: number },
 ): Promise<SeatFigures> {
-  return db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .execute(async (trx) => {
-      const closed = await readSeatDays(trx, place)
-      const latest = closed.at(-1)
-      // Of days that are closed only late lines are left, and of those each is needed.
-      if (latest && latest.dayAt >= dayBefore(fromAt)) {
-        return { opening: 0, closed, changes: await readChanges(trx, place, null, untilAt) }
-      }
-      const opening = (latest?.closing ?? 0) + (await sumOfChanges(trx, place, fromAt))
-      return { opening, closed: [], changes: await readChanges(trx, place, fromAt, untilAt) }
-    })
+  return snapshot(db, async (trx) => {
+    const closed = await readSeatDays(trx, place)
+    const latest = closed.at(-1)
+    // Of days that are closed only late lines are left, and of those each is needed.
+    if (latest && latest.dayAt >= dayBefore(fromAt)) {
+      return { opening: 0, closed, changes: await readChanges(trx, place, null, untilAt) }
+    }
+    const opening = (latest?.closing ?? 0) + (await sumOfChanges(trx, place, fromAt))
+    return { opening, closed: [], changes: await readChanges(trx, place, fromAt, untilAt) }
+  })
 }
 
 function dayBefore(dayAt: number): number {

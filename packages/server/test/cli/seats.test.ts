@@ -18,6 +18,17 @@ beforeAll(async () => {
     '--product',
     'CAD',
   )
+  await shell.ok(
+    'features',
+    'add',
+    'runs',
+    '--type',
+    'usageCount',
+    '--value',
+    '5',
+    '--product',
+    'CAD',
+  )
   await shell.ok('editions', 'create', 'Pro')
   await shell.ok('plans', 'create', 'Year', '--subscription', '1y', '--start', 'creation')
   const edition = ['--edition', 'Pro', '--plan', 'Year', '--seats', '2', '--mode', 'concurrent']
@@ -76,4 +87,19 @@ test('the seats of each day are listed, and drawn', async () => {
   expect(out).toMatch(/^most seats in use {2}\|█\|$/m)
   const { days } = JSON.parse(await shell.ok('entitlements', 'usage-history', 'CAD-2', '--json'))
   expect(days).toMatchObject([{ minSeatsUsed: 0, maxSeatsUsed: 2, complete: false }])
+})
+
+test('what was counted is listed by entitlement and over all, and as CSV', async () => {
+  await shell.ok('activations', 'checkout', 'a', 'runs', '3', ...of)
+  const line = /^CAD-2 +- +runs +\d{4}-\S+ \S+ +open +3 +0$/m
+  expect(await shell.ok('entitlements', 'usage', 'CAD-2')).toMatch(line)
+  expect(await shell.ok('usage')).toMatch(line)
+  expect(await shell.ok('usage', '--product', 'CAD', '--csv')).toMatch(/,runs,\S+,,true,3,0,\n$/)
+  const { items } = JSON.parse(await shell.ok('usage', '--json'))
+  expect(items).toMatchObject([{ sku: 'CAD-2', periods: [{ used: 3, open: true }] }])
+  expect(await shell.run('usage', '--to', '2001-01-01')).toMatchObject({
+    code: 0,
+    out: '',
+    err: 'Nothing was counted.\n',
+  })
 })

@@ -10,6 +10,8 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type Api = {
   readonly connection: Connection
   get<T>(path: string, query?: Query): Promise<T>
+  /** An answer that isn't JSON. */
+  getText(path: string, query?: Query): Promise<string>
   send<T>(method: Method, path: string, body?: unknown, query?: Query): Promise<T>
   /** As `send`, for replies whose headers say something. */
   sendForHeaders(method: Method, path: string, body?: unknown, query?: Query): Promise<Headers>
@@ -21,7 +23,7 @@ const patienceMs = 30_000
 
 export function openApi(connection: Connection): Api {
   let token: Promise<string> | undefined
-  const call = async (method: Method, path: string, body: unknown, query: Query) => {
+  const ask = async (method: Method, path: string, body: unknown, query: Query) => {
     token ??= fetchToken(connection)
     const headers = {
       'N-TenantId': connection.tenantId,
@@ -32,14 +34,18 @@ export function openApi(connection: Connection): Api {
     const url = `${connection.url}/api/v1${path}${queryText(query)}`
     const reply = await reach(url, { method, headers, ...payload })
     const text = await reply.text()
-    const parsed = parse(reply, text)
-    if (!reply.ok) throw new ApiFailure(reply.status, parsed as ErrorBody)
-    return { body: parsed, headers: reply.headers }
+    if (!reply.ok) throw new ApiFailure(reply.status, parse(reply, text) as ErrorBody)
+    return { reply, text }
+  }
+  const call = async (method: Method, path: string, body: unknown, query: Query) => {
+    const { reply, text } = await ask(method, path, body, query)
+    return { body: parse(reply, text), headers: reply.headers }
   }
   return {
     connection,
     get: async <T>(path: string, query: Query = {}) =>
       (await call('GET', path, undefined, query)).body as T,
+    getText: async (path, query = {}) => (await ask('GET', path, undefined, query)).text,
     send: async <T>(method: Method, path: string, body?: unknown, query: Query = {}) =>
       (await call(method, path, body, query)).body as T,
     sendForHeaders: async (method, path, body, query = {}) =>

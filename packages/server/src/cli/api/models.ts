@@ -18,6 +18,7 @@ import type { PlanModel } from '../../management/plans/plan-model.ts'
 import type { EditionModel } from '../../management/products/edition-model.ts'
 import type { ProductModel } from '../../management/products/product-model.ts'
 import type { UsageHistoryModel } from '../../management/usage/usage-history-model.ts'
+import type { EntitlementUsageModel } from '../../management/usage/usage-model.ts'
 import type { ChangePreviewModel } from '../../management/what-if/preview-model.ts'
 
 export type Product = Static<typeof ProductModel>
@@ -38,6 +39,7 @@ export type ScheduledChange = Static<typeof ScheduledModel>
 export type BulkChange = Static<typeof BulkModel>
 export type BulkItem = Static<typeof ItemModel>
 export type Rights = Static<typeof RightsModel>
+export type EntitlementUsage = Static<typeof EntitlementUsageModel>
 export type UsageHistory = Static<typeof UsageHistoryModel>
 
 export type Page<T> = {

@@ -9,6 +9,7 @@ import { addSeats } from './seats.ts'
 import { addSell } from './sell.ts'
 import { addSet } from './set.ts'
 import { addShow } from './show.ts'
+import { addEntitlementUsage } from './usage.ts'
 import { addUsageHistory } from './usage-history.ts'
 
 export function addEntitlements(program: Command): void {
@@ -21,5 +22,6 @@ export function addEntitlements(program: Command): void {
         'name, whichever is unambiguous.',
     )
   const each = [addSell, addList, addShow, addSet, addLife, addReset, addSchedule, addBulk]
-  for (const add of [...each, addSeats, addUsageHistory, addHistory]) add(entitlements)
+  for (const add of [...each, addSeats, addUsageHistory, addEntitlementUsage, addHistory])
+    add(entitlements)
 }
