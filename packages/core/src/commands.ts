@@ -68,6 +68,22 @@ export type LicensingCommand =
   | TrackCommand
   | DeactivateCommand
 
+/** What a device has counted while it asked nobody: the numbered content of a queue. */
+export type ReportUsageCommand = {
+  readonly type: 'reportUsage'
+  readonly activationId: string
+  readonly epoch: number
+  readonly queueId: string
+  readonly sequence: number
+  /** Of the entries as they were sent: tells a repetition from another content. */
+  readonly hash: string
+  readonly entries: readonly {
+    readonly key: string
+    readonly amount: number
+    readonly at: number
+  }[]
+}
+
 /** The device of this epoch has shown, by naming it, that it has a version. */
 export type AcknowledgeCommand = {
   readonly type: 'acknowledge'
@@ -181,5 +197,6 @@ export type Command =
   | SettleCommand
   | LicensingCommand
   | AcknowledgeCommand
+  | ReportUsageCommand
   | CreateEntitlementsCommand
   | EntitlementCommand

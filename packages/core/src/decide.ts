@@ -5,6 +5,7 @@ import { decideDeactivate } from './decide-deactivate.ts'
 import { decideCreate, decideEntitlement, type EntitlementOutcome } from './decide-entitlement.ts'
 import { decideCheckout, decideReturn, decideTrack } from './decide-feature.ts'
 import { decideRead, decideRefresh } from './decide-refresh.ts'
+import { type ClosedUsage, decideUsage, queueKey, type UsageQueue } from './decide-usage.ts'
 import { type Changes, type Decision, type Grant, granted } from './outcome.ts'
 import type { ActivationState, EntitlementState, GroupState } from './state.ts'
 
@@ -36,6 +37,8 @@ export function decide(
       return decideDeactivate(group, command, now)
     case 'acknowledge':
       return decideAcknowledge(group, command, now)
+    case 'reportUsage':
+      return decideUsage(group, command, now)
     case 'createEntitlements':
       return decideCreate(group, command, now)
     default:
@@ -47,10 +50,16 @@ export function decide(
 export type WorkingGroup = GroupState & {
   readonly entitlements: Map<string, EntitlementState>
   readonly activations: Map<string, ActivationState>
+  readonly usageQueues?: Map<string, UsageQueue>
+  readonly closedUsage?: ClosedUsage[]
 }
 
 export function applyChanges(group: WorkingGroup, changes: Changes): void {
   for (const entitlement of changes.entitlements)
     group.entitlements.set(entitlement.id, entitlement)
   for (const activation of changes.activations) group.activations.set(activation.id, activation)
+  for (const { activationId, queueId, queue } of changes.usageQueues) {
+    group.usageQueues?.set(queueKey(activationId, queueId), queue)
+  }
+  group.closedUsage?.push(...changes.summaries)
 }

@@ -4,6 +4,7 @@ import type {
   CloneReport,
   LogEntry,
   RightsChange,
+  UsageQueueMoved,
   UsageSummary,
   VersionEntry,
 } from './outcome.ts'
@@ -22,6 +23,7 @@ export type Draft = {
   readonly versions: VersionEntry[]
   readonly summaries: UsageSummary[]
   readonly clones: CloneReport[]
+  readonly usageQueues: UsageQueueMoved[]
 }
 
 export function openDraft(group: GroupState, now: number): Draft {
@@ -34,6 +36,7 @@ export function openDraft(group: GroupState, now: number): Draft {
     versions: [],
     summaries: [],
     clones: [],
+    usageQueues: [],
   }
 }
 
@@ -45,6 +48,7 @@ export function changesOf(draft: Draft): Changes {
     versions: draft.versions,
     summaries: draft.summaries,
     clones: draft.clones,
+    usageQueues: draft.usageQueues,
   }
 }
 

@@ -164,6 +164,11 @@ export const errorCodes = {
     'This server sends no mail: it has not been told how.',
     'Set LEASEHOLD_SMTP_URL and LEASEHOLD_MAIL_FROM, and start the server again.',
   ],
+  usageGap: [
+    409,
+    'A number of the usage queue before this one is missing.',
+    'Send the number that the explanation expects.',
+  ],
   stateConflict: [409, 'Its state does not allow this.', 'See the details.'],
   // 412 413 415 422 429
   preconditionFailed: [

@@ -1,3 +1,4 @@
+import type { ReportedUse, UsageQueue } from './decide-usage.ts'
 import type { ErrorCode } from './error-codes.ts'
 import type { Rights } from './rights.ts'
 import type { ActivationState, EntitlementState, FeatureUse } from './state.ts'
@@ -43,7 +44,7 @@ export type UsageSummary = {
   readonly untilAt: number
   readonly used: number
   readonly overdraftUsed: number
-  readonly reason: 'schedule' | 'renewal' | 'changeOffering' | 'byHand'
+  readonly reason: 'schedule' | 'renewal' | 'changeOffering' | 'byHand' | 'late'
 }
 
 /** One field of the rights that a version changed. */
@@ -71,6 +72,14 @@ export type CloneReport = {
   readonly evidence: Readonly<Record<string, unknown>>
 }
 
+/** A queue that was counted on. */
+export type UsageQueueMoved = {
+  readonly activationId: string
+  readonly entitlementId: string
+  readonly queueId: string
+  readonly queue: UsageQueue
+}
+
 /** Everything that a decision writes. States hold the new whole value. */
 export type Changes = {
   readonly entitlements: readonly EntitlementState[]
@@ -79,6 +88,7 @@ export type Changes = {
   readonly versions: readonly VersionEntry[]
   readonly summaries: readonly UsageSummary[]
   readonly clones: readonly CloneReport[]
+  readonly usageQueues: readonly UsageQueueMoved[]
 }
 
 export const noChanges: Changes = {
@@ -88,6 +98,7 @@ export const noChanges: Changes = {
   versions: [],
   summaries: [],
   clones: [],
+  usageQueues: [],
 }
 
 /**
@@ -95,7 +106,7 @@ export const noChanges: Changes = {
  * same request comes again.
  */
 export type Grant = {
-  readonly kind: 'activate' | 'refresh' | 'state' | 'checkout' | 'return' | 'track'
+  readonly kind: 'activate' | 'refresh' | 'state' | 'checkout' | 'return' | 'track' | 'usage'
   readonly at: number
   readonly activation: ActivationState
   readonly version: number
@@ -104,6 +115,8 @@ export type Grant = {
   readonly usagePeriodNextAt: number | null
   /** The feature that was checked out, returned or tracked. */
   readonly featureId: string | null
+  /** Reported uses that the limit of their count has left no room for. */
+  readonly refused?: readonly ReportedUse[]
 }
 
 /** A change that would turn a refusal into a grant. */

@@ -1,3 +1,4 @@
+import type { ClosedUsage, UsageQueue } from './decide-usage.ts'
 import type { Interval } from './interval.ts'
 import type { Rights } from './rights.ts'
 import { type Detection, detectAll } from './updates/detection.ts'
@@ -120,4 +121,8 @@ export type GroupState = {
   readonly activations: ReadonlyMap<string, ActivationState>
   /** Entitlements of which more lapsed activations may exist than were loaded. */
   readonly moreLapsed: ReadonlySet<string>
+  /** Of the activations that report usage, by `queueKey`; one that never reported is missing. */
+  readonly usageQueues?: ReadonlyMap<string, UsageQueue>
+  /** Closed periods that reported usage may belong to. */
+  readonly closedUsage?: readonly ClosedUsage[]
 }

@@ -108,6 +108,7 @@ function modelAnswer(world: World, command: Command): Answer {
     case 'settle':
       return { code: null }
     case 'acknowledge':
+    case 'reportUsage':
       throw new Error('not part of the model')
     case 'createEntitlements':
       return { code: order(world, command) }

@@ -1,4 +1,5 @@
-import type { Command } from '@leasehold/core/commands'
+import type { Command, ReportUsageCommand } from '@leasehold/core/commands'
+import { queueKey } from '@leasehold/core/decide-usage'
 import type { EntitlementState, FeatureUse, TenantPolicy } from '@leasehold/core/state'
 import { type AnswerRow, loadAnswers } from '../storage/engine/answers.ts'
 import { type Sender, type Statement, sendAll } from '../storage/engine/connection.ts'
@@ -22,6 +23,13 @@ import {
   type UseRow,
 } from '../storage/engine/load.ts'
 import { lockPlanned } from '../storage/engine/planned.ts'
+import {
+  type ClosedRow,
+  closedUsageOf,
+  loadClosedUsage,
+  loadUsageQueues,
+  type QueueRow,
+} from '../storage/engine/usage-queues.ts'
 import type { RightsCache } from './rights-cache.ts'
 import type { Submission } from './submission.ts'
 import {
@@ -93,6 +101,15 @@ export async function loadBatch(
   const codes = new Map(
     rowsOf('codes').map((row) => [`${row.tenant_id} ${row.code}`, String(row.group_id)]),
   )
+  for (const row of rowsOf('queues') as QueueRow[]) {
+    const group = groups.get(keyOf({ tenantId: row.tenant_id, groupId: row.group_id }))
+    const { sequence, hashes } = row
+    group?.usageQueues.set(queueKey(row.activation_id, row.queue_id), { sequence, hashes })
+  }
+  for (const row of rowsOf('closed') as ClosedRow[]) {
+    const group = groups.get(keyOf({ tenantId: row.tenant_id, groupId: row.group_id }))
+    group?.closedUsage.push(closedUsageOf(row))
+  }
   const answers = new Map((rowsOf('answers') as AnswerRow[]).map((row) => [answerName(row), row]))
   const planned = new Set(rowsOf('planned').map((row) => String(row.id)))
   return { groups, codes, answers, planned }
@@ -151,8 +168,19 @@ function statementsFor(
   if (held.length > 0) wanted.set('held', loadHeld(distinct(held)))
   if (codes.length > 0) wanted.set('codes', loadCodes(distinct(codes)))
   if (answers.length > 0) wanted.set('answers', loadAnswers(answers))
+  const reports = submissions.flatMap(({ tenantId, groupId, command }) =>
+    command.type === 'reportUsage' ? [{ tenantId, groupId, ...reportOf(command) }] : [],
+  )
+  if (reports.length > 0) {
+    wanted.set('queues', loadUsageQueues(distinct(reports)))
+    wanted.set('closed', loadClosedUsage(reports))
+  }
   if (planned.length > 0) wanted.set('planned', lockPlanned(planned))
   return wanted
+}
+
+function reportOf({ activationId, queueId, entries }: ReportUsageCommand) {
+  return { activationId, queueId, sinceAt: Math.min(...entries.map(({ at }) => at)) }
 }
 
 /** Changes that may cut seats by force or change when seats fall due look at every holder. */

@@ -1,4 +1,5 @@
 import { isOverdrawn } from '@leasehold/core/features'
+import { queueKey } from '@leasehold/core/decide-usage'
 import type { ActivationState, EntitlementState } from '@leasehold/core/state'
 import { watchesMoved } from '@leasehold/core/watches'
 import type pg from 'pg'
@@ -26,6 +27,7 @@ import {
   updateUse,
 } from '../storage/engine/save.ts'
 import { insertEvents, saveWatches, type WatchWrite } from '../storage/engine/save-events.ts'
+import { type QueueWrite, saveUsageQueues } from '../storage/engine/usage-queues.ts'
 import type { Author } from '../storage/schema.ts'
 import type { Decided, Written } from './decide-batch.ts'
 import { eventRows } from './event-rows.ts'
@@ -136,6 +138,15 @@ function recordStatements(written: readonly Written[]): Statement[] {
     )
   return [
     ...when(
+      saveUsageQueues,
+      latestOfEach(
+        rowsOf(
+          (each) => each.changes.usageQueues,
+          (moved, { group }) => ({ ...moved, at: group.now }),
+        ),
+      ),
+    ),
+    ...when(
       insertLog,
       rowsOf(
         (each) => each.changes.log,
@@ -164,6 +175,15 @@ function recordStatements(written: readonly Written[]): Statement[] {
       ),
     ),
   ]
+}
+
+/** A queue may move several times in a batch. */
+function latestOfEach(rows: readonly Owned<QueueWrite>[]): Owned<QueueWrite>[] {
+  const named = rows.map((each) => {
+    const { activationId, queueId } = each.row
+    return [queueKey(activationId, queueId), each] as const
+  })
+  return [...new Map(named).values()]
 }
 
 function when<T>(make: (rows: readonly T[]) => Statement, rows: readonly T[]): Statement[] {

@@ -1,10 +1,13 @@
 import type { WorkingGroup } from '@leasehold/core/decide'
+import type { ClosedUsage, UsageQueue } from '@leasehold/core/decide-usage'
 import type { ActivationState, EntitlementState, TenantPolicy } from '@leasehold/core/state'
 import type { GroupKey } from '../storage/engine/load.ts'
 
 /** A group while a batch decides on it: as it was loaded, and as it has become. */
 export type BatchGroup = WorkingGroup & {
   readonly key: GroupKey
+  readonly usageQueues: Map<string, UsageQueue>
+  readonly closedUsage: ClosedUsage[]
   readonly moreLapsed: Set<string>
   readonly loadedEntitlements: Map<string, EntitlementState>
   readonly loadedActivations: Map<string, ActivationState>
@@ -25,6 +28,8 @@ export function openGroup(key: GroupKey, policy: TenantPolicy, now: number): Bat
     entitlements: new Map(),
     activations: new Map(),
     moreLapsed: new Set(),
+    usageQueues: new Map(),
+    closedUsage: [],
     loadedEntitlements: new Map(),
     loadedActivations: new Map(),
     dueLoaded: new Map(),

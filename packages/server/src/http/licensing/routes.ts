@@ -24,6 +24,7 @@ import {
 } from './schemas.ts'
 import { type Granted, grantedOf, send, submit } from './send.ts'
 import { updateRoutes } from './update-routes.ts'
+import { usageRoutes } from './usage-routes.ts'
 
 const tags = ['Licensing']
 const security = [{ licensing: [] }]
@@ -60,6 +61,7 @@ export const licensingRoutes: Routes = (api, deps) => {
   const wrongTokens = attemptLimiter(deps.clock, wrongOnes)
   addComponents(api, licensingComponents)
   updateRoutes(api, deps, wrongTokens)
+  usageRoutes(api, deps, wrongTokens)
 
   const aboutOf = (tenantId: string) => ({
     epoch: deps.epoch,

@@ -136,6 +136,51 @@ const Lease = component(
   }),
 )
 
+const UsageEntry = Type.Object(
+  {
+    key: Type.String({ minLength: 1, maxLength: 50 }),
+    amount: Amount,
+    at: { ...Instant, description: 'When it was used; decides the usage period.' },
+  },
+  strict,
+)
+
+export const UsageReport = component(
+  'UsageReport',
+  Type.Object(
+    {
+      queueId: Type.Optional(
+        Type.String({
+          pattern: '^[A-Za-z0-9._-]{1,64}$',
+          description: 'The queue; left out, the epoch of the activation.',
+        }),
+      ),
+      sequence: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+      entries: Type.Array(UsageEntry, { minItems: 1, maxItems: 500 }),
+    },
+    {
+      ...strict,
+      examples: [
+        {
+          sequence: 17,
+          entries: [{ key: 'reportRuns', amount: 3, at: '2026-03-01T09:58:12Z' }],
+        },
+      ],
+    },
+  ),
+)
+
+export const UsageReply = component(
+  'UsageReply',
+  Type.Object({
+    accepted: Type.Integer({ description: 'The number; counted now or before.' }),
+    refused: Type.Array(
+      Type.Object({ key: Type.String(), amount: Amount, at: Instant, code: Type.String() }),
+      { description: 'Entries that the limit of their count has left no room for.' },
+    ),
+  }),
+)
+
 export const UpdateReply = component(
   'UpdateReply',
   Type.Object({

@@ -14,12 +14,14 @@ import { ActivationList, activationComponents } from './activation-model.ts'
 import { activationIdOf, activationParams } from './activation-path.ts'
 import { freeSeat } from './free-seat.ts'
 import { activationState, activationsOf } from './read-activations.ts'
+import { twinOf } from './twin.ts'
+import { TwinModel, twinComponents } from './twin-model.ts'
 
 const tags = ['Activations']
 
 /** The activations of an entitlement, their state, and freeing their seats. */
 export function activationRoutes(api: Api, deps: Deps): void {
-  addComponents(api, activationComponents)
+  addComponents(api, [...activationComponents, ...twinComponents])
 
   api.get(
     '/entitlements/:entitlementId/activations',
@@ -62,6 +64,21 @@ export function activationRoutes(api: Api, deps: Deps): void {
       },
     },
     ({ params, tenantId }) => activationState(deps, tenantId, activationIdOf(params)),
+  )
+
+  api.get(
+    '/entitlements/activations/:activationId/twin',
+    {
+      config: { scopes: entitlementReaders, refusals: ['activationUnknown'] },
+      schema: {
+        tags,
+        operationId: 'getActivationTwin',
+        summary: 'What is saved, what the device has of it, and by when it knows',
+        params: activationParams,
+        response: { 200: ref(TwinModel) },
+      },
+    },
+    ({ params, tenantId }) => twinOf(deps, tenantId, activationIdOf(params)),
   )
 
   api.delete(

@@ -46,6 +46,14 @@ const switches: readonly Switch[] = [
   },
   {
     method: 'POST',
+    path: 'publish',
+    operationId: 'publishEntitlement',
+    summary: 'Have polls and the stream deliver all that is saved, now',
+    scopes: entitlementWriters,
+    command: (about) => ({ type: 'publish', ...about }),
+  },
+  {
+    method: 'POST',
     path: 'provision',
     operationId: 'provisionEntitlement',
     summary: 'Note that it was provisioned',

@@ -3,6 +3,7 @@ import { pageOf } from '../../http/paging.ts'
 import { component, Instant, Limit, nullable, ref, wireId } from '../../http/wire.ts'
 import { CustomerModel, CustomerStatsModel } from '../customers/customer-model.ts'
 import { ProductModel } from '../products/product-model.ts'
+import { PublicationModel } from './publication-model.ts'
 import {
   amount,
   EditInfoModel,
@@ -62,6 +63,7 @@ export const EntitlementModel = component(
     group: ref(EntitlementGroupReference),
     ...rightsFields,
     ...useFields,
+    publication: ref(PublicationModel),
     product: nullable(ref(ProductModel)),
     plan: nullable(ref(EntitlementPlanModel)),
     offering: nullable(ref(EntitlementOfferingModel)),
@@ -87,4 +89,5 @@ export const entitlementComponents = [
   EntitlementOfferingModel,
   EntitlementPlanModel,
   ProductModel,
+  PublicationModel,
 ]

@@ -15,6 +15,7 @@ import type { EntitlementModel } from './entitlement-model.ts'
 import { entitlementNow } from './entitlement-now.ts'
 import { attributeToWire, featuresToWire, seatsToWire } from './entitlement-to-wire.ts'
 import { possibleActions } from './possible-actions.ts'
+import { publicationToWire } from './publication-model.ts'
 import { planRightToWire, rightsToWire } from './rights-to-wire.ts'
 
 export const entitlementExpands = [
@@ -94,6 +95,7 @@ function toWire(
     group: groupReference(record, around.customers),
     ...rightsToWire(rights, epoch, now),
     ...seatsToWire(entitlement),
+    publication: publicationToWire(entitlement.publication, epoch, now),
     product: product ? toWireProduct(product) : null,
     plan: expand.has('plan') ? planRightToWire(rights.plan) : null,
     offering: offering ? offeringToWire(offering) : null,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
-import { readInstant, writeInstant } from '../../http/instant.ts'
+import { readInstant, writeInstant, writeInstantOrNull } from '../../http/instant.ts'
 import { page, pagingQuery, readPaging } from '../../http/paging.ts'
 import { RequestError } from '../../http/request-error.ts'
 import { addComponents } from '../../http/routes.ts'
@@ -78,5 +78,8 @@ function versionToWire(row: VersionRow, epoch: number) {
     author: row.author,
     reason: row.reason,
     changes: row.changes.map(changeToWire),
+    // Older than the windows: published as it was saved.
+    publishAt: writeInstantOrNull(row.publication ? row.publication.publishAt : row.at),
+    notDetected: row.publication?.undetected ?? [],
   }
 }

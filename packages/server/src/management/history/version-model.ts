@@ -1,3 +1,4 @@
+import { detectionGroups } from '@leasehold/core/updates/detection'
 import { Type } from 'typebox'
 import { pageOf } from '../../http/paging.ts'
 import { component, Instant, nullable, oneOf, ref } from '../../http/wire.ts'
@@ -36,6 +37,14 @@ export const VersionModel = component(
     author: ref(AuthorModel),
     reason: nullable(Type.String()),
     changes: Type.Array(ref(ChangeModel)),
+    publishAt: {
+      ...nullable(Instant),
+      description:
+        'When polls and the stream deliver it, as was known when it was saved; null: not by itself.',
+    },
+    notDetected: Type.Array(oneOf(detectionGroups), {
+      description: 'Groups that it has changed and that are not detected.',
+    }),
   }),
 )
 

@@ -44,7 +44,7 @@ const SummaryModel = component(
     until: Instant,
     used: Type.Integer(),
     overdraftUsed: Type.Integer(),
-    reason: oneOf(['schedule', 'renewal', 'changeOffering', 'byHand']),
+    reason: oneOf(['schedule', 'renewal', 'changeOffering', 'byHand', 'late']),
   }),
 )
 

@@ -1,0 +1,179 @@
+import type { ReportUsageCommand } from './commands.ts'
+import {
+  activationIn,
+  addUse,
+  changesOf,
+  type Draft,
+  entitlementIn,
+  logLine,
+  openDraft,
+  putActivation,
+  putEntitlement,
+} from './draft.ts'
+import { activeAmount, featureAvailable, featureByKey, overdraftUsed } from './features.ts'
+import { refuse } from './find-activation.ts'
+import { grantOf } from './grant.ts'
+import { type Decision, type Grant, granted, type Refusal } from './outcome.ts'
+import type { FeatureRight, Rights } from './rights.ts'
+import type { ActivationState, GroupState } from './state.ts'
+import { usagePeriodAt } from './usage-period.ts'
+
+/** How far a queue was counted, and the contents counted last, the latest at the end. */
+export type UsageQueue = { readonly sequence: number; readonly hashes: readonly string[] }
+
+/** A closed period of one feature, or a part of it. */
+export type ClosedUsage = {
+  readonly featureId: string
+  readonly fromAt: number
+  readonly untilAt: number
+  readonly used: number
+}
+
+export type ReportedUse = { readonly key: string; readonly amount: number; readonly at: number }
+
+/** So many contents are kept: a client repeats what it had no answer to, which is the last one. */
+const keptHashes = 64
+
+export function queueKey(activationId: string, queueId: string): string {
+  return `${activationId} ${queueId}`
+}
+
+/**
+ * Counts what was used while nobody asked. Each number of a queue counts once, however often it is
+ * sent; `at` decides the period. It is owed whatever the state of the entitlement and the lease.
+ */
+export function decideUsage(
+  group: GroupState,
+  command: ReportUsageCommand,
+  now: number,
+): Decision<Grant> {
+  const draft = openDraft(group, now)
+  const seat = activationIn(draft, command.activationId)
+  const rights = seat && entitlementIn(draft, seat.entitlementId)?.rights
+  if (!seat || !rights) return refuse(draft, { code: 'activationUnknown', facts: {} })
+  const { entitlementId } = seat
+  if (seat.epoch !== command.epoch) {
+    return refuse(draft, { code: 'tokenRevoked', facts: { entitlementId } })
+  }
+  const key = queueKey(seat.id, command.queueId)
+  const queue = group.usageQueues?.get(key) ?? { sequence: 0, hashes: [] }
+  const { sequence, hash } = command
+  if (sequence <= queue.sequence) {
+    const before = queue.hashes.at(sequence - queue.sequence - 1)
+    if (before === hash) return granted(grantOf('usage', draft, seat), changesOf(draft))
+    return refuse(draft, outOfOrder('usageForked', entitlementId, queue))
+  }
+  if (sequence > queue.sequence + 1) {
+    return refuse(draft, outOfOrder('usageGap', entitlementId, queue))
+  }
+  const fault = faultOf(rights, command.entries)
+  if (fault) return refuse(draft, fault)
+  const refused = command.entries.filter((use) => !count(draft, seat.id, use))
+  draft.usageQueues.push({
+    activationId: seat.id,
+    entitlementId,
+    queueId: command.queueId,
+    queue: { sequence, hashes: [...queue.hashes, hash].slice(-keptHashes) },
+  })
+  const after = activationIn(draft, seat.id) ?? seat
+  return granted({ ...grantOf('usage', draft, after), refused }, changesOf(draft))
+}
+
+function outOfOrder(
+  code: 'usageForked' | 'usageGap',
+  entitlementId: string,
+  queue: UsageQueue,
+): Refusal {
+  return { code, facts: { entitlementId, expected: queue.sequence + 1 } }
+}
+
+function faultOf(rights: Rights, entries: readonly ReportedUse[]): Refusal | null {
+  for (const { key } of entries) {
+    const feature = featureByKey(rights, key)
+    if (!feature) return { code: 'featureUnknown', facts: { feature: key } }
+    if (feature.type === 'elementPool') {
+      return { code: 'featureNotMetered', facts: { feature: key } }
+    }
+  }
+  return null
+}
+
+/** False when the limit of its count has no room and the tenant records no excess. */
+function count(draft: Draft, activationId: string, reported: ReportedUse): boolean {
+  const seat = activationIn(draft, activationId)
+  const entitlement = seat && entitlementIn(draft, seat.entitlementId)
+  const feature = entitlement && featureByKey(entitlement.rights, reported.key)
+  if (!seat || !entitlement || !feature) throw new Error('a use of what was there before')
+  const { createdAt } = entitlement.rights
+  const at = Math.min(Math.max(reported.at, createdAt), draft.now)
+  const detail = { key: reported.key, amount: reported.amount, usedAt: at }
+  if (feature.type === 'bool') {
+    logLine(draft, seat, 'featureUsage', detail)
+    return true
+  }
+  const periodStartAt = entitlement.usagePeriodStartAt
+  const isLate = periodStartAt !== null && at < periodStartAt
+  if (isLate) addToClosed(draft, seat, feature, reported.amount, at, periodStartAt)
+  else if (!addToOpen(draft, seat, feature, reported.amount)) {
+    logLine(draft, seat, 'featureCheckoutDenied', { ...detail, code: 'featureLimitReached' })
+    return false
+  }
+  logLine(draft, seat, 'featureUsage', isLate ? { ...detail, late: true } : detail)
+  return true
+}
+
+function addToOpen(
+  draft: Draft,
+  seat: ActivationState,
+  feature: FeatureRight,
+  amount: number,
+): boolean {
+  const entitlement = entitlementIn(draft, seat.entitlementId)
+  const use = entitlement?.featureUse[feature.id]
+  if (!entitlement || !use) throw new Error(`count ${feature.key} without its use`)
+  const available = featureAvailable(feature, use)
+  const isExcess = available !== null && amount > available
+  if (use.used + amount > Number.MAX_SAFE_INTEGER) return false
+  if (isExcess) {
+    if (draft.group.policy.lateExcess === 'refuse') return false
+    // It has happened: the cap stands where the use is, and nothing is granted above it.
+    const cap = Math.max(use.cap ?? 0, use.used + amount)
+    const featureUse = { ...entitlement.featureUse, [feature.id]: { ...use, cap } }
+    putEntitlement(draft, { ...entitlement, featureUse })
+  }
+  addUse(draft, seat.entitlementId, feature.id, amount)
+  const counted = {
+    amount: activeAmount(feature, seat, use) + amount,
+    resetAt: use.resetAt,
+  }
+  putActivation(draft, { ...seat, counted: { ...seat.counted, [feature.id]: counted } })
+  return true
+}
+
+/** A period that was summed up gets a further summary: it is billed with it, and with no other. */
+function addToClosed(
+  draft: Draft,
+  seat: ActivationState,
+  feature: FeatureRight,
+  amount: number,
+  at: number,
+  openSinceAt: number,
+): void {
+  const rights = entitlementIn(draft, seat.entitlementId)?.rights
+  if (!rights) throw new Error('a use of what was there before')
+  const before = [...(draft.group.closedUsage ?? []), ...draft.summaries].filter(
+    (each) => each.featureId === feature.id && each.fromAt <= at && at < each.untilAt,
+  )
+  const used = before.reduce((sum, each) => sum + each.used, 0)
+  const period = usagePeriodAt(rights, at)
+  draft.summaries.push({
+    entitlementId: seat.entitlementId,
+    featureId: feature.id,
+    key: feature.key,
+    fromAt: before[0]?.fromAt ?? Math.min(period.startAt ?? at, at),
+    untilAt: before[0]?.untilAt ?? Math.min(period.nextAt ?? openSinceAt, openSinceAt),
+    used: amount,
+    overdraftUsed: overdraftUsed(feature, used + amount) - overdraftUsed(feature, used),
+    reason: 'late',
+  })
+}

@@ -1,0 +1,70 @@
+import { activationModes } from '@leasehold/core/state'
+import { Type } from 'typebox'
+import { component, Instant, nullable, oneOf, ref, wireId } from '../../http/wire.ts'
+import { PublicationModel } from '../entitlements/publication-model.ts'
+import { ChangeModel } from '../history/version-model.ts'
+
+export const lagReasons = [
+  'none',
+  'notAcknowledged',
+  'waitsForWindow',
+  'notDetected',
+  'offline',
+  'stopped',
+] as const
+
+export const KnownByModel = component(
+  'KnownBy',
+  Type.Object({
+    publishedAt: {
+      ...nullable(Instant),
+      description: 'When polls and the stream deliver it; null: not by itself.',
+    },
+    pushBy: { ...nullable(Instant), description: 'If it is connected to the stream.' },
+    pollBy: { ...nullable(Instant), description: 'If it is online: at its next poll.' },
+    renewBy: { ...nullable(Instant), description: 'If it is online: at its next renewal.' },
+    leaseBy: { ...nullable(Instant), description: 'When its lease ends; null: never.' },
+    worstCase: {
+      ...nullable(Instant),
+      description: 'After it no device works on older rights; null: there is no such date.',
+    },
+  }),
+)
+
+export const TwinModel = component(
+  'ActivationTwin',
+  Type.Object({
+    activationId: wireId('activation'),
+    entitlementId: wireId('entitlement'),
+    seatId: Type.String(),
+    seatName: nullable(Type.String()),
+    mode: oneOf(activationModes),
+    cloud: Type.Object({
+      version: Type.String(),
+      publication: ref(PublicationModel),
+    }),
+    device: Type.Object({
+      version: {
+        ...nullable(Type.String()),
+        description: 'The latest that it has shown to have; null before it has shown any.',
+      },
+      acknowledged: nullable(Instant),
+      deliveredVersion: {
+        ...nullable(Type.String()),
+        description: 'Given with the lease granted last, whether it arrived or not.',
+      },
+      leaseExpiry: Instant,
+    }),
+    differences: Type.Array(ref(ChangeModel), {
+      description: 'From what the device has to what is saved, as a client sees it.',
+    }),
+    lag: Type.Object({
+      versions: Type.Integer({ description: 'How many versions the device is behind.' }),
+      since: { ...nullable(Instant), description: 'When the first that it lacks was saved.' },
+      reason: oneOf(lagReasons),
+    }),
+    knownBy: ref(KnownByModel),
+  }),
+)
+
+export const twinComponents = [KnownByModel, TwinModel]

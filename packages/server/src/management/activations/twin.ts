@@ -1,0 +1,107 @@
+import { diffRights } from '@leasehold/core/diff-rights'
+import { toWireId } from '@leasehold/core/ids'
+import type { Rights } from '@leasehold/core/rights'
+import type { ActivationState, EntitlementState } from '@leasehold/core/state'
+import { detectionGroupOf } from '@leasehold/core/updates/detection'
+import { type KnownBy, knownBy } from '@leasehold/core/updates/known-by'
+import { publishedAtOf } from '@leasehold/core/updates/publication'
+import type { Static } from 'typebox'
+import type { Deps } from '../../deps.ts'
+import { writeInstant, writeInstantOrNull } from '../../http/instant.ts'
+import { RequestError } from '../../http/request-error.ts'
+import { policyOf } from '../../licensing/policies.ts'
+import { findActivation } from '../../storage/activations.ts'
+import { firstSavedAfter, rightsOfVersion } from '../../storage/rights-of-version.ts'
+import { tenantSettings } from '../../storage/tenant-settings.ts'
+import { entitlementNow } from '../entitlements/entitlement-now.ts'
+import { publicationToWire } from '../entitlements/publication-model.ts'
+import { entitlementOrNotFound } from '../entitlements/read-entitlements.ts'
+import { changeToWire } from '../history/change-to-wire.ts'
+import type { lagReasons, TwinModel } from './twin-model.ts'
+
+/** What the cloud has saved and what the device has of it, why they differ, and until when at most. */
+export async function twinOf(
+  deps: Deps,
+  tenantId: string,
+  activationId: string,
+): Promise<Static<typeof TwinModel>> {
+  const { db, epoch } = deps
+  const now = deps.clock.now()
+  const seat = await findActivation(db, tenantId, activationId)
+  if (!seat) throw new RequestError('activationUnknown')
+  const record = await entitlementOrNotFound(deps, tenantId, seat.entitlementId, now)
+  const entitlement = entitlementNow(record, now)
+  const { rights, publication } = entitlement
+  const place = { tenantId, groupId: seat.groupId, entitlementId: seat.entitlementId }
+  const has = seat.acknowledgedVersion ?? null
+  // What it was given counts for how it renews, before it has shown to have it.
+  const runsOn = await rightsOfVersion(db, place, has ?? seat.deliveredVersion ?? rights.version)
+  const differences = runsOn ? differencesOf(runsOn, rights) : []
+  const since = has === null ? null : await firstSavedAfter(db, place, has)
+  const { pollSeconds } = policyOf(await tenantSettings(db, tenantId))
+  const known = knownBy({
+    publishedAt: publishedAtOf(publication, rights.version),
+    pollSeconds,
+    activation: seat,
+    rights: runsOn ?? rights,
+    now,
+  })
+  return {
+    activationId: toWireId('activation', seat.id),
+    entitlementId: toWireId('entitlement', seat.entitlementId),
+    seatId: seat.seatId,
+    seatName: seat.seatName,
+    mode: seat.mode,
+    cloud: {
+      version: `${epoch}.${rights.version}`,
+      publication: publicationToWire(publication, epoch, now),
+    },
+    device: {
+      version: has === null ? null : `${epoch}.${has}`,
+      acknowledged: writeInstantOrNull(seat.acknowledgedAt ?? null),
+      deliveredVersion:
+        typeof seat.deliveredVersion === 'number' ? `${epoch}.${seat.deliveredVersion}` : null,
+      leaseExpiry: writeInstant(seat.leaseExpiryAt),
+    },
+    differences,
+    lag: {
+      versions: has === null ? 0 : rights.version - has,
+      since: writeInstantOrNull(since),
+      reason: lagReason(seat, entitlement, has, differences.length > 0, now),
+    },
+    knownBy: knownByToWire(known),
+  }
+}
+
+export function knownByToWire({ worstCaseAt, ...known }: KnownBy) {
+  return {
+    publishedAt: writeInstantOrNull(known.publishedAt),
+    pushBy: writeInstantOrNull(known.pushBy),
+    pollBy: writeInstantOrNull(known.pollBy),
+    renewBy: writeInstantOrNull(known.renewBy),
+    leaseBy: writeInstantOrNull(known.leaseBy),
+    worstCase: writeInstantOrNull(worstCaseAt),
+  }
+}
+
+/** Only what a client sees: the vendor's own bookkeeping makes no device lag behind. */
+function differencesOf(before: Rights, after: Rights) {
+  return diffRights(before, after)
+    .filter(({ field }) => detectionGroupOf(field) !== null)
+    .map(changeToWire)
+}
+
+function lagReason(
+  seat: ActivationState,
+  { rights, publication }: EntitlementState,
+  has: number | null,
+  differs: boolean,
+  now: number,
+): (typeof lagReasons)[number] {
+  if (!seat.held || seat.deactivatedAt !== null || seat.leaseExpiryAt <= now) return 'stopped'
+  if (has !== null && !differs) return 'none'
+  if (seat.mode === 'offline') return 'offline'
+  if (has === null || has < publication.version) return 'notAcknowledged'
+  if (publication.version >= rights.version) return 'none'
+  return publication.dueAt === null ? 'notDetected' : 'waitsForWindow'
+}

@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { saveTenantSettings } from '../../src/storage/tenant-settings.ts'
+import { type Device, device } from '../support/device.ts'
+import { type TestServer, testServer } from '../support/server.ts'
+import { count, flag, pool, type Sold, sell, type Wanted } from '../support/shop.ts'
+import { change } from './change.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await testServer({ testClock: true })
+})
+afterAll(() => server.close())
+
+async function customer(wanted: Wanted = {}): Promise<{ sold: Sold; app: Device }> {
+  const features = [count('runs', 10), pool('cores', 4), flag('export')]
+  const sold = await sell(server.deps, server.tenantId, { features, ...wanted })
+  const app = device(server, sold, 'A')
+  await app.activate()
+  return { sold, app }
+}
+
+type Entry = { key?: string; amount?: number; at?: string }
+
+function report(app: Device, sequence: number, entries: Entry[], more: object = {}) {
+  const at = new Date(server.clock.now()).toISOString()
+  const whole = entries.map((entry) => ({ key: 'runs', amount: 1, at, ...entry }))
+  return server.post(
+    '/api/v1/activation/usage',
+    { sequence, entries: whole, ...more },
+    { token: app.token },
+  )
+}
+
+async function used({ entitlementId }: Sold, key = 'runs'): Promise<number> {
+  const { body } = await server.get(`/api/v1/entitlements/${wire(entitlementId)}?expand=features`)
+  return body.features.find((feature: { key: string }) => feature.key === key).used
+}
+
+const wire = (id: string) =>
+  `ent_${Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url')}`
+
+describe('reported usage', () => {
+  test('counts once, however often its number is sent, at once or one after the other', async () => {
+    const { sold, app } = await customer()
+    const at = '2026-01-01T00:00:00Z'
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () => report(app, 1, [{ amount: 3, at }])),
+    )
+    for (const reply of replies) {
+      expect(reply).toMatchObject({ status: 200, body: { accepted: 1, refused: [] } })
+    }
+    expect((await report(app, 1, [{ amount: 3, at }])).status).toBe(200)
+    expect(await used(sold)).toBe(3)
+    expect((await report(app, 2, [{ amount: 2 }])).body).toEqual({ accepted: 2, refused: [] })
+    expect(await used(sold)).toBe(5)
+  })
+
+  test('under a number that came with other content is a forked queue', async () => {
+    const { sold, app } = await customer()
+    await report(app, 1, [{ amount: 3 }])
+    await report(app, 2, [{ amount: 1 }])
+    expect(await report(app, 1, [{ amount: 4 }])).toMatchObject({
+      status: 409,
+      body: { errorCode: 'usageForked', explanation: { expected: 3 } },
+    })
+    expect(await used(sold)).toBe(4)
+  })
+
+  test('with a number missing before it names the number it waits for', async () => {
+    const { sold, app } = await customer()
+    await report(app, 1, [{ amount: 1 }])
+    expect(await report(app, 3, [{ amount: 1 }])).toMatchObject({
+      status: 409,
+      body: { errorCode: 'usageGap', explanation: { expected: 2 } },
+    })
+    expect(await used(sold)).toBe(1)
+  })
+
+  test('has a queue of its own for each queueId', async () => {
+    const { sold, app } = await customer()
+    await report(app, 1, [{ amount: 1 }])
+    expect((await report(app, 1, [{ amount: 5 }], { queueId: 'other' })).status).toBe(200)
+    expect((await report(app, 2, [{ amount: 1 }], { queueId: '1' })).status).toBe(200)
+    expect(await used(sold)).toBe(7)
+  })
+
+  test('logs the use of on/off features', async () => {
+    const { sold, app } = await customer()
+    await report(app, 1, [{ key: 'export', amount: 2 }])
+    const line = await server.deps.db
+      .selectFrom('activation_log')
+      .where('entitlement_id', '=', sold.entitlementId)
+      .where('operation', '=', 'featureUsage')
+      .select('detail')
+      .executeTakeFirstOrThrow()
+    expect(line.detail).toMatchObject({ key: 'export', amount: 2 })
+  })
+
+  test('is taken past the end of the lease and of a disabled entitlement: it is owed', async () => {
+    const { sold, app } = await customer()
+    await change(server.deps, sold, { type: 'setDisabled', disabled: true })
+    server.clock.set(server.clock.now() + 2 * 86_400_000)
+    expect((await report(app, 1, [{ amount: 2 }])).status).toBe(200)
+    expect(await used(sold)).toBe(2)
+  })
+
+  test('of a period that is closed is billed with that period, and not with the one that runs', async () => {
+    const { sold, app } = await customer({
+      usageResetSchedule: 'monthly',
+      leasePeriod: { type: 'day', count: 90 },
+      features: [count('runs', 3, { type: 'absolute', value: 2 })],
+    })
+    const start = server.clock.now()
+    await app.checkout('runs', 2)
+    server.clock.set(start + 32 * 86_400_000)
+    const at = new Date(start + 86_400_000).toISOString()
+    expect((await report(app, 1, [{ amount: 2, at }])).body.refused).toEqual([])
+    expect(await used(sold)).toBe(0)
+    const rows = await server.deps.db
+      .selectFrom('usage_summary')
+      .where('entitlement_id', '=', sold.entitlementId)
+      .select(['from_at', 'until_at', 'used', 'overdraft_used', 'reason'])
+      .orderBy('reason', 'desc')
+      .execute()
+    const [closed, late] = rows
+    expect(closed).toMatchObject({ reason: 'schedule', used: 2, overdraft_used: 0 })
+    expect(late).toEqual({ ...closed, reason: 'late', used: 2, overdraft_used: 1 })
+  })
+
+  test('above the limit is refused whole and its number used up', async () => {
+    const { sold, app } = await customer()
+    const reply = await report(app, 1, [{ amount: 9 }, { amount: 2 }, { amount: 1 }])
+    expect(reply.status).toBe(200)
+    expect(reply.body.refused).toMatchObject([{ amount: 2, code: 'featureLimitReached' }])
+    expect(await used(sold)).toBe(10)
+    expect((await report(app, 2, [{ key: 'export' }])).status).toBe(200)
+  })
+
+  test('above the limit is recorded as excess where the tenant allows it, and grants nothing more', async () => {
+    const other = await testServer({ testClock: true })
+    await saveTenantSettings(other.deps.db, other.tenantId, { lateExcess: 'record' })
+    const sold = await sell(other.deps, other.tenantId, { features: [count('runs', 10)] })
+    const app = device(other, sold, 'A')
+    await app.activate()
+    const entries = [{ key: 'runs', amount: 12, at: '2026-01-01T00:00:00Z' }]
+    const reply = await other.post(
+      '/api/v1/activation/usage',
+      { sequence: 1, entries },
+      { token: app.token },
+    )
+    expect(reply.body).toEqual({ accepted: 1, refused: [] })
+    const state = (await app.call('GET', '')).body
+    expect(state.features[0]).toMatchObject({ active: 12, available: 0 })
+    expect((await app.checkout('runs', 1)).body.errorCode).toBe('featureLimitReached')
+    await other.close()
+  })
+})
+
+describe('a report is refused and counts nothing', () => {
+  test('when a key is unknown or a pool', async () => {
+    const { sold, app } = await customer()
+    const unknown = await report(app, 1, [{ amount: 1 }, { key: 'none' }])
+    expect(unknown).toMatchObject({ status: 422, body: { errorCode: 'featureUnknown' } })
+    const metered = await report(app, 1, [{ key: 'cores' }])
+    expect(metered).toMatchObject({ status: 422, body: { errorCode: 'featureNotMetered' } })
+    expect(await used(sold)).toBe(0)
+    expect((await report(app, 1, [{ amount: 1 }])).status).toBe(200)
+  })
+
+  test('when the seat was taken again', async () => {
+    const { sold, app } = await customer()
+    await device(server, sold, 'A').activate()
+    expect((await report(app, 1, [{}])).body.errorCode).toBe('tokenRevoked')
+  })
+
+  test.each([
+    [{ sequence: 0 }],
+    [{ sequence: 1.5 }],
+    [{ entries: [] }],
+    [{ entries: [{ key: 'runs', amount: 0, at: '2026-01-01T00:00:00Z' }] }],
+    [{ entries: [{ key: 'runs', amount: 1, at: 'yesterday' }] }],
+    [{ queueId: 'a b' }],
+    [{ queueId: '' }],
+    [{ surprise: 1 }],
+  ])('when it is malformed: %j', async (wrong) => {
+    const { app } = await customer()
+    expect(await report(app, 1, [{}], wrong)).toMatchObject({
+      status: 422,
+      body: { errorCode: 'validationFailed' },
+    })
+  })
+})
