@@ -1,5 +1,5 @@
-import { isOverdrawn } from '@leasehold/core/features'
 import { queueKey } from '@leasehold/core/decide-usage'
+import { isOverdrawn } from '@leasehold/core/features'
 import type { ActivationState, EntitlementState } from '@leasehold/core/state'
 import { watchesMoved } from '@leasehold/core/watches'
 import type pg from 'pg'

@@ -68,7 +68,7 @@ export function createUpdates(options: UpdatesOptions) {
       const watched = watch.peek(claims)
       return watched && consider(claims, watched, known)
     },
-    lookUp,
+    lookUp: (claims, known) => lookUp(claims, known).then(({ answer }) => answer),
     bodies,
     ping: (tenantId) =>
       JSON.stringify({ at: writeInstant(clock.now()), nextContact: nextContact(tenantId) }),
@@ -83,14 +83,18 @@ export function createUpdates(options: UpdatesOptions) {
   }
 
   /** As it stands: from memory, or from the database. A version ahead of both was made elsewhere just now. */
-  async function lookUp(claims: AccessClaims, known: KnownVersion | null): Promise<PollAnswer> {
+  async function lookUp(
+    claims: AccessClaims,
+    known: KnownVersion | null,
+  ): Promise<{ answer: PollAnswer; watched: Watched | null }> {
     channel.start()
     let watched: Watched | null | undefined = watch.peek(claims)
     const ahead =
       known?.epoch === epoch && known.version > (watched?.entitlement.rights.version ?? 0)
     if (!watched || ahead) watched = await watch.load(claims)
-    if (!watched) return { kind: 'refused', refusal: { code: 'activationUnknown', facts: {} } }
-    return consider(claims, watched, known)
+    if (watched) return { answer: consider(claims, watched, known), watched }
+    const refusal = { code: 'activationUnknown', facts: {} } as const
+    return { answer: { kind: 'refused', refusal }, watched: null }
   }
 
   function consider(
@@ -101,7 +105,6 @@ export function createUpdates(options: UpdatesOptions) {
     const answer = answerPoll(watched, claims, known, epoch, clock.now())
     if (answer.kind === 'refused') return answer
     if (answer.isDue) publishDue(claims, watched)
-    if (known?.epoch === epoch) acknowledge(claims, watched, known.version)
     return answer
   }
 
@@ -115,12 +118,17 @@ export function createUpdates(options: UpdatesOptions) {
     })
   }
 
-  /** The first request that names a version is written down, and no later one. */
+  /**
+   * The first request that names a version is written down, and no later one. What a stream was sent
+   * is not acknowledged by that: it may never have arrived.
+   */
   function acknowledge(
     { tenantId, groupId, activationId, epoch: seatEpoch }: AccessClaims,
     { seat, entitlement }: Watched,
-    version: number,
+    known: KnownVersion | null,
   ): void {
+    if (known?.epoch !== epoch) return
+    const { version } = known
     const before = seat.acknowledgedVersion
     if (version <= before || version > entitlement.rights.version) return
     seat.acknowledgedVersion = version
@@ -165,7 +173,9 @@ export function createUpdates(options: UpdatesOptions) {
       const watched = watch.peek(claims)
       if (!watched || (known && known.version > watched.entitlement.rights.version))
         return undefined
-      return consider(claims, watched, known)
+      const answer = consider(claims, watched, known)
+      if (answer.kind !== 'refused') acknowledge(claims, watched, known)
+      return answer
     },
     /** What a poll is answered; an unchanged one after `waitMs` at the latest. */
     async poll(
@@ -178,7 +188,8 @@ export function createUpdates(options: UpdatesOptions) {
       for (;;) {
         const heard = waitMs > 0 ? bell.wait([claims.entitlementId, claims.activationId]) : null
         try {
-          const answer = await lookUp(claims, known)
+          const { answer, watched } = await lookUp(claims, known)
+          if (watched && answer.kind !== 'refused') acknowledge(claims, watched, known)
           const left = until - performance.now()
           if (answer.kind !== 'unchanged' || left <= 0 || closing || isGone()) return answer
           await Promise.race([heard?.rung, sleep(Math.min(left, longestSleepMs))])

@@ -35,8 +35,8 @@ async function warm(at: TestServer, app: Device): Promise<void> {
   await expect.poll(() => isRemembered(at, app), { timeout: 5_000 }).toBe(true)
 }
 
-async function isRemembered(at: TestServer, app: Device): Promise<boolean> {
-  await poll(at, app, '1.1')
+async function isRemembered(at: TestServer, app: Device, version = '1.1'): Promise<boolean> {
+  await poll(at, app, version)
   let asked = 0
   const { executeQuery } = at.deps.db.getExecutor()
   const executor = at.deps.db.getExecutor()
@@ -44,7 +44,7 @@ async function isRemembered(at: TestServer, app: Device): Promise<boolean> {
     asked += 1
     return executeQuery.apply(executor, args)
   }) as typeof executeQuery
-  await poll(at, app, '1.1')
+  await poll(at, app, version)
   executor.executeQuery = executeQuery
   return asked === 0
 }
@@ -109,7 +109,7 @@ test('a server whose channel is cut reads the database, and hears again when it 
   await expect.poll(async () => (await poll(deaf, app, '1.1')).status, { timeout: 1_000 }).toBe(200)
   expect(await stream.next()).toMatchObject({ name: 'update', id: '1.2' })
   await proxy.mend()
-  await expect.poll(() => isRemembered(deaf, app), { timeout: 8_000 }).toBe(true)
+  await expect.poll(() => isRemembered(deaf, app, '1.2'), { timeout: 8_000 }).toBe(true)
   await change(server.deps, sold, seats(8))
   expect(await stream.next()).toMatchObject({ name: 'update', id: '1.3' })
   await proxy.cut()

@@ -56,6 +56,26 @@ describe('a stream', () => {
     expect(await stream.next()).toMatchObject({ name: 'update', id: '1.3' })
   })
 
+  test('takes nothing that it sent for received, until the client names it', async () => {
+    const { sold, app } = await customer()
+    const acknowledged = () =>
+      server.deps.db
+        .selectFrom('activation')
+        .where('entitlement_id', '=', sold.entitlementId)
+        .select('acknowledged_version as version')
+        .executeTakeFirstOrThrow()
+    const stream = await openStream(server, app.token, { lastEventId: '1.1' })
+    await stream.next()
+    await change(server.deps, sold, seats(9))
+    await stream.next()
+    // Decided after whatever the stream might have had written.
+    await app.call('GET', '')
+    expect(await acknowledged()).toEqual({ version: 1 })
+    await openStream(server, app.token, { lastEventId: '1.2' })
+    await app.call('GET', '')
+    expect(await acknowledged()).toEqual({ version: 2 })
+  })
+
   test('resumes where it stopped: what was published meanwhile comes first', async () => {
     const { sold, app } = await customer()
     const first = await openStream(server, app.token, { lastEventId: '1.1' })

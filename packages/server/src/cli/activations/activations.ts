@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { addFeatureUse } from './features.ts'
 import { addSeatLife } from './life.ts'
 import { addShow } from './show.ts'
+import { addTwin } from './twin.ts'
 
 export function addActivations(program: Command): void {
   const activations = program
@@ -10,4 +11,5 @@ export function addActivations(program: Command): void {
   addShow(activations)
   addSeatLife(activations)
   addFeatureUse(activations)
+  addTwin(activations)
 }

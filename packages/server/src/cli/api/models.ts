@@ -5,6 +5,7 @@ import type {
   ActivationState as StateOfActivation,
 } from '../../http/licensing/schemas.ts'
 import type { ActivationModel } from '../../management/activations/activation-model.ts'
+import type { TwinModel } from '../../management/activations/twin-model.ts'
 import type { AttributeModel } from '../../management/attributes/attribute-model.ts'
 import type { BulkModel, ItemModel } from '../../management/bulk/bulk-model.ts'
 import type { ScheduledModel } from '../../management/changes/change-model.ts'
@@ -33,6 +34,7 @@ export type Entitlement = Static<typeof EntitlementModel>
 export type Activation = Static<typeof ActivationModel>
 export type ActivationState = Static<typeof StateOfActivation>
 export type ActivationFeature = Static<typeof FeatureOfActivation>
+export type Twin = Static<typeof TwinModel>
 export type Version = Static<typeof VersionModel>
 export type ChangePreview = Static<typeof ChangePreviewModel>
 export type ScheduledChange = Static<typeof ScheduledModel>

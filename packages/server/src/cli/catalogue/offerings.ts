@@ -10,9 +10,11 @@ import { findEdition, findOffering, findPlan, findProduct } from '../names/catal
 import { parseInterval, writeInterval } from '../text/interval.ts'
 import { parseCount, parseLimit, writeLimit } from '../text/limit.ts'
 import { facts } from '../text/table.ts'
+import { type RenewalOptions, renewingOf, withRenewal, writeRenewal } from './renewal-options.ts'
 import { requireChange } from './require-change.ts'
 
-type Fields = {
+type Fields = RenewalOptions & {
+  lease?: Interval
   product?: string
   edition?: string
   plan?: string
@@ -132,7 +134,8 @@ function withFields(command: Command, needed: boolean): Command {
     new Option('--mode <mode>', 'floating or bound to a device').choices(concurrencyModes),
   ]
   for (const option of options) command.addOption(option.makeOptionMandatory(needed))
-  return command
+  return withRenewal(command)
+    .option('--lease <period>', 'instead of the lease period of the product', parseInterval)
     .option('--product <product>', 'of the edition; left out, the only one there is')
     .option('--name <name>', 'how people call it')
     .option('--overdraft <limit>', 'seats beyond those: none, 2, 10%, unlimited', parseLimit)
@@ -158,6 +161,8 @@ function bodyOf({ sku, name, seats, mode, overdraft, maintenance, ...rest }: Fie
     maintenanceDuration: maintenance,
     gracePeriod: rest.grace,
     usageResetSchedule: rest.usageReset,
+    leasePeriod: rest.lease,
+    ...renewingOf(rest),
   }
 }
 
@@ -192,6 +197,9 @@ function describe(offering: Offering): string {
     ['seats', `${seatsText(offering)}, ${offering.concurrencyMode}`],
     ['maintenance', hasMaintenance ? writeInterval(maintenanceDuration) : 'none'],
     ['grace', gracePeriod ? writeInterval(gracePeriod) : "the product's"],
+    ['lease', offering.leasePeriod ? writeInterval(offering.leasePeriod) : null],
+    ['renewal', offering.leaseRenewal && writeRenewal(offering.leaseRenewal)],
+    ['detection', offering.detection === null ? null : offering.detection ? 'on' : 'off'],
     ['usage reset', offering.usageResetSchedule],
   ])
 }

@@ -7,10 +7,11 @@ import { findProduct } from '../names/catalogue.ts'
 import { writeInstant } from '../text/instant.ts'
 import { parseInterval, writeInterval } from '../text/interval.ts'
 import { facts } from '../text/table.ts'
+import { type RenewalOptions, renewingOf, withRenewal, writeRenewal } from './renewal-options.ts'
 import { requireChange } from './require-change.ts'
 
 type Periods = { lease?: Interval; offlineLease?: Interval; grace?: Interval; linger?: Interval }
-type Fields = Periods & { name?: string; description?: string }
+type Fields = Periods & RenewalOptions & { name?: string; description?: string }
 
 export function addProducts(program: Command): void {
   const products = program.command('products').description('what you sell: applications')
@@ -51,7 +52,7 @@ export function addProducts(program: Command): void {
   withPeriods(create).action(
     online(async ({ api, print }, name: string, { description, ...options }: Fields) => {
       const created = await api.send<Product>('POST', '/products', { name, description })
-      const periods = periodsOf(options)
+      const periods = { ...periodsOf(options), ...renewingOf(options) }
       if (Object.values(periods).some((period) => period !== undefined)) {
         await api.send('PATCH', `/products/${created.id}`, periods)
       }
@@ -69,7 +70,12 @@ export function addProducts(program: Command): void {
     .option('--name <name>', 'another name')
     .action(
       online(async ({ api, print }, text: string, { name, description, ...options }: Fields) => {
-        const body = requireChange({ name, description, ...periodsOf(options) })
+        const body = requireChange({
+          name,
+          description,
+          ...periodsOf(options),
+          ...renewingOf(options),
+        })
         const { id } = await findProduct(api, text)
         await api.send('PATCH', `/products/${id}`, body)
         const product = await api.get<Product>(`/products/${id}`)
@@ -91,7 +97,7 @@ export function addProducts(program: Command): void {
 }
 
 function withPeriods(command: Command): Command {
-  return command
+  return withRenewal(command)
     .option('--description <text>', 'what it is')
     .option('--lease <period>', 'how long an application runs on its cached rights', parseInterval)
     .option('--grace <period>', 'how long it may be used after the term', parseInterval)
@@ -117,6 +123,8 @@ function describe(product: Product): string {
     ['offline lease', writeInterval(product.offlineLeasePeriod)],
     ['grace', writeInterval(product.gracePeriod)],
     ['linger', writeInterval(product.lingerPeriod)],
+    ['renewal', writeRenewal(product.leaseRenewal)],
+    ['detection', product.detection ? 'on' : 'off'],
     ['created', writeInstant(product.createdAt)],
   ])
 }

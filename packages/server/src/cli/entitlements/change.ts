@@ -54,8 +54,22 @@ export async function makeChange(
     const changes = versions.flatMap(writeChanges)
     return `${head}${section('changed', changes)}\n${reachText(seats)}\n`
   })
-  if (headers.get('leasehold-notice') === 'stillExpired') {
+  tellReach(note, changed, versions)
+  if (headers.get('leasehold-notice')?.includes('stillExpired')) {
     note('The renewed term has ended too: renew again, or set --expires.')
+  }
+}
+
+/** What the editor would not expect: that it waits, or will not reach devices by itself. */
+function tellReach(note: (text: string) => void, changed: Entitlement, made: Version[]): void {
+  const [last] = made.slice(-1)
+  if (!last) return
+  const send = `\`entitlements publish ${changed.id}\` sends it now.`
+  if (last.notDetected.length > 0) {
+    const groups = last.notDetected.join(', ')
+    note(`It will not reach devices before they renew: not detected (${groups}). ${send}`)
+  } else if (last.publishAt !== null && last.publishAt > last.date) {
+    note(`It waits for the window: devices are told at ${writeInstant(last.publishAt)}. ${send}`)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Entitlement } from '../api/models.ts'
 import { apiCommand, online } from '../api/session.ts'
 import { findOffering } from '../names/catalogue.ts'
 import { findEntitlement } from '../names/orders.ts'
@@ -28,6 +29,19 @@ export function addLife(entitlements: Command): void {
       }),
     )
   }
+
+  apiCommand(entitlements, {
+    usage: 'publish <entitlement>',
+    description: 'tell devices of all that is saved now, whatever waits or is not detected',
+    example: 'entitlements publish Acme',
+  }).action(
+    online(async ({ api, print }, text: string) => {
+      const { id, sku } = await findEntitlement(api, text)
+      await api.send('POST', `/entitlements/${id}/publish`)
+      const { publication } = await api.get<Entitlement>(`/entitlements/${id}`)
+      print(publication, () => `${sku}: version ${publication.publishedVersion} is published.`)
+    }),
+  )
 
   const start = apiCommand(entitlements, {
     usage: 'start <entitlement>',

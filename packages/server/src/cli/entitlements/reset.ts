@@ -14,6 +14,8 @@ export type ResetOptions = ChangeOptions & {
   grace?: true
   linger?: true
   usageReset?: true
+  renewal?: true
+  detection?: true
   feature?: string[]
   attribute?: string[]
   all?: true
@@ -45,6 +47,8 @@ export function resetOptions(command: Command): Command {
     .option('--grace', 'the grace period')
     .option('--linger', 'the linger period')
     .option('--usage-reset', 'the usage reset schedule')
+    .option('--renewal', 'when devices renew their lease')
+    .option('--detection', 'whether polls and the stream deliver edits')
     .option('--feature <keys...>', 'these features')
     .option('--attribute <keys...>', 'these attributes')
 }
@@ -70,6 +74,8 @@ function flagsOf({ all, ...options }: ResetOptions) {
     resetGracePeriod: all ?? options.grace,
     resetLingerPeriod: all ?? options.linger,
     resetUsageResetSchedule: all ?? options.usageReset,
+    resetLeaseRenewal: all ?? options.renewal,
+    resetDetection: all ?? options.detection,
   }
 }
 

@@ -6,6 +6,7 @@ import type { Entitlement } from '../api/models.ts'
 import { apiCommand, online } from '../api/session.ts'
 import { parseAssignment, readValue } from '../catalogue/assignment.ts'
 import { parseFeatureValue } from '../catalogue/feature-value.ts'
+import { type RenewalOptions, renewingOf, withRenewal } from '../catalogue/renewal-options.ts'
 import { requireChange } from '../catalogue/require-change.ts'
 import { findEntitlement } from '../names/orders.ts'
 import { parseInterval } from '../text/interval.ts'
@@ -13,19 +14,20 @@ import { parseCount, parseLimit } from '../text/limit.ts'
 import { UsageError } from '../usage-error.ts'
 import { type ChangeOptions, changeOptions, forceOption, makeChange } from './change.ts'
 
-export type SetOptions = ChangeOptions & {
-  seats?: number
-  overdraft?: Overdraft
-  expires?: string
-  maintenanceUntil?: string
-  lease?: Interval
-  offlineLease?: Interval
-  grace?: Interval
-  linger?: Interval
-  usageReset?: string
-  feature?: string[]
-  attribute?: string[]
-}
+export type SetOptions = ChangeOptions &
+  RenewalOptions & {
+    seats?: number
+    overdraft?: Overdraft
+    expires?: string
+    maintenanceUntil?: string
+    lease?: Interval
+    offlineLease?: Interval
+    grace?: Interval
+    linger?: Interval
+    usageReset?: string
+    feature?: string[]
+    attribute?: string[]
+  }
 
 export function addSet(entitlements: Command): void {
   const set = apiCommand(entitlements, {
@@ -47,7 +49,7 @@ export function addSet(entitlements: Command): void {
 
 /** The options of a change of single values. */
 export function setOptions(command: Command): Command {
-  return forceOption(command)
+  return withRenewal(forceOption(command))
     .option('--seats <count>', 'how many seats', parseCount)
     .option('--overdraft <limit>', 'seats beyond those: none, 2, 10%, unlimited', parseLimit)
     .option('--expires <date>', 'end of the term, as 2027-12-31 or 2027-12-31T12:00:00Z')
@@ -100,6 +102,7 @@ function valuesOf(options: SetOptions) {
     gracePeriod: options.grace,
     lingerPeriod: options.linger,
     usageResetSchedule: options.usageReset,
+    ...renewingOf(options),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Entitlement, Group } from '../api/models.ts'
 import { apiCommand, online } from '../api/session.ts'
+import { writeRenewal } from '../catalogue/renewal-options.ts'
 import { findEntitlement } from '../names/orders.ts'
 import { writeInstant } from '../text/instant.ts'
 import { writeInterval } from '../text/interval.ts'
@@ -63,12 +64,22 @@ function headOf(entitlement: Entitlement, group: Group): [string, string | null 
     ['maintenance', hasMaintenance ? writeInstant(entitlement.maintenanceExpiryDate) : null],
     ['grace', writeInterval(entitlement.gracePeriod)],
     ['lease', writeInterval(entitlement.leasePeriod)],
+    ['renewal', writeRenewal(entitlement.leaseRenewal)],
+    ['detection', entitlement.detection ? 'on' : 'off'],
     ['offline lease', writeInterval(entitlement.offlineLeasePeriod)],
     ['linger', writeInterval(entitlement.lingerPeriod)],
     ['usage reset', entitlement.usageResetSchedule],
     ['set by hand', editedText(editInfo)],
     ['version', entitlement.version],
+    ['published', publishedText(entitlement)],
   ]
+}
+
+function publishedText({ publication, version }: Entitlement): string | null {
+  const { publishedVersion, publishAt } = publication
+  if (publishedVersion === version) return null
+  const rest = publishAt === null ? 'the rest by renewal' : `the rest at ${writeInstant(publishAt)}`
+  return `${publishedVersion}, ${rest}`
 }
 
 function editedText(editInfo: Entitlement['editInfo']): string {
