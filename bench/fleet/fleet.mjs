@@ -41,9 +41,12 @@ function toRow(preset, devices, { counts, inAll, online, detectedOnline }, wal) 
     rows: each(counts.rows),
     // One renewal of each device is its activation.
     walKilobytes: (wal.activation + wal.renewal * (each(counts.renewals) - 1)) / 1024,
-    medianHours: online.median / hour,
-    maxHours: online.max / hour,
-    detectedMaxHours: detectedOnline.max / hour,
+    // Time in which the device could reach the server: since the edit was saved, since it was published.
+    savedMedianHours: online.median / hour,
+    savedMaxHours: online.max / hour,
+    publishedMedianHours: detectedOnline.median / hour,
+    publishedMaxHours: detectedOnline.max / hour,
+    // By the calendar: what was switched off or travelling comes last.
     maxDays: inAll.max / day,
   }
 }

@@ -61,3 +61,15 @@ test('an order of an unknown SKU, or with a taken code, makes nothing', async ()
     'duplicate',
   )
 })
+
+test('who sees the graph of activations is a switch in version 2024-01-01', async () => {
+  const url = '/api/v1/account/eup/settings'
+  const body = { url: 'https://portal.vendor.example', showActivationsGraph: true }
+  expect((await server.patch(url, body, older)).status).toBe(204)
+  expect((await server.get(url)).body.showActivationsGraph).toBe('user')
+  expect((await server.get(url, older)).body.showActivationsGraph).toBe(true)
+  expect((await server.patch(url, { ...body, showActivationsGraph: false }, older)).status).toBe(
+    204,
+  )
+  expect((await server.get(url)).body.showActivationsGraph).toBe('none')
+})

@@ -1,31 +1,37 @@
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+type Translate = (key: string, value: Json) => Json
 
-/** A word of version 2024-01-01 and what it is called today, as values of a field `type`. */
-const today: Readonly<Record<string, string>> = {
+/** Names of features' types in version 2024-01-01, and what they are called today. */
+const typesToday: Readonly<Record<string, string>> = {
   consumption: 'usageCount',
   // Elements that were checked out one by one; a pool does the same.
   floating: 'elementPool',
 }
-const then: Readonly<Record<string, string>> = { usageCount: 'consumption' }
 
 /** A request's body in today's words. */
 export function fromWords2024(body: unknown): unknown {
-  return renamed(body as Json, today)
+  return translated(body as Json, (key, value) => {
+    if (key === 'type' && typeof value === 'string') return typesToday[value] ?? value
+    // Who sees the graph was a switch for all of a customer's people.
+    if (key === 'showActivationsGraph' && typeof value === 'boolean') return value ? 'user' : 'none'
+    return value
+  })
 }
 
 /** A reply's body in the words of version 2024-01-01. */
 export function toWords2024(body: unknown): unknown {
-  return renamed(body as Json, then)
+  return translated(body as Json, (key, value) => {
+    if (key === 'type' && value === 'usageCount') return 'consumption'
+    if (key === 'showActivationsGraph') return value !== 'none'
+    return value
+  })
 }
 
-/** Names of features' types are words of no other `type`, so no path has to be known. */
-function renamed(value: Json, words: Readonly<Record<string, string>>): Json {
-  if (Array.isArray(value)) return value.map((each) => renamed(each, words))
+/** The words stand under no other keys with another meaning, so no path has to be known. */
+function translated(value: Json, translate: Translate): Json {
+  if (Array.isArray(value)) return value.map((each) => translated(each, translate))
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [
-      key,
-      key === 'type' && typeof each === 'string' ? (words[each] ?? each) : renamed(each, words),
-    ]),
+    Object.entries(value).map(([key, each]) => [key, translate(key, translated(each, translate))]),
   )
 }
