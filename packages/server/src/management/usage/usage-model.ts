@@ -5,7 +5,7 @@ import { pageOf } from '../../http/paging.ts'
 import { component, Instant, nullable, oneOf, ref, wireId } from '../../http/wire.ts'
 import type { EntitlementUsage, UsagePeriodCount } from './read-usage.ts'
 
-const reasons = ['schedule', 'renewal', 'changeOffering', 'byHand'] as const
+const reasons = ['schedule', 'renewal', 'changeOffering', 'byHand', 'late'] as const
 
 const UsagePeriodModel = component(
   'UsagePeriod',
