@@ -35,6 +35,10 @@ export type LogEntry = {
   readonly detail: Readonly<Record<string, unknown>> | null
 }
 
+/** Why a period was closed; `late`: what a device has sent in after that. */
+export const summaryReasons = ['schedule', 'renewal', 'changeOffering', 'byHand', 'late'] as const
+export type SummaryReason = (typeof summaryReasons)[number]
+
 /** What a closed usage period of one feature came to; made exactly once, for billing. */
 export type UsageSummary = {
   readonly entitlementId: string
@@ -44,7 +48,7 @@ export type UsageSummary = {
   readonly untilAt: number
   readonly used: number
   readonly overdraftUsed: number
-  readonly reason: 'schedule' | 'renewal' | 'changeOffering' | 'byHand' | 'late'
+  readonly reason: SummaryReason
 }
 
 /** One field of the rights that a version changed. */

@@ -1,11 +1,10 @@
 import { toWireId } from '@leasehold/core/ids'
+import { summaryReasons } from '@leasehold/core/outcome'
 import { type Static, Type } from 'typebox'
 import { writeInstant, writeInstantOrNull } from '../../http/instant.ts'
 import { pageOf } from '../../http/paging.ts'
 import { component, Instant, nullable, oneOf, ref, wireId } from '../../http/wire.ts'
 import type { EntitlementUsage, UsagePeriodCount } from './read-usage.ts'
-
-const reasons = ['schedule', 'renewal', 'changeOffering', 'byHand', 'late'] as const
 
 const UsagePeriodModel = component(
   'UsagePeriod',
@@ -18,7 +17,7 @@ const UsagePeriodModel = component(
     endsAt: nullable({ ...Instant, description: 'When the open period ends by schedule.' }),
     used: Type.Integer(),
     overdraftUsed: Type.Integer({ description: 'The part of `used` above what was purchased.' }),
-    reason: nullable(oneOf(reasons, { description: 'What closed it.' })),
+    reason: nullable(oneOf(summaryReasons, { description: 'What closed it.' })),
   }),
 )
 

@@ -1,3 +1,4 @@
+import { summaryReasons } from '@leasehold/core/outcome'
 import { featureTypes } from '@leasehold/core/rights'
 import { activationModes } from '@leasehold/core/state'
 import { entitlementStatuses } from '@leasehold/core/status'
@@ -44,7 +45,7 @@ const SummaryModel = component(
     until: Instant,
     used: Type.Integer(),
     overdraftUsed: Type.Integer(),
-    reason: oneOf(['schedule', 'renewal', 'changeOffering', 'byHand', 'late']),
+    reason: oneOf(summaryReasons),
   }),
 )
 
