@@ -1,20 +1,23 @@
 import { at, benchActivations } from './activations.mjs'
+import { editor } from './editor.mjs'
 import { benchGrowth } from './growth.mjs'
 import { benchLists } from './lists.mjs'
+import { benchPolls } from './polls.mjs'
 import { benchRefreshes } from './refreshes.mjs'
 import { seed } from './seed.mjs'
 import { startServer } from './server.mjs'
+import { benchIdle, benchPush } from './streams.mjs'
 import { setSyncDelay, syncUs } from './sync.mjs'
 
 /**
- * npm run bench [-- --quick] [-- --only hot,spread,refresh,growth,lists]
+ * npm run bench [-- --quick] [-- --only hot,spread,refresh,growth,lists,polls,push,streams]
  * One table: our figure, its reference of the same run, and the ratio, which is what counts.
  */
 process.env.BENCH_LUA = at('lua')
 const quick = process.argv.includes('--quick')
 const only = process.argv.includes('--only')
   ? process.argv[process.argv.indexOf('--only') + 1].split(',')
-  : ['hot', 'spread', 'refresh', 'growth', 'lists']
+  : ['hot', 'spread', 'refresh', 'growth', 'lists', 'polls', 'push', 'streams']
 const run = { seconds: quick ? 4 : 10, rounds: quick ? 1 : 3 }
 
 const server = await startServer()
@@ -41,6 +44,23 @@ try {
       const result = await benchRefreshes(server, seeded, { connections: 256, ...run })
       row('refreshes/s', disk, result, 'pgbench, update of the same columns, 16 clients', '≥ 0.6')
     }
+  }
+  await setSyncDelay(server, 0)
+  if (only.includes('polls')) {
+    const result = await benchPolls(server, seeded, { connections: 64, ...run })
+    row('unchanged polls/s', 'as it is', result, 'an empty route of the same framework', '≥ 0.8')
+  }
+  if (only.includes('push')) {
+    const edit = await editor(server)
+    const { p50, p99 } = await benchPush(server, seeded, { devices: 1_000, edits: 5, edit })
+    const what = `edit to 1,000 streams, ms, p99 (median ${Math.round(p50)})`
+    row(what, 'as it is', { ours: p99, reference: 1_000 }, 'the bound: a second', '≤ 1')
+  }
+  if (only.includes('streams')) {
+    const count = quick ? 2_000 : 10_000
+    const { before, after } = await benchIdle(server, seeded, { count })
+    const what = `MB with ${count} idle streams`
+    row(what, 'as it is', { ours: after, reference: before }, 'the same server without', '–')
   }
   if (only.includes('growth')) {
     const sizes = quick ? [1_000, 100_000] : [1_000, 1_000_000]
