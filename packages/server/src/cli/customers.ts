@@ -1,14 +1,16 @@
 import type { Command } from 'commander'
 import type { Api } from './api/api.ts'
 import { type ListOptions, listOptions, listQuery, printPage } from './api/listing.ts'
-import type { Customer, Page } from './api/models.ts'
+import type { Customer, CustomerPreview, Page } from './api/models.ts'
 import { apiCommand, online } from './api/session.ts'
 import { requireChange } from './catalogue/require-change.ts'
 import { findCustomer } from './names/orders.ts'
 import { writeInstant } from './text/instant.ts'
-import { facts } from './text/table.ts'
+import { facts, table } from './text/table.ts'
 
 type Fields = { ref?: string; type?: string; description?: string; website?: string }
+
+type Switching = { reason?: string; dryRun?: true }
 
 export function addCustomers(program: Command): void {
   const customers = program.command('customers').description('whom you sell to')
@@ -80,9 +82,15 @@ export function addCustomers(program: Command): void {
       example: `customers ${word} Acme --reason "invoice 17"`,
     })
       .option('--reason <text>', 'why; kept with each entitlement that it changes')
+      .option('--dry-run', 'only tell what it would do')
       .action(
-        online(async ({ api, print }, text: string, { reason }: { reason?: string }) => {
+        online(async ({ api, print }, text: string, { reason, dryRun }: Switching) => {
           const { id } = await findCustomer(api, text)
+          if (dryRun) {
+            const path = `/customers/${id}/${word}`
+            const told = await api.send<CustomerPreview>('PATCH', path, undefined, { dryRun })
+            return print(told, () => describePreview(told))
+          }
           await api.send('PATCH', `/customers/${id}/${word}`, undefined, { reason })
           const customer = await readCustomer(api, id)
           print(customer, () => describe(customer))
@@ -117,6 +125,18 @@ function bodyOf({ ref, type, website, description }: Fields) {
 
 function readCustomer(api: Api, id: string): Promise<Customer> {
   return api.get(`/customers/${id}`, { expand: 'stats' })
+}
+
+function describePreview({ entitlements: { total, items } }: CustomerPreview): string {
+  const header = ['entitlement', 'status', 'devices', 'the last knows at the latest']
+  const rows = items.map(({ entitlementId, status, devices }) => [
+    entitlementId,
+    status.from === status.to ? status.to : `${status.from} → ${status.to}`,
+    devices.total,
+    devices.total === 0 ? null : writeInstant(devices.worstCase),
+  ])
+  const head = `Nothing has been done. It would change ${total} entitlements.\n`
+  return rows.length === 0 ? head : `${head}\n${table(header, rows)}`
 }
 
 function describe(customer: Customer): string {

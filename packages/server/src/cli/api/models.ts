@@ -20,7 +20,11 @@ import type { EditionModel } from '../../management/products/edition-model.ts'
 import type { ProductModel } from '../../management/products/product-model.ts'
 import type { UsageHistoryModel } from '../../management/usage/usage-history-model.ts'
 import type { EntitlementUsageModel } from '../../management/usage/usage-model.ts'
-import type { ChangePreviewModel } from '../../management/what-if/preview-model.ts'
+import type {
+  ChangePreviewModel,
+  CustomerPreviewModel,
+  OrderPreviewModel,
+} from '../../management/what-if/preview-model.ts'
 
 export type Product = Static<typeof ProductModel>
 export type Edition = Static<typeof EditionModel>
@@ -37,6 +41,8 @@ export type ActivationFeature = Static<typeof FeatureOfActivation>
 export type Twin = Static<typeof TwinModel>
 export type Version = Static<typeof VersionModel>
 export type ChangePreview = Static<typeof ChangePreviewModel>
+export type CustomerPreview = Static<typeof CustomerPreviewModel>
+export type OrderPreview = Static<typeof OrderPreviewModel>
 export type ScheduledChange = Static<typeof ScheduledModel>
 export type BulkChange = Static<typeof BulkModel>
 export type BulkItem = Static<typeof ItemModel>

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
 import type { Api } from '../api/api.ts'
-import type { Group } from '../api/models.ts'
+import type { Group, OrderPreview } from '../api/models.ts'
 import { apiCommand, online } from '../api/session.ts'
 import { findOffering } from '../names/catalogue.ts'
 import { findCustomer, findGroup } from '../names/orders.ts'
-import { facts, section } from '../text/table.ts'
+import { facts, section, table } from '../text/table.ts'
 import { UsageError } from '../usage-error.ts'
+import { expiryText } from './expiry-text.ts'
 
 type Options = {
   sku: string[]
@@ -15,6 +16,7 @@ type Options = {
   order?: string
   start?: string
   reason?: string
+  dryRun?: true
 }
 
 export function addSell(entitlements: Command): void {
@@ -30,9 +32,14 @@ export function addSell(entitlements: Command): void {
     .option('--order <text>', 'order reference')
     .option('--start <date>', 'start of the term, for plans that start on a given date')
     .option('--reason <text>', 'why; kept with the first version')
+    .option('--dry-run', 'only tell what it would make')
     .action(
       online(async ({ api, print }, options: Options) => {
-        const { id } = await order(api, options)
+        if (options.dryRun) {
+          const told = await order<OrderPreview>(api, options)
+          return print(told, () => describePreview(told))
+        }
+        const { id } = await order<Group>(api, options)
         const group = await api.get<Group>(`/entitlements/groups/${id}`, {
           expand: 'customer,entitlements',
         })
@@ -41,8 +48,9 @@ export function addSell(entitlements: Command): void {
     )
 }
 
-async function order(api: Api, options: Options): Promise<Group> {
-  const { customer, group, code, order: orderRefId, start: startDate, reason } = options
+async function order<T>(api: Api, options: Options): Promise<T> {
+  const { customer, group, code, order: orderRefId, start: startDate } = options
+  const { reason, dryRun } = options
   const skus: string[] = []
   for (const text of options.sku) skus.push((await findOffering(api, text)).sku)
   if (group !== undefined) {
@@ -51,11 +59,22 @@ async function order(api: Api, options: Options): Promise<Group> {
     }
     const { id } = await findGroup(api, group)
     const path = `/entitlements/groups/${id}/extend`
-    return api.send('POST', path, { skus, startDate }, { reason })
+    return api.send('POST', path, { skus, startDate }, { reason, dryRun })
   }
   const customerId = customer === undefined ? undefined : (await findCustomer(api, customer)).id
   const body = { skus, customerId, activationCodes: code, orderRefId, startDate }
-  return api.send('POST', '/entitlements/groups', body, { reason })
+  return api.send('POST', '/entitlements/groups', body, { reason, dryRun })
+}
+
+function describePreview({ entitlements }: OrderPreview): string {
+  const header = ['sku', 'status', 'seats', 'expires']
+  const rows = entitlements.map((each) => [
+    each.sku,
+    each.status,
+    `${each.seatCount}, ${each.concurrencyMode}`,
+    expiryText(each),
+  ])
+  return `Nothing has been done. It would make:\n\n${table(header, rows)}`
 }
 
 function describe(group: Group): string {

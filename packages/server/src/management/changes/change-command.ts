@@ -1,5 +1,5 @@
 import type { EntitlementCommand } from '@leasehold/core/commands'
-import type { Deps } from '../../deps.ts'
+import type { JobDeps } from '../../deps.ts'
 import { readWireId } from '../../http/wire.ts'
 import {
   type About,
@@ -12,7 +12,7 @@ import type { ChangeInput } from './change-input.ts'
 
 /** The command of a change as it stands now; throws the 422 that its own operation would answer. */
 export async function changeCommand(
-  deps: Deps,
+  deps: JobDeps,
   about: About,
   change: ChangeInput,
 ): Promise<EntitlementCommand> {

@@ -1,4 +1,4 @@
-import type { Deps, JobDeps } from '../../deps.ts'
+import type { JobDeps } from '../../deps.ts'
 import { RequestError } from '../../http/request-error.ts'
 import { preview } from '../../licensing/preview.ts'
 import {
@@ -74,12 +74,12 @@ async function makeOne(deps: JobDeps, due: DuePlanned): Promise<void> {
   }
 }
 
-async function make({ engine, ...deps }: JobDeps, due: DuePlanned): Promise<void> {
+async function make(deps: JobDeps, due: DuePlanned): Promise<void> {
   const { tenantId, groupId, id, revision, author } = due
-  const command = await commandOf({ ...deps, engine }, due)
+  const command = await commandOf(deps, due)
   const planned = { id, revision }
   // What comes of it is noted by the engine, refused or not.
-  await engine.submit({ tenantId, groupId, author, ipAddress: null, command, planned })
+  await deps.engine.submit({ tenantId, groupId, author, ipAddress: null, command, planned })
 }
 
 /** The item of a dry run: what would come of it is noted, and nothing else. */
@@ -98,7 +98,7 @@ async function tell(deps: JobDeps, due: DuePlanned): Promise<void> {
 function commandOf(deps: JobDeps, { tenantId, entitlementId, reason, change }: DuePlanned) {
   const about = { tenantId, entitlementId, reason }
   // It was checked against the schema of this type before it was kept.
-  return changeCommand(deps as Deps, about, change as ChangeInput)
+  return changeCommand(deps, about, change as ChangeInput)
 }
 
 async function giveUpOrRetry(deps: JobDeps, due: DuePlanned, error: unknown): Promise<void> {

@@ -1,3 +1,4 @@
+import { addInterval } from '@leasehold/core/interval'
 import type { Deps } from '../../deps.ts'
 import { invalid, RequestError } from '../../http/request-error.ts'
 import type { Previewed } from '../../licensing/preview.ts'
@@ -24,8 +25,8 @@ export type Plan = {
   readonly reason: string | null
 }
 
-/** Furthest that a change may be planned: what is further has no date on the wire. */
-const latestAt = Date.UTC(9999, 0, 1)
+/** Furthest ahead that a change may be planned: to look there, every usage period in between is closed. */
+const furthest = { type: 'year', count: 50 } as const
 
 /** Keeps a change to be made at its time. What is due already is made before this returns. */
 export async function scheduleChange(
@@ -49,6 +50,7 @@ export async function previewPlan(
   place: Place,
   { at, change, reason }: Plan,
 ): Promise<Previewed> {
+  refuseTooFar(deps, at)
   const about = { tenantId: caller.tenantId, entitlementId: place.entitlementId, reason }
   const command = await changeCommand(deps, about, change)
   return previewEntitlementCommand(deps, caller, command, {}, at)
@@ -106,8 +108,13 @@ async function refuseInvalid(
   place: Place,
   { at, change, reason }: Plan,
 ): Promise<void> {
-  if (at > latestAt) throw invalid('at', 'is too far ahead', 'range')
+  refuseTooFar(deps, at)
   if (await hasPending(deps.db, tenantId, place)) return
   const about: About = { tenantId, entitlementId: place.entitlementId, reason }
   await changeCommand(deps, about, change)
+}
+
+function refuseTooFar({ clock }: Deps, at: number): void {
+  const latestAt = addInterval(clock.now(), furthest)
+  if (at > latestAt) throw invalid('at', 'is more than 50 years ahead', 'range')
 }

@@ -2,7 +2,7 @@ import type { EntitlementCommand } from '@leasehold/core/commands'
 import { leaseFitsMode } from '@leasehold/core/lease'
 import type { OfferingSnapshot, Rights } from '@leasehold/core/rights'
 import type { Static } from 'typebox'
-import type { Deps } from '../../deps.ts'
+import type { JobDeps } from '../../deps.ts'
 import { readInstant } from '../../http/instant.ts'
 import { invalid } from '../../http/request-error.ts'
 import { readWireId } from '../../http/wire.ts'
@@ -30,7 +30,7 @@ type ForcedAbout = About & { readonly forceSeatCount: boolean }
 
 /** Sets single values by hand. */
 export async function updateCommand(
-  deps: Deps,
+  deps: JobDeps,
   about: ForcedAbout,
   body: Static<typeof EntitlementUpdate>,
 ): Promise<EntitlementCommand> {
@@ -49,7 +49,7 @@ export async function updateCommand(
 
 /** Upgrade, downgrade or cross-grade to another offering of the same product. */
 export async function changeOfferingCommand(
-  deps: Deps,
+  deps: JobDeps,
   about: ForcedAbout,
   body: Static<typeof OfferingChange>,
 ): Promise<EntitlementCommand> {
@@ -75,7 +75,7 @@ export async function changeOfferingCommand(
 
 /** Takes current catalogue values for what the body names. */
 export async function resetOverridesCommand(
-  deps: Deps,
+  deps: JobDeps,
   about: ForcedAbout,
   body: Static<typeof OverridesReset>,
 ): Promise<EntitlementCommand> {
@@ -97,7 +97,7 @@ export async function resetOverridesCommand(
 
 /** Starts the term: now, or for a plan with start type `custom` at the date given. */
 export async function startCommand(
-  deps: Deps,
+  deps: JobDeps,
   about: About,
   body: Static<typeof EntitlementStart> | null,
 ): Promise<EntitlementCommand> {
@@ -124,14 +124,14 @@ function knownKeys(
   return keys ?? []
 }
 
-async function rightsOf(deps: Deps, { tenantId, entitlementId }: About): Promise<Rights> {
+async function rightsOf(deps: JobDeps, { tenantId, entitlementId }: About): Promise<Rights> {
   const now = deps.clock.now()
   const record = await entitlementOrNotFound(deps, tenantId, entitlementId, now)
   return record.state.rights
 }
 
 async function snapshotOf(
-  deps: Deps,
+  deps: JobDeps,
   tenantId: string,
   offeringId: string,
 ): Promise<OfferingSnapshot | undefined> {

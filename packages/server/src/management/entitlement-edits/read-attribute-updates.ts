@@ -1,7 +1,7 @@
 import type { UpdateCommand } from '@leasehold/core/commands'
 import type { Rights } from '@leasehold/core/rights'
 import type { Static } from 'typebox'
-import type { Deps } from '../../deps.ts'
+import type { JobDeps } from '../../deps.ts'
 import { invalid } from '../../http/request-error.ts'
 import { readWireId } from '../../http/wire.ts'
 import { attributeDefinitionsOf } from '../../storage/attribute-definitions.ts'
@@ -14,7 +14,7 @@ type AttributeUpdates = NonNullable<UpdateCommand['set']['attributes']>
 
 /** Attributes to set, each known to the entitlement, named once and valid by its definition. */
 export async function readAttributeUpdates(
-  deps: Deps,
+  deps: JobDeps,
   tenantId: string,
   sent: Sent,
   rights: Rights,

@@ -38,7 +38,7 @@ type Around = {
 }
 
 export async function entitlementOrNotFound(
-  deps: Deps,
+  deps: Pick<Deps, 'db'>,
   tenantId: string,
   id: string,
   now: number,
