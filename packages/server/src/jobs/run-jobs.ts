@@ -53,7 +53,10 @@ export function createJobRunner(
       if (!claimed) return
       const job = byName.get(claimed.name)
       // A newer server's job, in the same database: leave it to that one.
-      if (!job) return finishJob(deps.db, claimed.name, now + lockMs, null)
+      if (!job) {
+        await finishJob(deps.db, claimed.name, now + lockMs, null)
+        continue
+      }
       const error = await job.run(deps).then(
         () => null,
         (reason: unknown) => reason,
