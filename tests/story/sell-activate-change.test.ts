@@ -55,6 +55,8 @@ async function install(seatName: string): Promise<Device> {
     identity: 'key',
     clock,
     retryPausesMs: [],
+    // Here everything is asked for; what comes by itself has a story of its own.
+    background: false,
     fetch: (...request) => (network.cut ? Promise.reject(noNetwork()) : fetch(...request)),
   })
   const changes: Changed[] = []

@@ -13,16 +13,15 @@ export function runInteractive(desk: Desk, settings: Settings): Promise<number> 
     print(`\n${showLicense(settings.productName, license.state, new Date())}\n\n  ${keys}`)
 
   return new Promise((resolve) => {
+    // Changes come by themselves. Only whether somebody is there to send them is looked after here.
     let alone = false
-    const refresh = setInterval(async () => {
-      const { refreshed } = await license.refresh()
-      if (license.status === 'active' && refreshed === alone) {
-        alone = !refreshed
-        print(alone ? '  The license server is out of reach; work goes on.' : '  It is back.')
-      }
-    }, settings.everyMs)
+    const look = setInterval(() => {
+      if (license.status !== 'active' || isAlone(license) === alone) return
+      alone = !alone
+      print(alone ? '  The license server is out of reach; work goes on.' : '  It is back.')
+    }, 1_000)
     const end = async (exitCode: number) => {
-      clearInterval(refresh)
+      clearInterval(look)
       process.stdin.setRawMode(false).pause()
       await license.close()
       resolve(exitCode)
@@ -43,6 +42,12 @@ export function runInteractive(desk: Desk, settings: Settings): Promise<number> 
     })
     show()
   })
+}
+
+function isAlone({ background }: Desk['license']): boolean {
+  if (background === null || background.streams) return false
+  const { lastError } = background
+  return lastError !== null && ['networkUnreachable', 'replyLost'].includes(lastError.code)
 }
 
 async function quit(desk: Desk, print: (text: string) => void): Promise<void> {

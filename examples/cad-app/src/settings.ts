@@ -12,7 +12,6 @@ export const usage = `cad-app: a small application that lives on its licence
   --seat ID          the seat to take; the device's own when left out
   --folder FOLDER    where the licence is cached; the user's state folder when left out
   --identity KIND    hardware (default) or key, for containers
-  --every SECONDS    how often to refresh while somebody looks on (5)
   --once             show the licence and end
   --lines            read commands from standard input, one a line: activate [CODE], status,
                      refresh, checkout KEY N, return KEY N, count KEY N, track KEY,
@@ -28,7 +27,6 @@ export type Settings = {
   readonly code: string | null
   readonly mode: 'once' | 'lines' | 'interactive'
   readonly json: boolean
-  readonly everyMs: number
 }
 
 type Bootstrap = {
@@ -57,7 +55,6 @@ export function readSettings(parameters: string[], env: NodeJS.ProcessEnv): Sett
       seat: text,
       folder: text,
       identity: text,
-      every: text,
       once: flag,
       lines: flag,
       json: flag,
@@ -86,7 +83,6 @@ export function readSettings(parameters: string[], env: NodeJS.ProcessEnv): Sett
     code: named('code') ?? bootstrap?.demo?.activationCode ?? null,
     mode: values.once ? 'once' : values.lines || !process.stdin.isTTY ? 'lines' : 'interactive',
     json: values.json,
-    everyMs: Number(values.every ?? 5) * 1000,
   }
 }
 

@@ -1,0 +1,187 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Leasehold } from '@leasehold/client'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestClock, testClock } from '../../packages/client/test/support/test-clock.ts'
+import { type BackOffice, openBackOffice } from '../support/back-office.ts'
+import { installServer, type TestInstallation } from '../support/running-server.ts'
+
+// A change reaches three devices by itself: one that is connected, one behind a proxy that lets no
+// stream through, and one without a network.
+
+const second = 1_000
+const hour = 3_600 * second
+
+type Device = {
+  license: Leasehold
+  clock: TestClock
+  network: { cut: boolean; streams: boolean }
+  asked: string[]
+}
+
+let server: TestInstallation
+let vendor: BackOffice
+let folder: string
+let productId: string
+let entitlementId: string
+let nodesId: string
+let code: string
+let connected: Device
+let polling: Device
+let offline: Device
+const devices: Device[] = []
+
+beforeAll(async () => {
+  server = await installServer({ LEASEHOLD_TEST_CLOCK: '1' })
+  vendor = openBackOffice(server)
+  folder = await mkdtemp(join(tmpdir(), 'leasehold-reaches-'))
+  await sell()
+  connected = await install('connected')
+  polling = await install('polling')
+  polling.network.streams = false
+  offline = await install('offline')
+  for (const { license } of devices) await license.activate({ code })
+  offline.network.cut = true
+  await connect(connected)
+}, 120_000)
+afterAll(async () => {
+  for (const { license } of devices) await license.close()
+  await server.remove()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function sell(): Promise<void> {
+  productId = (await vendor.post('/products', { name: 'Drafting Board' })).id
+  const pool = { type: 'elementPool', key: 'nodes', value: 10 }
+  await vendor.post(`/products/${productId}/features`, pool)
+  await vendor.post(`/products/${productId}/features`, { type: 'bool', key: 'export', value: 1 })
+  const { id: editionId } = await vendor.post(`/products/${productId}/editions`, { name: 'Pro' })
+  const { id: planId } = await vendor.post('/plans', {
+    name: 'For ever',
+    licenseType: 'perpetual',
+    licenseStartType: 'entitlementCreation',
+  })
+  const offering = { name: 'Pro', sku: 'DB-PRO', editionId, planId, seatCount: 5 }
+  await vendor.post('/offerings', { ...offering, concurrencyMode: 'nodeLock' })
+  const group = await vendor.post('/entitlements/groups', { skus: ['DB-PRO'] })
+  code = group.activationCodes[0]
+  entitlementId = group.entitlements[0].id
+  const { features } = await vendor.get(`/entitlements/${entitlementId}?expand=features`)
+  nodesId = features.find(({ key }: { key: string }) => key === 'nodes').id
+}
+
+async function install(seatId: string): Promise<Device> {
+  const clock = testClock(server.now())
+  const network = { cut: false, streams: true }
+  const asked: string[] = []
+  const license = await Leasehold.open({
+    ...{ url: server.url, tenantId: server.tenantId, productId, publicKeys: server.publicKeys },
+    ...{
+      appName: 'drafting-board',
+      seatId,
+      folder: join(folder, seatId),
+      identity: 'key' as const,
+    },
+    clock,
+    retryPausesMs: [],
+    fetch: async (url, init) => {
+      if (network.cut) throw Object.assign(new Error('no network'), { code: 'ENETUNREACH' })
+      const { pathname } = new URL(url)
+      asked.push(`${init.method} ${pathname}`)
+      if (pathname.endsWith('/stream') && !network.streams) return new Response('', { status: 502 })
+      return fetch(url, init)
+    },
+  })
+  const device = { license, clock, network, asked }
+  devices.push(device)
+  return device
+}
+
+/** Time passes everywhere, as over a machine that sleeps; afterwards who can be is connected. */
+async function pass(ms: number): Promise<void> {
+  await vendor.put('/test-clock', { now: new Date(server.now() + ms).toISOString() })
+  for (const { clock } of devices) clock.pass(ms)
+  for (const { clock } of devices) await clock.settle()
+}
+
+/** Moves the clock of the device on by seconds until its stream works, over a real connection. */
+async function connect({ license, clock }: Device): Promise<void> {
+  for (let i = 0; i < 200 && license.background?.streams !== true; i++) {
+    await clock.advance(second)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  expect(license.background?.streams).toBe(true)
+}
+
+/** Waits for what comes over a real connection. */
+async function until(isSo: () => boolean, patienceMs = 20_000): Promise<number> {
+  const begun = performance.now()
+  const deadline = begun + patienceMs
+  while (!isSo()) {
+    if (performance.now() > deadline) throw new Error('it did not come to pass')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  return performance.now() - begun
+}
+
+const nodes = ({ license }: Device) => license.limit('nodes')
+const change = (body: unknown) => vendor.patch(`/entitlements/${entitlementId}`, body)
+
+test('an upgrade is on the connected device within a second', async () => {
+  await change({ features: [{ id: nodesId, value: 20 }] })
+  expect(await until(() => nodes(connected) === 20)).toBeLessThan(1_000)
+  expect(nodes(polling)).toBe(10)
+})
+
+test('and on the one that polls within the hour, without a lease being renewed for it', async () => {
+  await pass(hour)
+  await until(() => nodes(polling) === 20)
+  expect(nodes(offline)).toBe(10)
+  expect(polling.asked.filter((call) => call === 'PATCH /api/v1/activation')).toEqual([])
+})
+
+test('a downgrade waits for no window: it is there as fast', async () => {
+  await connect(connected)
+  await change({ features: [{ id: nodesId, value: 5 }] })
+  expect(await until(() => nodes(connected) === 5)).toBeLessThan(1_000)
+  await pass(hour)
+  await until(() => nodes(polling) === 5)
+})
+
+test('"refresh licence" brings an edit that still waits for its window', async () => {
+  await change({ features: [{ id: nodesId, value: 30 }] })
+  await change({ features: [{ id: nodesId, value: 40 }] })
+  expect(await polling.license.refresh()).toEqual({ refreshed: true })
+  expect(nodes(polling)).toBe(40)
+})
+
+test('disabled for non-payment: the connected one stops in a second, the polling one in an hour', async () => {
+  await connect(connected)
+  await vendor.patch(`/entitlements/${entitlementId}/disable`)
+  const tookMs = await until(() => connected.license.status === 'entitlementNotActive')
+  expect(tookMs).toBeLessThan(1_000)
+  expect(connected.license.problem?.code).toBe('entitlementDisabled')
+  expect(polling.license.status).toBe('active')
+  await pass(hour)
+  await until(() => polling.license.status === 'entitlementNotActive')
+})
+
+test('and the one without a network when its lease ends, to the millisecond', async () => {
+  const endsAt = offline.license.state.lease?.expiresAt.getTime() ?? 0
+  await pass(endsAt - server.now() - 1)
+  expect(offline.license.status).toBe('active')
+  await pass(1)
+  expect(offline.license.status).toBe('leaseExpired')
+})
+
+test('enabled again, all three have their rights back by themselves', async () => {
+  await vendor.patch(`/entitlements/${entitlementId}/enable`)
+  offline.network.cut = false
+  const isBack = () => devices.every(({ license }) => license.status === 'active')
+  for (let hours = 0; hours < 12 && !isBack(); hours++) {
+    await pass(hour)
+    await until(isBack, 1_000).catch(() => {})
+  }
+  expect(devices.map(nodes)).toEqual([40, 40, 40])
+}, 120_000)
