@@ -23,8 +23,8 @@ const faultPauseMs = 60_000
 const courtesyMs = 2_000
 
 /**
- * What the background is at: whether this process does it, whether the stream works, when something
- * is due next, and what went wrong last. Instants are milliseconds UTC, null for never.
+ * What the background is at: whether this process does it, whether the stream works, when the server
+ * is asked next, and what went wrong last. Instants are milliseconds UTC, null for never.
  */
 export type BackgroundState = {
   readonly leads: boolean
@@ -121,9 +121,9 @@ export function startBackground(client: Client): Background {
     }
     if (isWanted) return
     const pushAt = steer({ kind: 'looked' })
+    nextAt = dueAt
     const ahead = [dueAt, pushAt].filter((due) => due !== null)
-    nextAt = ahead.length === 0 ? null : Math.min(...ahead)
-    sleep(nextAt === null ? longestSleepMs : nextAt - at)
+    sleep(Math.min(longestSleepMs, ...ahead.map((due) => due - at)))
   }
 
   function facts() {
