@@ -13,6 +13,10 @@ import { addCustomers } from './customers.ts'
 import { addEntitlements } from './entitlements/entitlements.ts'
 import { addGroups } from './groups.ts'
 import { addMigrate } from './migrate.ts'
+import { addContacts } from './people/contacts.ts'
+import { addCustomFields } from './people/custom-fields.ts'
+import { addNotes } from './people/notes.ts'
+import { addPortal } from './people/portal.ts'
 import { addRootKeys } from './root-keys.ts'
 import { addServe } from './serve.ts'
 import { addStatus } from './status.ts'
@@ -34,6 +38,10 @@ export function addCommands(program: Command): Command {
   addOfferings(program)
   program.commandsGroup('Customers and what they have:')
   addCustomers(program)
+  addContacts(program)
+  addNotes(program)
+  addCustomFields(program)
+  addPortal(program)
   addEntitlements(program)
   addActivations(program)
   addUsage(program)

@@ -5,10 +5,15 @@ import type { Customer, CustomerPreview, Page } from './api/models.ts'
 import { apiCommand, online } from './api/session.ts'
 import { requireChange } from './catalogue/require-change.ts'
 import { findCustomer } from './names/orders.ts'
+import {
+  bodyOf,
+  type CustomerOptions,
+  describeCustomer as describe,
+  withFields,
+  withOthers,
+} from './people/customer-fields.ts'
 import { writeInstant } from './text/instant.ts'
-import { facts, table } from './text/table.ts'
-
-type Fields = { ref?: string; type?: string; description?: string; website?: string }
+import { table } from './text/table.ts'
 
 type Switching = { reason?: string; dryRun?: true }
 
@@ -49,7 +54,7 @@ export function addCustomers(program: Command): void {
     example: 'customers create Acme --ref ACC-1042',
   })
   withFields(create).action(
-    online(async ({ api, print }, name: string, options: Fields) => {
+    online(async ({ api, print }, name: string, options: CustomerOptions) => {
       const created = await api.send<Customer>('POST', '/customers', { name, ...bodyOf(options) })
       print(created, () => describe(created))
     }),
@@ -63,10 +68,10 @@ export function addCustomers(program: Command): void {
   withFields(set)
     .option('--name <name>', 'another name')
     .action(
-      online(async ({ api, print }, text: string, options: Fields & { name?: string }) => {
+      online(async ({ api, print }, text: string, options: CustomerOptions & { name?: string }) => {
         const body = requireChange({ name: options.name, ...bodyOf(options) })
-        const { id } = await findCustomer(api, text)
-        await api.send('PATCH', `/customers/${id}`, body)
+        const { id, customFields } = await findCustomer(api, text)
+        await api.send('PATCH', `/customers/${id}`, withOthers(body, customFields))
         const customer = await readCustomer(api, id)
         print(customer, () => describe(customer))
       }),
@@ -99,6 +104,18 @@ export function addCustomers(program: Command): void {
   }
 
   apiCommand(customers, {
+    usage: 'portal <customer>',
+    description: 'tell where a customer finds its portal',
+    example: 'customers portal Acme',
+  }).action(
+    online(async ({ api, print }, text: string) => {
+      const { id } = await findCustomer(api, text)
+      const portal = await api.get<{ url: string }>(`/customers/${id}/eup`)
+      print(portal, () => portal.url)
+    }),
+  )
+
+  apiCommand(customers, {
     usage: 'delete <customer>',
     description: 'delete a customer that has no entitlement groups',
     example: 'customers delete Acme',
@@ -109,18 +126,6 @@ export function addCustomers(program: Command): void {
       print(null, () => `The customer ${name} is deleted.`)
     }),
   )
-}
-
-function withFields(command: Command): Command {
-  return command
-    .option('--ref <text>', 'account reference, as your other systems have it')
-    .option('--type <type>', 'what kind of customer')
-    .option('--website <address>', 'its website')
-    .option('--description <text>', 'who it is')
-}
-
-function bodyOf({ ref, type, website, description }: Fields) {
-  return { accountRefId: ref, type, website, description }
 }
 
 function readCustomer(api: Api, id: string): Promise<Customer> {
@@ -137,19 +142,4 @@ function describePreview({ entitlements: { total, items } }: CustomerPreview): s
   ])
   const head = `Nothing has been done. It would change ${total} entitlements.\n`
   return rows.length === 0 ? head : `${head}\n${table(header, rows)}`
-}
-
-function describe(customer: Customer): string {
-  const { disabledDate, stats } = customer
-  return facts([
-    ['customer', customer.name],
-    ['id', customer.id],
-    ['account ref', customer.accountRefId],
-    ['type', customer.type],
-    ['website', customer.website],
-    ['description', customer.description],
-    ['status', customer.status],
-    ['disabled', disabledDate === null ? null : writeInstant(disabledDate)],
-    ['entitlements', stats?.entitlementsCount],
-  ])
 }

@@ -5,6 +5,7 @@ import type { Group, Page } from './api/models.ts'
 import { apiCommand, online } from './api/session.ts'
 import { requireChange } from './catalogue/require-change.ts'
 import { findCustomer, findGroup } from './names/orders.ts'
+import { addGroupContacts } from './people/group-contacts.ts'
 import { writeInstant } from './text/instant.ts'
 import { facts, section } from './text/table.ts'
 
@@ -67,6 +68,8 @@ export function addGroups(program: Command): void {
         print(group, () => describe(group))
       }),
     )
+
+  addGroupContacts(groups)
 }
 
 const expand = 'customer,entitlements'
@@ -86,6 +89,7 @@ function describe(group: Group): string {
     ['customer', group.customer?.name],
     ['order', group.orderRefId],
     ['created', writeInstant(group.created)],
+    ['licence file', group.licenseFile?.fileName],
   ])
   const entitlements = (group.entitlements ?? []).map(({ id, sku, status }) => [id, sku, status])
   const codes = group.activationCodes.map((code) => [code])

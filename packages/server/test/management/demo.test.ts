@@ -90,6 +90,21 @@ describe('the demo', () => {
     ])
   })
 
+  test('has people, notes and custom fields where a person would look for them', async () => {
+    const people = await items('/customers/contacts/search?sort=email')
+    expect(people.map(({ email }: { email: string }) => email)).toEqual([
+      'j.brueckner@brueckner-statik.example',
+      'mara.lind@harbourlane.example',
+      'tom.okafor@harbourlane.example',
+    ])
+    const [group] = await items('/entitlements/groups?orderRefId=PO-1001')
+    const authorised = await items(`/entitlements/groups/${group.id}/authorized-contacts`)
+    expect(authorised).toHaveLength(2)
+    const { notes } = (await server.get(`/api/v1/customers/${group.customerId}/notes`)).body
+    expect(notes).toMatchObject([{ author: { displayName: 'Demo', system: true } }])
+    expect(await items('/account/custom-fields')).toHaveLength(3)
+  })
+
   test('made again adds nothing and tells the same', async () => {
     const paths = [
       '/products',
@@ -98,6 +113,8 @@ describe('the demo', () => {
       '/plans',
       '/offerings',
       '/customers',
+      '/customers/contacts/search',
+      '/account/custom-fields',
       '/entitlements/groups',
       '/entitlements',
     ]

@@ -15,6 +15,10 @@ export type Api = {
   send<T>(method: Method, path: string, body?: unknown, query?: Query): Promise<T>
   /** As `send`, for replies whose headers say something. */
   sendForHeaders(method: Method, path: string, body?: unknown, query?: Query): Promise<Headers>
+  /** Sends a file as a form does. */
+  upload<T>(method: 'POST' | 'PUT', path: string, file: File): Promise<T>
+  /** The bytes that a path answers with. */
+  download(path: string): Promise<Buffer>
   /** A path of its own, without token: /health/ready. Its answer, whatever the status. */
   ask<T>(path: string): Promise<{ status: number; body: T }>
 }
@@ -23,33 +27,39 @@ const patienceMs = 30_000
 
 export function openApi(connection: Connection): Api {
   let token: Promise<string> | undefined
-  const ask = async (method: Method, path: string, body: unknown, query: Query) => {
+  const request = async (method: Method, path: string, init: RequestInit) => {
     token ??= fetchToken(connection)
     const headers = {
       'N-TenantId': connection.tenantId,
       Authorization: `Bearer ${await token}`,
-      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(init.headers as Record<string, string> | undefined),
     }
-    const payload = body === undefined ? {} : { body: JSON.stringify(body) }
-    const url = `${connection.url}/api/v1${path}${queryText(query)}`
-    const reply = await reach(url, { method, headers, ...payload })
-    const text = await reply.text()
-    if (!reply.ok) throw new ApiFailure(reply.status, parse(reply, text) as ErrorBody)
-    return { reply, text }
+    const reply = await reach(`${connection.url}/api/v1${path}`, { ...init, method, headers })
+    if (reply.ok) return reply
+    throw new ApiFailure(reply.status, parse(reply, await reply.text()) as ErrorBody)
   }
   const call = async (method: Method, path: string, body: unknown, query: Query) => {
-    const { reply, text } = await ask(method, path, body, query)
-    return { body: parse(reply, text), headers: reply.headers }
+    const headers = { 'Content-Type': 'application/json' }
+    const init = body === undefined ? {} : { headers, body: JSON.stringify(body) }
+    const reply = await request(method, path + queryText(query), init)
+    return { body: parse(reply, await reply.text()), headers: reply.headers }
   }
   return {
     connection,
     get: async <T>(path: string, query: Query = {}) =>
       (await call('GET', path, undefined, query)).body as T,
-    getText: async (path, query = {}) => (await ask('GET', path, undefined, query)).text,
+    getText: async (path, query = {}) => (await request('GET', path + queryText(query), {})).text(),
     send: async <T>(method: Method, path: string, body?: unknown, query: Query = {}) =>
       (await call(method, path, body, query)).body as T,
     sendForHeaders: async (method, path, body, query = {}) =>
       (await call(method, path, body, query)).headers,
+    upload: async <T>(method: 'POST' | 'PUT', path: string, file: File) => {
+      const body = new FormData()
+      body.set('file', file)
+      const reply = await request(method, path, { body })
+      return parse(reply, await reply.text()) as T
+    },
+    download: async (path) => Buffer.from(await (await request('GET', path, {})).arrayBuffer()),
     ask: async <T>(path: string) => {
       const reply = await reach(`${connection.url}${path}`, {})
       return { status: reply.status, body: parse(reply, await reply.text()) as T }

@@ -9,13 +9,18 @@ import type { TwinModel } from '../../management/activations/twin-model.ts'
 import type { AttributeModel } from '../../management/attributes/attribute-model.ts'
 import type { BulkModel, ItemModel } from '../../management/bulk/bulk-model.ts'
 import type { ScheduledModel } from '../../management/changes/change-model.ts'
+import type { ContactModel } from '../../management/contacts/contact-model.ts'
+import type { CredentialsModel } from '../../management/contacts/credentials-model.ts'
+import type { CustomFieldModel } from '../../management/custom-fields/custom-field-model.ts'
 import type { CustomerModel } from '../../management/customers/customer-model.ts'
 import type { EntitlementModel } from '../../management/entitlements/entitlement-model.ts'
 import type { FeatureModel } from '../../management/features/feature-model.ts'
 import type { GroupModel } from '../../management/groups/group-model.ts'
 import type { RightsModel, VersionModel } from '../../management/history/version-model.ts'
+import type { NoteList } from '../../management/notes/note-model.ts'
 import type { OfferingModel } from '../../management/offerings/offering-model.ts'
 import type { PlanModel } from '../../management/plans/plan-model.ts'
+import type { PortalSettingsModel } from '../../management/portal/portal-settings-model.ts'
 import type { EditionModel } from '../../management/products/edition-model.ts'
 import type { ProductModel } from '../../management/products/product-model.ts'
 import type { UsageHistoryModel } from '../../management/usage/usage-history-model.ts'
@@ -33,6 +38,11 @@ export type Attribute = Static<typeof AttributeModel>
 export type Plan = Static<typeof PlanModel>
 export type Offering = Static<typeof OfferingModel>
 export type Customer = Static<typeof CustomerModel>
+export type Contact = Static<typeof ContactModel>
+export type ContactCredentials = Static<typeof CredentialsModel>
+export type CustomField = Static<typeof CustomFieldModel>
+export type Notes = Static<typeof NoteList>
+export type PortalSettings = Static<typeof PortalSettingsModel>
 export type Group = Static<typeof GroupModel>
 export type Entitlement = Static<typeof EntitlementModel>
 export type Activation = Static<typeof ActivationModel>

@@ -66,14 +66,16 @@ export function contactRoutes(api: Api, deps: Deps): void {
         summary: 'Find contacts of any customer, by e-mail for one',
         querystring: Type.Object({
           ...filterQuery,
+          id: Type.Optional(wireId('contact')),
           customerId: Type.Optional(wireId('customer')),
         }),
         response: { 200: ref(ContactList) },
       },
     },
     async ({ tenantId, query }) => {
-      const { customerId } = query
+      const { id, customerId } = query
       const filter = {
+        id: id === undefined ? undefined : readWireId('contact', id, 'id'),
         customerId:
           customerId === undefined ? undefined : readWireId('customer', customerId, 'customerId'),
         ...readFilter(query),

@@ -18,6 +18,7 @@ export const contactSortParts: Sorts<ContactSort> = {
 }
 
 export type ContactFilter = {
+  readonly id?: string | undefined
   readonly customerId?: string | undefined
   /** The whole address, in whatever case. */
   readonly email?: string | undefined
@@ -70,9 +71,10 @@ export async function listContacts(
   filter: ContactFilter,
   listing: Listing<ContactSort>,
 ): Promise<Listed<Contact>> {
-  const { customerId, email, active } = filter
+  const { id, customerId, email, active } = filter
   const where = allOf([
     sql`tenant_id = ${tenantId}`,
+    id !== undefined && sql`id = ${id}`,
     customerId !== undefined && sql`customer_id = ${customerId}`,
     email !== undefined && sql`lower(email) = ${email.toLowerCase()}`,
     active !== undefined && sql`active = ${active}`,

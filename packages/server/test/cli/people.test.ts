@@ -1,0 +1,133 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type SmtpSink, smtpSink } from '../people/smtp-sink.ts'
+import { factsOf, openShell, type Shell } from './shell.ts'
+
+let shell: Shell
+let sink: SmtpSink
+let folder: string
+let leasehold: Shell['ok']
+beforeAll(async () => {
+  sink = await smtpSink()
+  folder = await mkdtemp(join(tmpdir(), 'leasehold-people-'))
+  shell = await openShell({
+    LEASEHOLD_SMTP_URL: sink.url,
+    LEASEHOLD_MAIL_FROM: 'Licences <licences@vendor.example>',
+  })
+  leasehold = shell.ok
+  await leasehold('customers', 'create', 'Acme', '--ref', 'ACC-1')
+})
+afterAll(async () => {
+  await shell.close()
+  await sink.close()
+  await rm(folder, { recursive: true })
+})
+
+test('a customer is kept with custom fields, each of which changes alone', async () => {
+  await leasehold('custom-fields', 'create', 'region', '--of', 'customer', '--name', 'Region')
+  const number = ['custom-fields', 'create', 'crm.number', '--of', 'customer', '--unique']
+  expect(factsOf(await leasehold(...number))).toMatchObject({ of: 'customers', unique: 'yes' })
+  const fields = ['--field', 'region=north', '--field', 'crm.number=17']
+  const contract = ['--contract-value', '1200.5', '--contract-start', '2026-01-01']
+  await leasehold('customers', 'set', 'Acme', ...fields, ...contract)
+  const shown = await leasehold('customers', 'set', 'Acme', '--field', 'region=south')
+  expect(shown).toMatch(/^ {2}region +south$/m)
+  expect(shown).toMatch(/^ {2}crm\.number +17$/m)
+  expect(factsOf(shown)).toMatchObject({ 'contract value': '1200.5' })
+  const cleared = await leasehold('customers', 'set', 'Acme', '--field', 'region=')
+  expect(cleared).not.toContain('region')
+  const taken = await shell.run('customers', 'create', 'Other', '--field', 'crm.number=17')
+  expect(taken.code).toBe(1)
+  expect(taken.err).toContain('customFields.crm.number is taken. (duplicate)')
+  const list = await leasehold('custom-fields', 'list')
+  expect(list).toMatch(/^customer +crm\.number +- +- +yes +cf_\S{22}$/m)
+  await leasehold('custom-fields', 'set', 'crm.number', '--no-unique', '--group', 'CRM')
+  await leasehold('customers', 'create', 'Other', '--field', 'crm.number=17')
+  const used = await shell.run('custom-fields', 'delete', 'crm.number')
+  expect(used.err).toContain('(inUse)')
+  await leasehold('custom-fields', 'delete', 'region')
+  expect(await leasehold('customers', 'portal', 'Acme')).toContain('/portal/t_')
+})
+
+test('a contact is made, let in, invited, and let in no more', async () => {
+  const email = 'mara.lind@acme.example'
+  const name = ['--first-name', 'Mara', '--last-name', 'Lind']
+  await leasehold('contacts', 'create', email, '--customer', 'Acme', ...name, '--key')
+  const shown = await leasehold('contacts', 'show', 'Mara Lind')
+  expect(factsOf(shown)).toMatchObject({ 'key contact': 'yes', 'signs in': 'not at all' })
+  const { id } = JSON.parse(await leasehold('contacts', 'show', email, '--json'))
+  await leasehold('contacts', 'set', id, '--title', 'Head of IT', '--no-key')
+  expect(await leasehold('contacts', 'list', '--customer', 'Acme')).toContain('Head of IT')
+  expect((await shell.run('contacts', 'allow', email)).code).toBe(2)
+  const allowed = await leasehold('contacts', 'allow', email, '--password', '--role', 'admin')
+  expect(factsOf(allowed)).toMatchObject({
+    'signs in': 'with a password, which is not chosen yet',
+    role: 'admin',
+  })
+  expect(await leasehold('contacts', 'invite', email)).toContain(`on its way to ${email}`)
+  await shell.server.deps.jobs.runDue()
+  await expect.poll(() => sink.received.map(({ to }) => to), { timeout: 20_000 }).toEqual([[email]])
+  const reset = await shell.run('contacts', 'reset-password', email)
+  expect(reset.err).toContain('(passwordNotSet)')
+  expect(await leasehold('contacts', 'unlock', email)).toContain('can sign in again')
+  const claim = await leasehold('contacts', 'allow', email, '--claim', '00u17')
+  expect(factsOf(claim)['signs in']).toBe('with an OpenID token, claim 00u17')
+  expect(await leasehold('contacts', 'refuse', email)).toContain('can sign in no more')
+})
+
+test('notes are written on customers and read again', async () => {
+  await leasehold('notes', 'add', 'Wants the invoice in January.', '--customer', 'Acme')
+  const list = await leasehold('notes', 'list', '--customer', 'Acme')
+  expect(list).toMatch(/^\S+ \S+ {2}Bootstrap\n {2}Wants the invoice in January\.$/m)
+  expect((await shell.run('notes', 'list')).code).toBe(2)
+})
+
+test('a group has contacts that may use it, and a file', async () => {
+  await leasehold('products', 'create', 'CAD', '--lease', '1d')
+  await leasehold('editions', 'create', '--product', 'CAD', 'Pro')
+  await leasehold('plans', 'create', 'Year', '--subscription', '1y', '--start', 'creation')
+  const of = ['--edition', 'Pro', '--plan', 'Year', '--seats', '2', '--mode', 'concurrent']
+  await leasehold('offerings', 'create', '--sku', 'CAD-2', ...of)
+  await leasehold(
+    'entitlements',
+    'sell',
+    '--sku',
+    'CAD-2',
+    '--customer',
+    'Acme',
+    '--code',
+    'ACME-1',
+  )
+  await leasehold('contacts', 'create', 'tom@acme.example', '--customer', 'Acme')
+  await leasehold('groups', 'authorise', 'ACME-1', 'tom@acme.example')
+  expect(await leasehold('groups', 'contacts', 'ACME-1')).toContain('tom@acme.example')
+  await leasehold('groups', 'withdraw', 'ACME-1', 'tom@acme.example')
+  const { out, err } = await shell.run('groups', 'contacts', 'ACME-1')
+  expect([out, err]).toEqual(['', 'There are none.\n'])
+
+  const [from, to] = [join(folder, 'studio.lic'), join(folder, 'saved.lic')]
+  await writeFile(from, Buffer.from([0, 255, 13, 10]))
+  expect(await leasehold('groups', 'file', 'ACME-1', '--put', from)).toContain('studio.lic is kept')
+  expect(factsOf(await leasehold('groups', 'show', 'ACME-1'))['licence file']).toBe('studio.lic')
+  await leasehold('groups', 'file', 'ACME-1', '--save', to)
+  expect(await readFile(to)).toEqual(await readFile(from))
+  await leasehold('groups', 'file', 'ACME-1', '--delete')
+  const gone = await shell.run('groups', 'file', 'ACME-1', '--save', to)
+  expect(gone.err).toContain('There is no such file. (fileUnknown)')
+  const missing = await shell.run('groups', 'file', 'ACME-1', '--put', join(folder, 'nowhere'))
+  expect(missing.err).toContain("can't be read (ENOENT)")
+})
+
+test('the portal is set and dressed', async () => {
+  const shown = await leasehold('portal', 'set', '--codes', 'none', '--language', 'de')
+  expect(shown).toMatch(/^ {2}activation codes +none$/m)
+  const css = join(folder, 'portal.css')
+  await writeFile(css, 'body { color: #0b6e4f }')
+  expect(factsOf(await leasehold('portal', 'dress', '--css', css))['style sheet']).toMatch(/^file_/)
+  await writeFile(css, 'a { position: fixed }')
+  const bad = await shell.run('portal', 'dress', '--css', css)
+  expect(bad.err).toContain('may not hold the property “position” (line 1)')
+  expect(factsOf(await leasehold('portal', 'settings'))).toMatchObject({ language: 'de' })
+})
