@@ -152,6 +152,7 @@ test('a queue that a copy of the device has used begins anew, and nothing is los
   await use()
   expect(entitlement.features.reportRuns.used).toBe(2)
   expect(usage.size).toBe(2)
+  expect(device.license.background?.usageProblem?.code).toBe('usageForked')
 })
 
 test('a server that asks to be left alone is left alone', async () => {

@@ -32,6 +32,8 @@ export type BackgroundState = {
   readonly nextAt: number | null
   /** How much was used and is not told yet. */
   readonly usageWaiting: number
+  /** Why the server did not take usage as it was numbered: a copy of the device counts too, perhaps. */
+  readonly usageProblem: LeaseholdError | null
   readonly lastError: LeaseholdError | null
 }
 
@@ -55,6 +57,7 @@ export function startBackground(client: Client): Background {
   let nextAt: number | null = null
   let faultUntilAt = 0
   let lastError: LeaseholdError | null = null
+  let usageProblem: LeaseholdError | null = null
   let cancelTimer = () => {}
   let working: Promise<void> | null = null
   let isWanted = false
@@ -165,7 +168,8 @@ export function startBackground(client: Client): Background {
           return await pollUpdates(client, signal)
         case 'sendUsage': {
           const { error, problem } = await sendUsage(client, signal)
-          return error ?? problem
+          usageProblem = problem ?? usageProblem
+          return error
         }
       }
     } catch (error) {
@@ -213,6 +217,7 @@ export function startBackground(client: Client): Background {
       streams: push.isUp,
       nextAt,
       usageWaiting: waitingAmount(client.content.usage),
+      usageProblem,
       lastError,
     }),
     idle: async () => {
