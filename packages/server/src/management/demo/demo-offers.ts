@@ -1,3 +1,4 @@
+import { presetValues } from '@leasehold/core/renewal-presets'
 import type { NewOffering } from '../offerings/edit-offering.ts'
 import type { NewPlan } from '../plans/edit-plan.ts'
 import { extra, interval } from './demo-terms.ts'
@@ -90,6 +91,8 @@ export const offerings: readonly DemoOffering[] = [
     concurrencyMode: 'nodeLock',
     hasMaintenance: true,
     maintenanceDuration: interval('year', 1),
+    // Bought for good: runs without ever renewing, and still hears of changes.
+    ...presetValues('decoupled', 'nodeLock'),
   },
   {
     of: [render, 'Desk', 'One year'],
@@ -97,6 +100,7 @@ export const offerings: readonly DemoOffering[] = [
     name: 'Render Desk, 2 machines, one year',
     seatCount: 2,
     concurrencyMode: 'nodeLock',
+    leaseRenewal: { mode: 'atPercent', interval: null, percent: 80, courtesy: true },
   },
   {
     of: [render, 'Farm', 'One year'],

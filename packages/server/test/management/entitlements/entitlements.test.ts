@@ -106,6 +106,12 @@ describe('an entitlement', () => {
       seatsAvailable: 12,
       overdraftSeatsUsed: 0,
       seatUtilizationRate: 0,
+      publication: {
+        publishedVersion: '1.1',
+        publishedAt: '2026-01-01T00:00:00Z',
+        publishAt: null,
+        windowEnd: null,
+      },
       product: expect.objectContaining({ id: offered.productId }),
       plan: {
         id: offered.planId,
