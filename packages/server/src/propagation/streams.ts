@@ -91,7 +91,8 @@ export function createStreams(options: StreamOptions) {
   function tick(): void {
     const at = performance.now()
     const licensingNow = now()
-    const blind = !isTrusted() && at >= rereadAt
+    const trusted = isTrusted()
+    const blind = !trusted && at >= rereadAt
     if (blind) rereadAt = at + blindRereadMs
     const waiting: Waiting[] = []
     for (const stream of streams) {
@@ -107,7 +108,7 @@ export function createStreams(options: StreamOptions) {
       }
       if (blind) stream.stale = true
       // What time alone has changed: a window that ended, a term that is over.
-      if (!stream.stale && !stream.busy) settleOne(stream, waiting)
+      if (trusted && !stream.stale && !stream.busy) settleOne(stream, waiting)
       if (stream.pingAt > at || !streams.has(stream)) continue
       stream.pingAt = at + pingMs
       stream.sink.send({ name: 'ping', data: ping(stream.claims.tenantId) })

@@ -171,6 +171,8 @@ export function createUpdates(options: UpdatesOptions) {
     /** From memory, without waiting; undefined when it has to be looked up. */
     peek(claims: AccessClaims, known: KnownVersion | null): PollAnswer | undefined {
       const watched = watch.peek(claims)
+      // Without the tenant's interval there is no telling when to come again.
+      if (!policies.of(claims.tenantId)) return undefined
       if (!watched || (known && known.version > watched.entitlement.rights.version))
         return undefined
       const answer = consider(claims, watched, known)
@@ -185,6 +187,7 @@ export function createUpdates(options: UpdatesOptions) {
       isGone: () => boolean,
     ): Promise<PollAnswer> {
       const until = performance.now() + waitMs
+      await policies.ensure(claims.tenantId)
       for (;;) {
         const heard = waitMs > 0 ? bell.wait([claims.entitlementId, claims.activationId]) : null
         try {
