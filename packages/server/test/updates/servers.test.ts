@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { saveTenantSettings } from '../../src/storage/tenant-settings.ts'
 import { connectionOf } from '../races/engines.ts'
 import { cuttableProxy } from '../support/cuttable-proxy.ts'
 import { type Device, device } from '../support/device.ts'
@@ -114,6 +115,38 @@ test('a server whose channel is cut reads the database, and hears again when it 
   expect(await stream.next()).toMatchObject({ name: 'update', id: '1.3' })
   await proxy.cut()
 }, 30_000)
+
+test('when the database ends all connections, as at a restart, streams stay and hear what comes after', async () => {
+  const { sold, app } = await customer()
+  const other = await serverBeside(server)
+  const stream = await openStream(other, app.token, { lastEventId: '1.1' })
+  await stream.next()
+  await warm(other, app)
+  await server.deps.pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`,
+  )
+  const edited = () =>
+    change(server.deps, sold, seats(9)).then(
+      () => true,
+      () => false,
+    )
+  await expect.poll(edited, { timeout: 10_000 }).toBe(true)
+  expect(await stream.next()).toMatchObject({ name: 'update', id: '1.2' })
+}, 30_000)
+
+test('a client is told the interval of its tenant from the first poll on', async () => {
+  const { app } = await customer()
+  await saveTenantSettings(server.deps.db, server.tenantId, {
+    pollInterval: { type: 'minute', count: 1 },
+  })
+  const fresh = await serverBeside(server)
+  const reply = await poll(fresh, app, '1.1')
+  expect(Number(reply.headers['leasehold-next-contact'])).toBeLessThanOrEqual(60)
+  await saveTenantSettings(server.deps.db, server.tenantId, {
+    pollInterval: { type: 'hour', count: 1 },
+  })
+})
 
 function proxyAddress({ host, port }: { host: string; port: number }) {
   return { host, port }
