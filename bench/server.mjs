@@ -53,7 +53,7 @@ export async function freePort() {
 }
 
 async function ready(url, child) {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1_200; tries++) {
     if (child.exitCode !== null) throw new Error('the server ended while starting')
     try {
       if ((await fetch(`${url}/health/ready`)).ok) return
