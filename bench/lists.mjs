@@ -59,13 +59,16 @@ const asked = {
  * each request is sent to the one and then to the other, so that a slow spell of the machine hits
  * both.
  */
-export async function benchLists([few, many], quick) {
+export async function benchLists([few, many], quick, rounds = quick ? 40 : 150) {
   const small = await prepared(few)
-  const large = await prepared(many)
+  const large = await prepared(many).catch(async (error) => {
+    await small.server.stop()
+    throw error
+  })
   try {
     const results = {}
     for (const [kind, requests] of Object.entries(asked)) {
-      results[kind] = await measure(kind, requests, small, large, quick ? 40 : 150)
+      results[kind] = await measure(kind, requests, small, large, rounds)
     }
     return results
   } finally {

@@ -35,7 +35,9 @@ export async function seed(server, from, to) {
         seats_limit, seats_cap, usage_period_start_at, decided_at)
       select ${ids}, '${product}', 1, 0, null, null, now(), now() ${series}`,
   ]
-  for (const statement of statements) await sql(server, statement)
+  // Without the triggers that keep words for lists, which would take longest.
+  const replica = 'set session_replication_role = replica'
+  for (const statement of statements) await sql(server, `${replica}; ${statement}`)
   await sql(server, 'vacuum analyze')
   return { tenant, product: toWireId('product', product) }
 }

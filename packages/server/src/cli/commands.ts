@@ -10,6 +10,9 @@ import { addProducts } from './catalogue/products.ts'
 import { addCodes } from './codes.ts'
 import { addConfig } from './config.ts'
 import { addCustomers } from './customers.ts'
+import { addExport } from './data/export.ts'
+import { addImport } from './data/import.ts'
+import { addSearch } from './data/search.ts'
 import { addEntitlements } from './entitlements/entitlements.ts'
 import { addGroups } from './groups.ts'
 import { addMigrate } from './migrate.ts'
@@ -47,6 +50,9 @@ export function addCommands(program: Command): Command {
   addUsage(program)
   addGroups(program)
   addCodes(program)
+  addSearch(program)
+  addImport(program)
+  addExport(program)
   program.commandsGroup('Access and help:')
   addApiClients(program)
   addRootKeys(program)

@@ -53,7 +53,7 @@ type Query = {
 export function readListing<K extends string>(
   query: Query,
   sorts: Sorts<K>,
-  byDefault: K,
+  byDefault: K | `-${K}`,
 ): Listing<K> {
   const { limit, offset } = readPaging(query)
   const search = query.search?.trim() ?? ''

@@ -3,7 +3,10 @@ import { type Kysely, sql } from 'kysely'
 import { allOf } from './all-of.ts'
 import { at } from './at.ts'
 import { activationOf } from './engine/load.ts'
-import { type Listed, listPage } from './listing.ts'
+import type { Listed, Listing } from './listing.ts'
+import { listIds, withItems } from './lists/list-ids.ts'
+import { byInstant, byText, type Sorts } from './lists/sorting.ts'
+import { containsWords } from './lists/words.ts'
 import type { Database } from './schema.ts'
 
 export type ActivationFilter = {
@@ -26,25 +29,45 @@ export async function findActivation(
   return row ? activationOf(row) : null
 }
 
-/** The latest first. */
+export const activationSorts = ['activated', 'lastLease', 'leaseExpiry', 'seatId'] as const
+export type ActivationSort = (typeof activationSorts)[number]
+
+// Within an entitlement: its seats are found by index, and sorted.
+export const activationSortParts: Sorts<ActivationSort> = {
+  activated: [byInstant(sql`activated_at`)],
+  lastLease: [byInstant(sql`last_lease_at`)],
+  leaseExpiry: [byInstant(sql`lease_expiry_at`)],
+  seatId: [byText(sql`seat_id`)],
+}
+
 export async function listActivations(
   db: Kysely<Database>,
   tenantId: string,
   place: { groupId: string; entitlementId: string },
   filter: ActivationFilter,
-  slice: { limit: number; offset: number },
+  listing: Listing<ActivationSort>,
   now: number,
 ): Promise<Listed<ActivationState>> {
-  const rows = db
+  const { search } = listing
+  const names = [sql`seat_id`, sql`coalesce(seat_name, '')`, sql`coalesce(username, '')`]
+  const where = allOf([
+    sql`tenant_id = ${tenantId} and group_id = ${place.groupId}`,
+    sql`entitlement_id = ${place.entitlementId}`,
+    matches(filter, now),
+    search !== null && containsWords(names, search),
+  ])
+  const tables = sql`activation`
+  const source = { tables, id: sql`id`, where, match: null, sorts: activationSortParts }
+  const found = await listIds(db, source, listing)
+  if (found.items.length === 0) return { ...found, items: [] }
+  const rows = await db
     .selectFrom('activation')
     .where('tenant_id', '=', tenantId)
     .where('group_id', '=', place.groupId)
-    .where('entitlement_id', '=', place.entitlementId)
-    .where(matches(filter, now))
+    .where('id', 'in', found.items)
     .selectAll()
-    .orderBy('activated_at', 'desc')
-    .orderBy('id', 'desc')
-  return listPage(rows, slice, activationOf)
+    .execute()
+  return withItems(found, new Map(rows.map((row) => [row.id, activationOf(row)])))
 }
 
 /** Those of an entitlement that fell due by `now`, which the next decision would give back first. */

@@ -36,6 +36,31 @@ export async function insertCustomer(
     .execute()
 }
 
+/** Those whose accountRefId was free, in the order of the references: two imports take turns. */
+export async function insertCustomers(
+  db: Kysely<Database>,
+  tenantId: string,
+  all: readonly Customer[],
+): Promise<Customer[]> {
+  if (all.length === 0) return []
+  const inOrder = all.toSorted((a, b) => ((a.accountRefId ?? '') < (b.accountRefId ?? '') ? -1 : 1))
+  const rows = await db
+    .insertInto('customer')
+    .values(
+      inOrder.map((customer) => ({
+        tenant_id: tenantId,
+        id: customer.id,
+        created_at: new Date(customer.createdAt),
+        ...customerColumns(customer),
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .execute()
+  const made = new Set(rows.map(({ id }) => id))
+  return all.filter(({ id }) => made.has(id))
+}
+
 export async function findCustomer(
   db: Kysely<Database>,
   tenantId: string,
@@ -55,6 +80,20 @@ export async function findCustomerByRef(
     .selectAll()
     .executeTakeFirst()
   return row ? toCustomer(row) : null
+}
+
+/** Those that exist, by reference. */
+export async function findCustomersByRefs(
+  db: Kysely<Database>,
+  tenantId: string,
+  refs: readonly string[],
+): Promise<Map<string, Customer>> {
+  if (refs.length === 0) return new Map()
+  const rows = await customers(db, tenantId)
+    .where('account_ref_id', 'in', refs)
+    .selectAll()
+    .execute()
+  return new Map(rows.map((row) => [row.account_ref_id ?? '', toCustomer(row)]))
 }
 
 export async function findCustomers(

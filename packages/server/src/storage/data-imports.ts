@@ -111,6 +111,15 @@ export async function openImports(
   return rows.map((row) => ({ tenantId: row.tenant_id, id: row.id }))
 }
 
+/** Files whose sending broke off, with the server that received them. */
+export async function forgetUnreceived(db: Kysely<Database>, before: number): Promise<void> {
+  await db
+    .deleteFrom('data_import')
+    .where('status', '=', 'receiving')
+    .where('created_at', '<', sql<number>`${new Date(before)}`)
+    .execute()
+}
+
 /** Received whole: it can be worked at. */
 export async function completeImport(
   db: Kysely<Database>,

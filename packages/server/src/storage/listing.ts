@@ -19,11 +19,13 @@ export type Listing<Key extends string> = {
 
 /** The first items by one key. */
 export function firstBy<const Key extends string>(
-  by: Key,
+  word: Key | `-${Key}`,
   limit: number,
   search: string | null = null,
 ): Listing<Key> {
-  const order = [{ by, descending: false }]
+  const descending = word.startsWith('-')
+  // What follows the minus sign is the key.
+  const order = [{ by: (descending ? word.slice(1) : word) as Key, descending }]
   return { search, order, limit, offset: 0, after: null, count: 'none' }
 }
 

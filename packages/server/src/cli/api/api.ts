@@ -19,6 +19,10 @@ export type Api = {
   upload<T>(method: 'POST' | 'PUT', path: string, file: File): Promise<T>
   /** The bytes that a path answers with. */
   download(path: string): Promise<Buffer>
+  /** Sends a file of any length as it is read. */
+  sendStream<T>(path: string, file: ReadableStream, type: string, query?: Query): Promise<T>
+  /** A file of any length in the pieces in which it arrives. */
+  readStream(path: string, query?: Query): AsyncIterable<Uint8Array>
   /** A path of its own, without token: /health/ready. Its answer, whatever the status. */
   ask<T>(path: string): Promise<{ status: number; body: T }>
 }
@@ -27,14 +31,20 @@ const patienceMs = 30_000
 
 export function openApi(connection: Connection): Api {
   let token: Promise<string> | undefined
-  const request = async (method: Method, path: string, init: RequestInit) => {
+  const request = async (
+    method: Method,
+    path: string,
+    init: RequestInit,
+    waitMs: number | null = patienceMs,
+  ) => {
     token ??= fetchToken(connection)
     const headers = {
       'N-TenantId': connection.tenantId,
       Authorization: `Bearer ${await token}`,
       ...(init.headers as Record<string, string> | undefined),
     }
-    const reply = await reach(`${connection.url}/api/v1${path}`, { ...init, method, headers })
+    const url = `${connection.url}/api/v1${path}`
+    const reply = await reach(url, { ...init, method, headers }, waitMs)
     if (reply.ok) return reply
     throw new ApiFailure(reply.status, parse(reply, await reply.text()) as ErrorBody)
   }
@@ -60,6 +70,16 @@ export function openApi(connection: Connection): Api {
       return parse(reply, await reply.text()) as T
     },
     download: async (path) => Buffer.from(await (await request('GET', path, {})).arrayBuffer()),
+    async sendStream<T>(path: string, file: ReadableStream, type: string, query: Query = {}) {
+      // A body that is read while it is sent: Node wants to be told that the reply comes after it.
+      const init = { headers: { 'Content-Type': type }, body: file, duplex: 'half' } as RequestInit
+      const reply = await request('POST', path + queryText(query), init, null)
+      return parse(reply, await reply.text()) as T
+    },
+    async *readStream(path, query = {}) {
+      const { body } = await request('GET', path + queryText(query), {}, null)
+      if (body) yield* body
+    },
     ask: async <T>(path: string) => {
       const reply = await reach(`${connection.url}${path}`, {})
       return { status: reply.status, body: parse(reply, await reply.text()) as T }
@@ -87,9 +107,15 @@ async function fetchToken({ url, clientId, clientSecret }: Connection): Promise<
   return body.access_token
 }
 
-async function reach(url: string, init: RequestInit): Promise<Response> {
+/** @param waitMs null for a file, which takes as long as it takes */
+async function reach(
+  url: string,
+  init: RequestInit,
+  waitMs: number | null = patienceMs,
+): Promise<Response> {
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(patienceMs) })
+    const signal = waitMs === null ? {} : { signal: AbortSignal.timeout(waitMs) }
+    return await fetch(url, { ...init, ...signal })
   } catch (error) {
     const { origin } = new URL(url)
     throw new CommandError(

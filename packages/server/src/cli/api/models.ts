@@ -17,12 +17,14 @@ import type { EntitlementModel } from '../../management/entitlements/entitlement
 import type { FeatureModel } from '../../management/features/feature-model.ts'
 import type { GroupModel } from '../../management/groups/group-model.ts'
 import type { RightsModel, VersionModel } from '../../management/history/version-model.ts'
+import type { ImportErrorModel, ImportModel } from '../../management/imports/import-model.ts'
 import type { NoteList } from '../../management/notes/note-model.ts'
 import type { OfferingModel } from '../../management/offerings/offering-model.ts'
 import type { PlanModel } from '../../management/plans/plan-model.ts'
 import type { PortalSettingsModel } from '../../management/portal/portal-settings-model.ts'
 import type { EditionModel } from '../../management/products/edition-model.ts'
 import type { ProductModel } from '../../management/products/product-model.ts'
+import type { SearchResultModel } from '../../management/search/search-model.ts'
 import type { UsageHistoryModel } from '../../management/usage/usage-history-model.ts'
 import type { EntitlementUsageModel } from '../../management/usage/usage-model.ts'
 import type {
@@ -59,6 +61,10 @@ export type BulkItem = Static<typeof ItemModel>
 export type Rights = Static<typeof RightsModel>
 export type EntitlementUsage = Static<typeof EntitlementUsageModel>
 export type UsageHistory = Static<typeof UsageHistoryModel>
+
+export type Import = Static<typeof ImportModel>
+export type ImportError = Static<typeof ImportErrorModel>
+export type SearchResult = Static<typeof SearchResultModel>
 
 export type Page<T> = {
   readonly items: readonly T[]

@@ -2,13 +2,14 @@ import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import { ActivationState } from '../../http/licensing/schemas.ts'
-import { page, pagingQuery, readPaging } from '../../http/paging.ts'
 import { addComponents } from '../../http/routes.ts'
 import { oneOf, ref } from '../../http/wire.ts'
 import { activationStatuses } from '../../licensing/state-to-wire.ts'
+import { activationSortParts, activationSorts } from '../../storage/activations.ts'
 import { callerOf } from '../entitlement-command.ts'
 import { entitlementIdOf, entitlementParams } from '../entitlements/entitlement-path.ts'
 import { activationDeleters, entitlementReaders } from '../entitlements/entitlement-scopes.ts'
+import { listQuery, listReply, readListing } from '../list-query.ts'
 import { noContent } from '../operation.ts'
 import { ActivationList, activationComponents } from './activation-model.ts'
 import { activationIdOf, activationParams } from './activation-path.ts'
@@ -30,11 +31,12 @@ export function activationRoutes(api: Api, deps: Deps): void {
       schema: {
         tags,
         operationId: 'listActivations',
-        summary: 'List the activations of an entitlement, the latest first',
-        description: 'Without a status, those that hold a place now.',
+        summary: 'List the activations of an entitlement',
+        description:
+          'Without a status, those that hold a place now; without a sort, the latest first.',
         params: entitlementParams,
         querystring: Type.Object({
-          ...pagingQuery,
+          ...listQuery(activationSorts, 'the seat id, the name of the seat and the user name'),
           seatId: Type.Optional(Type.String({ maxLength: 100 })),
           status: Type.Optional(oneOf(activationStatuses)),
         }),
@@ -42,12 +44,12 @@ export function activationRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ params, query, tenantId }) => {
-      const paging = readPaging(query)
       const { seatId, status } = query
       const filter = { ...(seatId !== undefined && { seatId }), ...(status && { status }) }
       const entitlementId = entitlementIdOf(params)
-      const found = await activationsOf(deps, tenantId, entitlementId, filter, paging)
-      return page(found.items, found.total, paging)
+      const listing = readListing(query, activationSortParts, '-activated')
+      const found = await activationsOf(deps, tenantId, entitlementId, filter, listing)
+      return listReply(query, found, found.items)
     },
   )
 

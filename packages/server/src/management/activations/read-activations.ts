@@ -11,9 +11,11 @@ import {
 } from '../../licensing/state-to-wire.ts'
 import {
   type ActivationFilter,
+  type ActivationSort,
   findActivation,
   listActivations,
 } from '../../storage/activations.ts'
+import type { Listed, Listing } from '../../storage/listing.ts'
 import { tenantSettings } from '../../storage/tenant-settings.ts'
 import { entitlementNow } from '../entitlements/entitlement-now.ts'
 import { entitlementOrNotFound } from '../entitlements/read-entitlements.ts'
@@ -26,15 +28,15 @@ export async function activationsOf(
   tenantId: string,
   entitlementId: string,
   filter: ActivationFilter,
-  slice: { limit: number; offset: number },
-): Promise<{ items: ActivationWire[]; total: number }> {
+  listing: Listing<ActivationSort>,
+): Promise<Listed<ActivationWire>> {
   const now = deps.clock.now()
   const { state } = await entitlementOrNotFound(deps, tenantId, entitlementId, now)
   const place = { groupId: state.groupId, entitlementId }
-  const found = await listActivations(deps.db, tenantId, place, filter, slice, now)
+  const found = await listActivations(deps.db, tenantId, place, filter, listing, now)
   const settled = await settledActivations(deps, tenantId, state, found.items, now)
   const items = settled.map((activation) => activationToWire(activation, state.rights, now))
-  return { items, total: found.total }
+  return { ...found, items }
 }
 
 /** The State of an activation, as it stands now. Reading it here rotates no nonce. */

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { listActivations } from '../../storage/activations.ts'
+import { firstBy } from '../../storage/listing.ts'
 
 export type SeatHolder = { seatId: string; seatName: string | null; since: number }
 
@@ -12,8 +13,8 @@ export async function seatHolders(
   tenantId: string,
   place: { groupId: string; entitlementId: string },
 ): Promise<SeatHolder[]> {
-  const slice = { limit: shown, offset: 0 }
-  const { items } = await listActivations(db, tenantId, place, {}, slice, clock.now())
+  const latest = firstBy('-activated', shown)
+  const { items } = await listActivations(db, tenantId, place, {}, latest, clock.now())
   return items.map(({ seatId, seatName, activatedAt }) => ({
     seatId,
     seatName,

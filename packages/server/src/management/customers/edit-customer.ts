@@ -6,6 +6,7 @@ import {
   deleteCustomer,
   findCustomer,
   insertCustomer,
+  insertCustomers,
   lockCustomer,
   updateCustomer,
 } from '../../storage/customers.ts'
@@ -14,7 +15,11 @@ import { groupsOf } from '../../storage/references.ts'
 import type { Database } from '../../storage/schema.ts'
 import { saveCustomFields } from '../custom-fields/save-custom-fields.ts'
 import { namingDuplicates } from '../duplicate.ts'
-import { tellCustomerCreated, tellCustomerUpdated } from '../events/customer-events.ts'
+import {
+  tellCustomerCreated,
+  tellCustomersCreated,
+  tellCustomerUpdated,
+} from '../events/customer-events.ts'
 import { refuseInUse } from '../refuse-in-use.ts'
 import { statusOf } from './customer-model.ts'
 
@@ -34,6 +39,31 @@ export async function createCustomer(
   tenantId: string,
   fields: NewCustomer,
 ): Promise<Customer> {
+  const customer = newCustomer(deps, fields)
+  const insert = deps.db.transaction().execute(async (db) => {
+    await saveCustomFields(db, tenantId, 'customer', customer.id, fields.customFields)
+    await insertCustomer(db, tenantId, customer)
+    await tellCustomerCreated(deps, db, tenantId, customer)
+  })
+  await namingDuplicates(insert)
+  return customer
+}
+
+/** Makes many at once, those left out whose accountRefId is taken; without custom fields. */
+export async function createCustomers(
+  deps: Deps,
+  tenantId: string,
+  all: readonly Omit<NewCustomer, 'customFields'>[],
+): Promise<Customer[]> {
+  const customers = all.map((fields) => newCustomer(deps, fields))
+  return deps.db.transaction().execute(async (db) => {
+    const made = await insertCustomers(db, tenantId, customers)
+    await tellCustomersCreated(deps, db, tenantId, made)
+    return made
+  })
+}
+
+function newCustomer(deps: Deps, fields: NewCustomer): Customer {
   const now = deps.clock.now()
   const empty: Customer = {
     id: deps.newId(),
@@ -45,14 +75,7 @@ export async function createCustomer(
     createdAt: now,
     updatedAt: now,
   }
-  const customer = withFields(empty, fields, now)
-  const insert = deps.db.transaction().execute(async (db) => {
-    await saveCustomFields(db, tenantId, 'customer', customer.id, fields.customFields)
-    await insertCustomer(db, tenantId, customer)
-    await tellCustomerCreated(deps, db, tenantId, customer)
-  })
-  await namingDuplicates(insert)
-  return customer
+  return withFields(empty, fields, now)
 }
 
 export async function customerOrNotFound(

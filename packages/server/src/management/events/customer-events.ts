@@ -12,11 +12,27 @@ export async function tellCustomerCreated(
   { newId }: Ids,
   trx: Kysely<Database>,
   tenantId: string,
-  { id, name, createdAt: at }: Customer,
+  customer: Customer,
 ): Promise<void> {
+  await writeEvents(trx, newId, [createdEvent(tenantId, customer)])
+}
+
+/** The same of several. */
+export async function tellCustomersCreated(
+  { newId }: Ids,
+  trx: Kysely<Database>,
+  tenantId: string,
+  customers: readonly Customer[],
+): Promise<void> {
+  if (customers.length === 0) return
+  const events = customers.map((customer) => createdEvent(tenantId, customer))
+  await writeEvents(trx, newId, events)
+}
+
+function createdEvent(tenantId: string, { id, name, createdAt: at }: Customer) {
   const payload = { customerId: toWireId('customer', id), name }
-  const event = { tenantId, groupId: null, resourceId: id, payload, at }
-  await writeEvents(trx, newId, [{ ...event, code: 'customer.created' }])
+  const code = 'customer.created' as const
+  return { tenantId, groupId: null, resourceId: id, payload, at, code }
 }
 
 /** In the transaction of the change, with the customer as it has become. */

@@ -3,13 +3,16 @@ import type { Static } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import { invalid, RequestError } from '../../http/request-error.ts'
 import type { Customer } from '../../storage/customer-row.ts'
-import { findCustomer, findCustomerByRef } from '../../storage/customers.ts'
+import { findCustomer, findCustomerByRef, findCustomersByRefs } from '../../storage/customers.ts'
 import type { CsvRow } from '../csv/read-rows.ts'
+import { saveCustomFields } from '../custom-fields/save-custom-fields.ts'
 import { CustomerInput, type CustomerPatch, readCustomer } from '../customers/customer-input.ts'
 import {
   type CustomerFields,
   changeCustomer,
   createCustomer,
+  createCustomers,
+  type NewCustomer,
   withFields,
 } from '../customers/edit-customer.ts'
 import type { Importing, ImportKindRules, RowOutcome } from './import-kind.ts'
@@ -53,6 +56,7 @@ export const customerRows: ImportKindRules = {
   required: [['accountRefId', 'id']],
   keyOf: ({ cells }) => cells.get('accountRefId') || cells.get('id') || null,
   columnOf: (propertyName) => propertyName.replace(/^customFields$/, `${custom}…`),
+  applyTogether,
   apply: async (deps, importing, row) => {
     const existing = await existingOf(deps, importing.tenantId, row)
     const body = bodyOf(row, existing)
@@ -62,6 +66,49 @@ export const customerRows: ImportKindRules = {
       ? change(deps, importing, existing, fields)
       : create(deps, importing, row, { ...fields, name: body.name ?? '' })
   },
+}
+
+/** What is new and right, and what is known already; most rows of most files. */
+async function applyTogether(deps: Deps, importing: Importing, rows: readonly CsvRow[]) {
+  const { tenantId, dryRun } = importing
+  const named = rows.filter(({ cells }) => cells.get('accountRefId'))
+  const refs = named.map(({ cells }) => cells.get('accountRefId') ?? '')
+  const known = await findCustomersByRefs(deps.db, tenantId, refs)
+  const outcomes = new Map<CsvRow, RowOutcome>()
+  const fresh = new Map<string, { row: CsvRow; fields: NewCustomer }>()
+  for (const [index, row] of named.entries()) {
+    const ref = refs[index] ?? ''
+    const existing = known.get(ref) ?? null
+    const fields = fieldsOrNull(importing, row, existing)
+    if (fields === null) continue
+    if (existing === null) {
+      // Refused, as by the API.
+      if (fields.status === 'disabled') continue
+      const { customFields, ...rest } = fields
+      if (Object.keys(customFields ?? {}).length === 0) fresh.set(ref, { row, fields: rest })
+    } else if (saysTheSame(withFields(existing, fields, existing.updatedAt), existing)) {
+      outcomes.set(row, 'unchanged')
+    }
+  }
+  const wanted = [...fresh.values()].map(({ fields }) => fields)
+  const made = dryRun ? wanted : await createCustomers(deps, tenantId, wanted)
+  for (const { accountRefId } of made) {
+    const found = fresh.get(accountRefId ?? '')
+    if (found) outcomes.set(found.row, 'created')
+  }
+  return outcomes
+}
+
+/** Null for a row that is refused: `apply` tells why. */
+function fieldsOrNull(importing: Importing, row: CsvRow, existing: Customer | null) {
+  try {
+    const body = bodyOf(row, existing)
+    check(importing, body, existing)
+    return { ...readCustomer(body), name: body.name ?? existing?.name ?? '' }
+  } catch (error) {
+    if (error instanceof RequestError) return null
+    throw error
+  }
 }
 
 async function existingOf(deps: Deps, tenantId: string, { cells }: CsvRow) {
@@ -83,7 +130,8 @@ async function change(
 ): Promise<RowOutcome> {
   const changed = withFields(customer, fields, customer.updatedAt)
   if (saysTheSame(changed, customer)) return 'unchanged'
-  if (!dryRun) await changeCustomer(deps, tenantId, customer.id, fields)
+  if (dryRun) await tryCustomFields(deps, tenantId, customer.id, fields)
+  else await changeCustomer(deps, tenantId, customer.id, fields)
   return 'updated'
 }
 
@@ -93,7 +141,10 @@ async function create(
   row: CsvRow,
   fields: CustomerFields & { readonly name: string },
 ): Promise<RowOutcome> {
-  if (importing.dryRun) return 'created'
+  if (importing.dryRun) {
+    await tryCustomFields(deps, importing.tenantId, deps.newId(), fields)
+    return 'created'
+  }
   try {
     await createCustomer(deps, importing.tenantId, fields)
     return 'created'
@@ -103,6 +154,21 @@ async function create(
     const existing = await existingOf(deps, importing.tenantId, row)
     if (!existing) throw error
     return change(deps, importing, existing, readCustomer(bodyOf(row, existing)))
+  }
+}
+
+/** What saving them would be refused for; nothing is kept of it. */
+async function tryCustomFields(
+  { db }: Deps,
+  tenantId: string,
+  customerId: string,
+  { customFields }: CustomerFields,
+): Promise<void> {
+  const trx = await db.startTransaction().execute()
+  try {
+    await saveCustomFields(trx, tenantId, 'customer', customerId, customFields)
+  } finally {
+    await trx.rollback().execute()
   }
 }
 

@@ -35,6 +35,15 @@ export type ImportKindRules = {
   keyOf(row: CsvRow): string | null
   /** Throws a RequestError for what is wrong with the row. The same row again changes nothing. */
   apply(deps: Deps, importing: Importing, row: CsvRow): Promise<RowOutcome>
+  /**
+   * Rows that can be settled together, without the way of one by one: `apply` does the others. At
+   * most one row of a key is handed in.
+   */
+  applyTogether?(
+    deps: Deps,
+    importing: Importing,
+    rows: readonly CsvRow[],
+  ): Promise<ReadonlyMap<CsvRow, RowOutcome>>
   /** The column that a property of the API's body comes from. */
   columnOf(propertyName: string): string
 }

@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import { openImports } from '../../storage/data-imports.ts'
+import { forgetUnreceived, openImports } from '../../storage/data-imports.ts'
 import type { Validate } from './import-kind.ts'
 import { runImport } from './run-import.ts'
 
@@ -12,6 +12,8 @@ export type ImportRunner = {
 
 // What another server left behind when it died waits no longer than this.
 const lookEveryMs = 30_000
+// A request has 30 seconds to arrive.
+const receivingMs = 3_600_000
 
 /** Imports are worked at beside the requests, one at a time in each server. */
 export function createImportRunner(deps: Deps, validate: Validate): ImportRunner {
@@ -20,6 +22,7 @@ export function createImportRunner(deps: Deps, validate: Validate): ImportRunner
   let isKicked = false
 
   async function runAll(): Promise<void> {
+    await forgetUnreceived(deps.db, deps.clock.now() - receivingMs)
     do {
       isKicked = false
       for (const { tenantId, id } of await openImports(deps.db)) {

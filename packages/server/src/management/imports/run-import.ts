@@ -11,7 +11,7 @@ import {
 } from '../../storage/data-imports.ts'
 import { type CsvRow, readRows } from '../csv/read-rows.ts'
 import { checkHeader } from './check-header.ts'
-import type { Importing, ImportKindRules, Validate } from './import-kind.ts'
+import type { Importing, ImportKindRules, RowOutcome, Validate } from './import-kind.ts'
 import { rulesOf } from './kinds.ts'
 
 const rowsAtOnce = 200
@@ -92,9 +92,13 @@ async function applyBatch(
   const progress = { rows: rows.length, created: 0, updated: 0, unchanged: 0, failed: 0 }
   const errors: ImportError[] = []
   const chains = chainsOf(rules, rows)
+  const single = chains.flatMap((chain) => (chain.length === 1 ? chain : []))
+  const together = (await rules.applyTogether?.(deps, importing, single)) ?? new Map()
+  for (const outcome of together.values()) progress[outcome as RowOutcome] += 1
   const work = async () => {
     for (let chain = chains.shift(); chain !== undefined; chain = chains.shift()) {
       for (const row of chain) {
+        if (together.has(row)) continue
         if (signal.aborted) return
         try {
           progress[await rules.apply(deps, importing, row)] += 1

@@ -209,6 +209,8 @@ const statements = [
   `create index entitlement_plan_type on entitlement (tenant_id, plan_type, id)`,
   `create index entitlement_sku on entitlement (tenant_id, sku, id)`,
   `create index entitlement_status on entitlement (tenant_id, status, id)`,
+  `create index entitlement_status_expiry on entitlement
+    (tenant_id, status, (coalesce(expiry_at, 'infinity')), id)`,
   `create index entitlement_status_until on entitlement (status_until, tenant_id)
     where status_until is not null`,
   `create index entitlement_edited on entitlement (tenant_id, id) where edited`,

@@ -8,6 +8,9 @@ import { counts, ended, importFile, imports, refusedAt, send } from './importing
 let server: TestServer
 beforeAll(async () => {
   server = await testServer({ testClock: true })
+  for (const key of ['region', 'note']) {
+    created(await server.post(`${api}/account/custom-fields`, { entityType: 'customer', key }))
+  }
 })
 afterAll(() => server.close())
 
@@ -95,6 +98,14 @@ describe('a file of customers', () => {
       { line: 10, column: 'accountRefId', code: 'maxLength' },
     ])
     expect((await all('wrong')).items).toMatchObject([{ name: 'Two\nlines' }])
+  })
+
+  test('with a custom field that is not defined is told so, in a dry run too', async () => {
+    const file = 'accountRefId,name,customFields.regoin\nFIELD-1,Field,south\n'
+    for (const query of ['&dryRun=true', '']) {
+      const { errors } = await importFile(server, 'customers', file, { query })
+      expect(errors).toMatchObject([{ line: 2, column: 'customFields.regoin', code: 'unknown' }])
+    }
   })
 
   test('in a dry run changes nothing and tells what it would do', async () => {

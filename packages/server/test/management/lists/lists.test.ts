@@ -192,6 +192,28 @@ describe('a cursor', () => {
   })
 })
 
+describe('the seats of an entitlement', () => {
+  test('are searched, sorted and read by cursor', async () => {
+    const sold = await order(server, await offer(server))
+    for (const id of ['north-2', 'south-1', 'north-1']) {
+      created(await seat(server, sold, id).activate({ seatName: `Desk ${id.slice(-1)}` }))
+      server.clock.set(server.clock.now() + 1000)
+    }
+    const list = async (query: string) => {
+      const reply = await read(server, `${sold.entitlement}/activations?${query}`)
+      return reply.items.map(({ seatId }: { seatId: string }) => seatId)
+    }
+    expect(await list('')).toEqual(['north-1', 'south-1', 'north-2'])
+    expect(await list('sort=seatId')).toEqual(['north-1', 'north-2', 'south-1'])
+    expect(await list('sort=activated&search=NORTH')).toEqual(['north-2', 'north-1'])
+    expect(await list('search=desk+1&sort=seatId')).toEqual(['north-1', 'south-1'])
+    const first = await read(server, `${sold.entitlement}/activations?pageSize=2`)
+    expect(await list(`cursor=${first.nextCursor}`)).toEqual(['north-2'])
+    const wrong = await server.get(`${sold.entitlement}/activations?sort=mode`)
+    refused(wrong, 422, 'validationFailed', 'sort')
+  })
+})
+
 describe('entitlements', () => {
   test('in overdraft, edited and by plan type are found, and leave when they are so no more', async () => {
     const offered = await offer(server, {
