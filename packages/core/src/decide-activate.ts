@@ -21,6 +21,7 @@ import { allowsMode, leaseEndAt } from './lease.ts'
 import { type Decision, type Grant, granted, notYet, refused } from './outcome.ts'
 import type { Rights } from './rights.ts'
 import { rollUsage } from './roll-usage.ts'
+import { deliveryOf } from './seat-at.ts'
 import { hasFreePurchasedSeat, hasFreeSeat, isOverLimit, lingerEndAt } from './seats.ts'
 import type { ActivationState, EntitlementState, GroupState } from './state.ts'
 import { isUsable, startsWithFirstSeat } from './status.ts'
@@ -183,7 +184,8 @@ function give(
     counted: before?.counted ?? {},
   })
   const overdraft = entitlement.seatsUsed > rights.seatCount
-  logLine(draft, activation, 'activate', overdraft ? { overdraft: true } : null)
+  const delivery = deliveryOf(rights, activation)
+  logLine(draft, activation, 'activate', { ...delivery, ...(overdraft && { overdraft: true }) })
   return granted(grantOf('activate', draft, activation), changesOf(draft))
 }
 

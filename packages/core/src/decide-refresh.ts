@@ -15,6 +15,7 @@ import { advance, type Found, find, findRunning, refuse, seatRefusal } from './f
 import { grantOf } from './grant.ts'
 import { allowsMode, leaseEndAt } from './lease.ts'
 import { type Decision, type Grant, granted, notYet, type Refusal } from './outcome.ts'
+import { deliveryOf } from './seat-at.ts'
 import { hasFreeSeat, isOverLimit, lingerEndAt } from './seats.ts'
 import type { GroupState } from './state.ts'
 
@@ -67,7 +68,7 @@ export function decideRefresh(
     // A lapsed seat that is had back is checked out anew.
     lingerExpiryAt: activation.held ? activation.lingerExpiryAt : lingerEndAt(rights, now),
   })
-  logLine(draft, renewed, 'refresh')
+  logLine(draft, renewed, 'refresh', deliveryOf(rights, renewed))
   return granted(grantOf('refresh', draft, renewed), changesOf(draft))
 }
 

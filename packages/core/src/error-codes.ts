@@ -95,6 +95,11 @@ export const errorCodes = {
     'Check code and product.',
   ],
   activationUnknown: [404, 'There is no such activation.', 'Activate.'],
+  historyForgotten: [
+    404,
+    'The log of that time was removed, and nothing else tells.',
+    'Ask about a later time; the operator sets how long the log is kept.',
+  ],
   routeUnknown: [404, 'There is nothing at this address.', 'See /openapi.json.'],
   productUnknown: [404, 'There is no such product.', 'List the products.'],
   editionUnknown: [404, 'There is no such edition.', 'List the editions of the product.'],

@@ -1,4 +1,5 @@
 import type { LogEntry, UsageSummary, VersionEntry } from '../../src/outcome.ts'
+import { seatAt } from '../../src/seat-at.ts'
 import type { Decided } from '../support/store.ts'
 import { check, same } from './check-answer.ts'
 import type { Story } from './story.ts'
@@ -27,7 +28,9 @@ export function remember(history: History, now: number, decided: readonly Decide
 }
 
 /** At the end of a story its history tells it again. */
-export function checkHistory({ store, history, world }: Story): void {
+export function checkHistory(story: Story): void {
+  const { store, history, world } = story
+  checkAllowed(story)
   for (const { id, rights } of store.entitlements.values()) {
     const versions = history.versions.filter(({ entitlementId }) => entitlementId === id)
     const numbers = versions.map((version) => version.rights.version)
@@ -41,18 +44,33 @@ export function checkHistory({ store, history, world }: Story): void {
       const before = versions[i - 1]?.rights
       if (before) same('a version from its changes', replay(before, changes), replay(after, []))
     }
-    checkSummaries(story(history, id, 'runs'), id)
+    checkSummaries(summariesOf(history, id, 'runs'), id)
     checkSeries(history, id, store.entitlements.get(id)?.seatsUsed ?? 0)
     const counted = world.uses.filter((use) => use.ent === id && use.feature === 'runs')
     const all = counted.reduce((sum, { amount }) => sum + amount, 0)
-    const summed = story(history, id, 'runs').reduce((sum, { used }) => sum + used, 0)
+    const summed = summariesOf(history, id, 'runs').reduce((sum, { used }) => sum + used, 0)
     const open = counted.filter(({ closed }) => !closed)
     const now = open.reduce((sum, { amount }) => sum + amount, 0)
     same('all summaries and the running count', summed + now, all)
   }
 }
 
-function story({ summaries }: History, id: string, key: string): UsageSummary[] {
+/** The log alone tells afterwards what each seat was allowed at each instant of the story. */
+function checkAllowed({ history, allowed }: Story): void {
+  const byId = new Map<string, LogEntry[]>()
+  for (const line of history.log.toSorted((a, b) => a.at - b.at)) {
+    const id = line.activationId ?? ''
+    byId.set(id, [...(byId.get(id) ?? []), line])
+  }
+  for (const { at, id, seat } of allowed.values()) {
+    const { status, leaseExpiryAt, version, held } = seatAt(byId.get(id) ?? [], at)
+    const told =
+      status === 'active' ? { leaseEnd: leaseExpiryAt, version, pool: held.pool ?? 0 } : null
+    same(`what ${id} was allowed at ${new Date(at).toISOString()}`, told, seat)
+  }
+}
+
+function summariesOf({ summaries }: History, id: string, key: string): UsageSummary[] {
   return summaries.filter((summary) => summary.entitlementId === id && summary.key === key)
 }
 

@@ -141,6 +141,7 @@ function give(
     // The device keeps token and nonce, and hears of nothing.
     Object.assign(before, { offline, lingerEnd: lingerEnd(ent, now), loss: null })
     before.leaseEnd = Math.max(end, before.leaseEnd)
+    before.delivered = ent.version
     before.leases.push({ end: before.leaseEnd, nonce: null })
     before.held = presentOnly(ent, before.held)
     before.fingerprint = command.fingerprint ?? before.fingerprint
@@ -161,6 +162,7 @@ function give(
     handedIn: false,
     lingerEnd: lingerEnd(ent, now),
     leaseEnd: end,
+    delivered: ent.version,
     leases: [{ end, nonce: offline ? null : nonce }],
     suspectedAt: null,
     held: presentOnly(ent, before?.held ?? []),
@@ -239,6 +241,7 @@ function refresh(world: World, command: On<'refresh'>): Answer {
   row.place = true
   row.loss = null
   row.held = presentOnly(ent, row.held)
+  row.delivered = ent.version
   rotate(row, command.caller)
   const granted = leaseEnd(ent, row.offline, world.now)
   const byHand = command.caller.by === 'vendor' || row.offline

@@ -10,7 +10,7 @@ import { type Answer, answerTo } from './licensing.ts'
 import { type Choices, readBytes, readOffering } from './read-bytes.ts'
 import { type Call, readStep, type Step } from './read-step.ts'
 import { fork, grantOf, type Story } from './story.ts'
-import { passTime, type World } from './world.ts'
+import { heldOf, passTime, type World } from './world.ts'
 
 const startAt = Date.UTC(2026, 0, 31, 10)
 
@@ -57,6 +57,7 @@ function open(choices: Choices): Story {
     world,
     clients,
     history: openHistory(),
+    allowed: new Map(),
     told: [],
   }
   const count = 1 + (below(3) === 2 ? 1 : 0)
@@ -101,6 +102,18 @@ function playStep(story: Story, step: Step): void {
   }
   remember(story.history, step.now, decided)
   checkStore(story, step, before, decided)
+  noteAllowed(story)
+}
+
+/** The last step of an instant is what holds at it. */
+function noteAllowed({ world, allowed }: Story): void {
+  const { now } = world
+  for (const row of world.rows) {
+    const active = row.place && !row.handedIn && now < row.leaseEnd
+    const { id, leaseEnd, delivered: version } = row
+    const seat = active ? { leaseEnd, version, pool: heldOf(row, 'pool') } : null
+    allowed.set(`${now} ${id}`, { at: now, id, seat })
+  }
 }
 
 function modelAnswer(world: World, command: Command): Answer {

@@ -10,7 +10,20 @@ export type Story = {
   readonly world: World
   readonly clients: readonly Client[]
   readonly history: History
+  /** What each seat was allowed, as the model told it at the time; by instant and activation. */
+  readonly allowed: Map<string, Allowed>
   readonly told: string[]
+}
+
+export type Allowed = {
+  readonly at: number
+  readonly id: string
+  /** Null: nothing at all. */
+  readonly seat: {
+    readonly leaseEnd: number
+    readonly version: number
+    readonly pool: number
+  } | null
 }
 
 export function grantOf(decision: Decision<unknown>): Grant | null {

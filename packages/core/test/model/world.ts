@@ -73,6 +73,8 @@ export type Row = {
   handedIn: boolean
   lingerEnd: number | null
   leaseEnd: number
+  /** The version that the latest activation or refresh delivered. */
+  delivered: number
   /** Signed in this epoch, in this order. */
   leases: Lease[]
   suspectedAt: number | null

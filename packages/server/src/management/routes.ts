@@ -7,6 +7,7 @@ import { settingsRoutes } from './account/settings/settings-routes.ts'
 import { userRoutes } from './account/users/user-routes.ts'
 import { activationLogRoutes } from './activations/activation-log-routes.ts'
 import { activationRoutes } from './activations/activation-routes.ts'
+import { possibleCloneRoutes } from './activations/possible-clone-routes.ts'
 import { seatRoutes } from './activations/seat-routes.ts'
 import { editionAttributeRoutes } from './attributes/edition-attribute-routes.ts'
 import { globalAttributeRoutes } from './attributes/global-attribute-routes.ts'
@@ -40,6 +41,7 @@ import { groupRoutes } from './groups/group-routes.ts'
 import { licenseFileRoutes } from './groups/license-file-routes.ts'
 import { orderOneRoutes } from './groups/order-one-routes.ts'
 import { entitlementHistoryRoutes } from './history/history-routes.ts'
+import { seatRightsRoutes } from './history/seat-rights-routes.ts'
 import { importRoutes } from './imports/import-routes.ts'
 import { noteRoutes } from './notes/note-routes.ts'
 import { editOfferingRoutes } from './offerings/edit-offering-routes.ts'
@@ -91,11 +93,13 @@ const resources: readonly Routes[] = [
   entitlementLifeRoutes,
   entitlementSwitchRoutes,
   entitlementHistoryRoutes,
+  seatRightsRoutes,
   scheduledRoutes,
   bulkRoutes,
   activationRoutes,
   seatRoutes,
   activationLogRoutes,
+  possibleCloneRoutes,
   apiClientRoutes,
   roleRoutes,
   usageHistoryRoutes,

@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import { at } from './at.ts'
 import { type Listed, listPage } from './listing.ts'
 import type { Database } from './schema.ts'
+import type { LogPlace } from './seat-days.ts'
 
 export type LogFilter = {
   readonly seatId?: string
@@ -39,4 +40,53 @@ export async function listActivationLog(
     // Lines are only ever added: those of one instant lie in the order in which they were written.
     .orderBy(sql`ctid`, 'desc')
   return listPage(rows, slice, (row) => row)
+}
+
+/** Lines of one activation, in the order in which they happened: from its latest activation or refresh by `until` on. */
+export async function linesSinceDelivery(
+  db: Kysely<Database>,
+  { tenantId, groupId, entitlementId }: LogPlace,
+  activationId: string,
+  until: number,
+): Promise<LogLine[]> {
+  const lines = db
+    .selectFrom('activation_log')
+    .where('tenant_id', '=', tenantId)
+    .where('group_id', '=', groupId)
+    .where('entitlement_id', '=', entitlementId)
+    .where('activation_id', '=', activationId)
+    .where('at', '<=', at(until))
+  const latest = await lines
+    .where('operation', 'in', ['activate', 'refresh'])
+    .select('at')
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!latest) return []
+  return lines
+    .where('at', '>=', at(latest.at))
+    .selectAll()
+    .orderBy('at')
+    .orderBy(sql`ctid`)
+    .execute()
+}
+
+/** Whether anything happened to an activation after an instant. */
+export async function hasLinesAfter(
+  db: Kysely<Database>,
+  { tenantId, groupId, entitlementId }: LogPlace,
+  activationId: string,
+  instant: number,
+): Promise<boolean> {
+  const line = await db
+    .selectFrom('activation_log')
+    .where('tenant_id', '=', tenantId)
+    .where('group_id', '=', groupId)
+    .where('entitlement_id', '=', entitlementId)
+    .where('activation_id', '=', activationId)
+    .where('at', '>', at(instant))
+    .select('at')
+    .limit(1)
+    .executeTakeFirst()
+  return line !== undefined
 }

@@ -44,7 +44,11 @@ export function activationLogRoutes(api: Api, deps: Deps): void {
         ...(apiVersion === '2024-01-01' && { among: operations2024 }),
       }
       const found = await listActivationLog(deps.db, tenantId, place, filter, paging)
-      return page(found.items.map(lineToWire), found.total, paging)
+      return page(
+        found.items.map((line) => lineToWire(line, deps.epoch)),
+        found.total,
+        paging,
+      )
     },
   )
 }
@@ -68,7 +72,8 @@ function readFilter({ seatId, operation, dateFrom, dateTo }: FilterQuery) {
   }
 }
 
-function lineToWire(line: LogLine) {
+function lineToWire(line: LogLine, epoch: number) {
+  const { version, ...detail } = line.detail ?? {}
   return {
     activationId: line.activation_id === null ? null : toWireId('activation', line.activation_id),
     seatId: line.seat_id,
@@ -76,10 +81,12 @@ function lineToWire(line: LogLine) {
     // Written by the engine only, and only with words of the list.
     operation: line.operation as ActivationOperation,
     leaseExpiry: writeInstantOrNull(line.lease_expiry_at),
-    location: { ipAddress: line.ip_address },
+    // Where an address lies is told by nobody here.
+    location: { ipAddress: line.ip_address, countryCode: null, regionCode: null },
     seatsUsed: line.seats_used,
     seatLimit: line.seat_limit,
-    detail: line.detail === null ? null : detailToWire(line.detail),
+    rightsVersion: typeof version === 'number' ? `${epoch}.${version}` : null,
+    detail: Object.keys(detail).length === 0 ? null : detailToWire(detail),
   }
 }
 

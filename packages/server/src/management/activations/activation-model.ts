@@ -39,9 +39,16 @@ const LogLineModel = component(
     timestamp: Instant,
     operation: oneOf(activationOperations),
     leaseExpiry: nullable(Instant),
-    location: Type.Object({ ipAddress: nullable(Type.String()) }),
+    location: Type.Object({
+      ipAddress: nullable(Type.String()),
+      countryCode: nullable(Type.String()),
+      regionCode: nullable(Type.String()),
+    }),
     seatsUsed: Type.Integer({ description: 'After the event.' }),
     seatLimit: nullable(Type.Integer({ description: 'Null is unlimited.' })),
+    rightsVersion: nullable(
+      Type.String({ description: 'The version that an activation or refresh delivered.' }),
+    ),
     detail: nullable(Type.Record(Type.String(), Type.Unknown())),
   }),
 )

@@ -1,0 +1,91 @@
+import type { LogEntry } from './outcome.ts'
+import type { Rights } from './rights.ts'
+import type { ActivationState } from './state.ts'
+
+/** What an activation and a refresh deliver, kept with their line in the log. */
+export type Delivery = {
+  readonly version: number
+  /** Elements that the seat held then, by feature key; absent without any. */
+  readonly held?: Readonly<Record<string, number>>
+}
+
+export function deliveryOf(rights: Rights, { holdings }: ActivationState): Delivery {
+  const held = rights.features.flatMap(({ id, key }) => {
+    const amount = holdings[id]
+    return amount === undefined ? [] : [[key, amount] as const]
+  })
+  const { version } = rights
+  return held.length === 0 ? { version } : { version, held: Object.fromEntries(held) }
+}
+
+export type SeatLine = Pick<LogEntry, 'at' | 'operation' | 'leaseExpiryAt' | 'detail'>
+
+/** What a seat was allowed at an instant. */
+export type SeatAt = {
+  readonly status: 'active' | 'linger' | 'leaseExpired' | 'none'
+  readonly leaseExpiryAt: number | null
+  /** When it was delivered what it went by, and in which version of the entitlement. */
+  readonly deliveredAt: number | null
+  readonly version: number | null
+  /** Elements of pools by feature key; none unless it is active. */
+  readonly held: Readonly<Record<string, number>>
+}
+
+export const noSeat: SeatAt = {
+  status: 'none',
+  leaseExpiryAt: null,
+  deliveredAt: null,
+  version: null,
+  held: {},
+}
+
+type Taken = SeatAt & { readonly taken: boolean; readonly lingersUntil: number | null }
+
+/**
+ * Tells from the lines of one activation what its seat was allowed at `at`. A device goes by what
+ * its latest activation or refresh delivered, until the end of that lease.
+ *
+ * @param lines in the order in which they happened; from the latest activation or refresh before
+ * `at` on they have to be there
+ */
+export function seatAt(lines: readonly SeatLine[], at: number): SeatAt {
+  let seat: Taken = { ...noSeat, taken: false, lingersUntil: null }
+  for (const line of lines) if (line.at <= at) seat = afterLine(seat, line)
+  const { taken, lingersUntil, ...told } = seat
+  const { leaseExpiryAt } = told
+  if (taken && leaseExpiryAt !== null && at < leaseExpiryAt) return { ...told, status: 'active' }
+  if (taken) return { ...told, status: 'leaseExpired', held: {} }
+  return lingersUntil !== null && at < lingersUntil
+    ? { ...told, status: 'linger', held: {} }
+    : { ...noSeat }
+}
+
+function afterLine(seat: Taken, { at, operation, leaseExpiryAt, detail }: SeatLine): Taken {
+  switch (operation) {
+    case 'activate':
+    case 'refresh': {
+      const { version, held = {} } = (detail ?? {}) as Partial<Delivery>
+      const delivered = { deliveredAt: at, version: version ?? null, held }
+      return { ...seat, ...delivered, leaseExpiryAt, taken: true, lingersUntil: null }
+    }
+    case 'deactivate': {
+      const { lingersUntil = null } = (detail ?? {}) as { lingersUntil?: number }
+      return { ...seat, taken: false, lingersUntil, held: {} }
+    }
+    case 'lapse':
+      return { ...seat, taken: false, lingersUntil: null, held: {} }
+    case 'featureCheckout':
+      return { ...seat, held: heldAfter(seat.held, detail, 1) }
+    case 'featureReturn':
+      return { ...seat, held: heldAfter(seat.held, detail, -1) }
+    default:
+      return seat
+  }
+}
+
+function heldAfter(held: SeatAt['held'], detail: LogEntry['detail'], sign: 1 | -1): SeatAt['held'] {
+  const { key = '', amount = 0 } = (detail ?? {}) as { key?: string; amount?: number }
+  const { [key]: before = 0, ...others } = held
+  const after = before + sign * amount
+  return after > 0 ? { ...others, [key]: after } : others
+}

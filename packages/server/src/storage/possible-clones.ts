@@ -1,0 +1,44 @@
+import type { Kysely, Selectable } from 'kysely'
+import { at } from './at.ts'
+import { type Listed, listPage } from './listing.ts'
+import type { Database } from './schema.ts'
+
+export type CloneFilter = {
+  readonly entitlementId?: string
+  readonly groupId?: string
+  readonly from?: number
+  /** Excluded. */
+  readonly until?: number
+}
+
+export type CloneRow = Selectable<Database['possible_clone']> & { readonly seat_id: string | null }
+
+/** Signs that copies of an activation are at work, the latest first. */
+export async function listPossibleClones(
+  db: Kysely<Database>,
+  tenantId: string,
+  filter: CloneFilter,
+  slice: { limit: number; offset: number },
+): Promise<Listed<CloneRow>> {
+  const { entitlementId, groupId, from, until } = filter
+  let found = db
+    .selectFrom('possible_clone as p')
+    .leftJoin('activation as a', (join) =>
+      join
+        .onRef('a.id', '=', 'p.activation_id')
+        .onRef('a.group_id', '=', 'p.group_id')
+        .onRef('a.tenant_id', '=', 'p.tenant_id'),
+    )
+    .where('p.tenant_id', '=', tenantId)
+  if (groupId !== undefined) found = found.where('p.group_id', '=', groupId)
+  if (entitlementId !== undefined) found = found.where('p.entitlement_id', '=', entitlementId)
+  if (from !== undefined) found = found.where('p.at', '>=', at(from))
+  if (until !== undefined) found = found.where('p.at', '<', at(until))
+  const rows = found
+    .selectAll('p')
+    .select('a.seat_id')
+    .orderBy('p.at', 'desc')
+    .orderBy('p.activation_id', 'desc')
+    .orderBy('p.sign')
+  return listPage(rows, slice, (row) => row)
+}

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestServer, testServer } from '../../support/server.ts'
+import { api, day, done, hour, read, refused, sell, takeSeat } from '../back-office.ts'
+import { otherTenant } from '../other-tenant.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await testServer({ testClock: true, config: { logRetentionDays: 40 } })
+})
+afterAll(() => server.close())
+
+const wait = (ms: number) => server.clock.set(server.clock.now() + ms)
+const iso = (at: number) => new Date(at).toISOString()
+const pool = { type: 'elementPool', key: 'gb', value: 10 }
+const flag = { type: 'bool', key: 'export', value: 0 }
+
+describe('what a seat was allowed', () => {
+  test('is what its latest activation or refresh delivered, while its lease ran', async () => {
+    const sold = await sell(server, { features: [pool, flag] })
+    const startAt = server.clock.now()
+    const one = await takeSeat(server, sold, 'one')
+    const rightsAt = async (at: number) => read(server, `${one.url}/rights?at=${iso(at)}`)
+    wait(hour)
+    await one.device.checkout('gb', 4)
+    wait(hour)
+    const features = [{ id: sold.features.export, value: 1 }]
+    done(await server.patch(sold.entitlement, { features }))
+    wait(hour)
+    await one.device.refresh()
+    wait(hour)
+    await one.device.giveBack('gb', 1)
+    wait(2 * day)
+
+    const before = await rightsAt(startAt - 1)
+    expect(before).toMatchObject({ status: 'none', rights: null, held: [] })
+    const exportValue = ({ rights }: { rights: { features: { key: string; value: number }[] } }) =>
+      rights.features.find(({ key }) => key === 'export')?.value
+    const first = await rightsAt(startAt)
+    expect(first).toMatchObject({
+      status: 'active',
+      rightsVersion: '1.1',
+      entitlementVersion: '1.1',
+      held: [],
+    })
+    expect(Date.parse(first.leaseExpiry)).toBe(startAt + day)
+    expect(Date.parse(first.delivered)).toBe(startAt)
+    // Changed at the server, but not delivered yet.
+    const meanwhile = await rightsAt(startAt + 2 * hour)
+    expect(meanwhile).toMatchObject({
+      status: 'active',
+      rightsVersion: '1.1',
+      entitlementVersion: '1.2',
+      held: [{ key: 'gb', amount: 4 }],
+    })
+    expect(exportValue(meanwhile)).toBe(0)
+    const renewed = await rightsAt(startAt + 3 * hour)
+    expect(renewed).toMatchObject({ rightsVersion: '1.2', held: [{ key: 'gb', amount: 4 }] })
+    expect(exportValue(renewed)).toBe(1)
+    const later = await rightsAt(startAt + 5 * hour)
+    expect(later.held).toEqual([{ key: 'gb', amount: 3 }])
+    // The lease ended a day after the refresh, exclusive.
+    const endsAt = startAt + 3 * hour + day
+    expect(await rightsAt(endsAt - 1)).toMatchObject({ status: 'active' })
+    expect(await rightsAt(endsAt)).toMatchObject({ rights: null, held: [] })
+    await server.deps.jobs.runDue()
+    expect(await rightsAt(endsAt - 1)).toMatchObject({ status: 'active' })
+    expect(await read(server, `${one.url}/rights`)).toMatchObject({ status: 'none' })
+  })
+
+  test('is not told of a time whose log is gone, unless nothing has happened since', async () => {
+    const sold = await sell(server, {
+      product: { leasePeriod: { type: 'day', count: 100 } },
+      features: [pool],
+    })
+    const one = await takeSeat(server, sold, 'one')
+    await one.device.checkout('gb', 2)
+    const at = iso(server.clock.now())
+    wait(50 * day)
+    await server.deps.jobs.runDue()
+    refused(await server.get(`${one.url}/rights?at=${at}`), 404, 'historyForgotten')
+    expect(await read(server, `${one.url}/rights`)).toMatchObject({
+      status: 'active',
+      rightsVersion: '1.1',
+      held: [{ key: 'gb', amount: 2 }],
+    })
+    const between = iso(server.clock.now() - day)
+    expect((await server.get(`${one.url}/rights?at=${between}`)).status).toBe(200)
+    await one.device.refresh()
+    refused(await server.get(`${one.url}/rights?at=${between}`), 404, 'historyForgotten')
+    expect(await read(server, `${one.url}/rights`)).toMatchObject({ status: 'active' })
+  })
+
+  test('is refused to strangers and without permission', async () => {
+    const sold = await sell(server)
+    const { url } = await takeSeat(server, sold, 'one')
+    refused(await server.get(`${url}/rights`, await otherTenant(server)), 404, 'activationUnknown')
+    const token = await server.token(['entitlements:activate'])
+    refused(await server.get(`${url}/rights`, { token }), 403, 'permissionMissing')
+    refused(await server.get(`${url}/rights?at=then`), 422, 'validationFailed', 'at')
+  })
+})
+
+describe('signs of a copy', () => {
+  test('are listed with what was shown, at the entitlement and over all', async () => {
+    const sold = await sell(server)
+    const one = await takeSeat(server, sold, 'one')
+    const nonce = one.device.nonce
+    await one.device.refresh()
+    wait(1000)
+    one.device.nonce = nonce
+    refused(await one.device.refresh(), 409, 'nonceMismatch')
+    const at = server.clock.now()
+    const found = await read(server, `${sold.entitlement}/possible-clones`)
+    expect(found).toMatchObject({
+      elementsTotal: 1,
+      items: [
+        {
+          activationId: one.id,
+          entitlementId: sold.entitlementId,
+          seatId: 'one',
+          sign: 'nonce',
+          evidence: { sent: 1, current: 2, epoch: 1 },
+        },
+      ],
+    })
+    expect(Date.parse(found.items[0].timestamp)).toBe(at)
+    const all = await read(server, `${api}/possible-clones?from=${iso(at)}`)
+    expect(all.items).toEqual(found.items)
+    expect(await read(server, `${api}/possible-clones?to=${iso(at)}`)).toMatchObject({ items: [] })
+  })
+
+  test('are none of strangers, and need permission', async () => {
+    const sold = await sell(server)
+    const url = `${sold.entitlement}/possible-clones`
+    const stranger = await otherTenant(server)
+    refused(await server.get(url, stranger), 404, 'entitlementUnknown')
+    expect((await server.get(`${api}/possible-clones`, stranger)).body.elementsTotal).toBe(0)
+    const token = await server.token(['products:read'])
+    for (const each of [url, `${api}/possible-clones`]) {
+      refused(await server.get(each, { token }), 403, 'permissionMissing')
+    }
+  })
+})
