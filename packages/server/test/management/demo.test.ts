@@ -105,6 +105,15 @@ describe('the demo', () => {
     expect(await items('/account/custom-fields')).toHaveLength(3)
   })
 
+  test('has seats in use and uses counted, beyond what was bought', async () => {
+    const [sold] = await items('/entitlements?sku=PL-STU-PRO-N3-P')
+    expect(sold).toMatchObject({ seatCount: 3, seatsUsed: 4, overdraftSeatsUsed: 1 })
+    const { days } = (await server.get(`/api/v1/entitlements/${sold.id}/usage-history`)).body
+    expect(days).toMatchObject([{ minSeatsUsed: 1, maxSeatsUsed: 4, seatLimit: 4 }])
+    const { periods } = (await server.get(`/api/v1/entitlements/${sold.id}/usage`)).body
+    expect(periods).toMatchObject([{ key: 'reportRuns', used: 530, overdraftUsed: 30, open: true }])
+  })
+
   test('made again adds nothing and tells the same', async () => {
     const paths = [
       '/products',
@@ -125,5 +134,8 @@ describe('the demo', () => {
     const before = await ids()
     expect(await makeDemo(server.deps, { id: server.tenantId })).toEqual(demo)
     expect(await ids()).toEqual(before)
+    const [sold] = await items('/entitlements?sku=PL-STU-PRO-N3-P&expand=features')
+    expect(sold.seatsUsed).toBe(4)
+    expect(sold.features).toContainEqual(expect.objectContaining({ key: 'reportRuns', used: 530 }))
   })
 })

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { addFeatureUse } from './features.ts'
 import { addSeatLife } from './life.ts'
+import { addSeatHistory } from './rights.ts'
 import { addShow } from './show.ts'
 import { addTwin } from './twin.ts'
 
@@ -11,5 +12,6 @@ export function addActivations(program: Command): void {
   addShow(activations)
   addSeatLife(activations)
   addFeatureUse(activations)
+  addSeatHistory(activations)
   addTwin(activations)
 }

@@ -5,6 +5,7 @@ import type {
   ActivationState as StateOfActivation,
 } from '../../http/licensing/schemas.ts'
 import type { ActivationModel } from '../../management/activations/activation-model.ts'
+import type { PossibleClone as CloneModel } from '../../management/activations/possible-clone-routes.ts'
 import type { TwinModel } from '../../management/activations/twin-model.ts'
 import type { AttributeModel } from '../../management/attributes/attribute-model.ts'
 import type { BulkModel, ItemModel } from '../../management/bulk/bulk-model.ts'
@@ -16,6 +17,7 @@ import type { CustomerModel } from '../../management/customers/customer-model.ts
 import type { EntitlementModel } from '../../management/entitlements/entitlement-model.ts'
 import type { FeatureModel } from '../../management/features/feature-model.ts'
 import type { GroupModel } from '../../management/groups/group-model.ts'
+import type { SeatRightsModel } from '../../management/history/seat-rights-routes.ts'
 import type { RightsModel, VersionModel } from '../../management/history/version-model.ts'
 import type { ImportErrorModel, ImportModel } from '../../management/imports/import-model.ts'
 import type { NoteList } from '../../management/notes/note-model.ts'
@@ -59,6 +61,8 @@ export type ScheduledChange = Static<typeof ScheduledModel>
 export type BulkChange = Static<typeof BulkModel>
 export type BulkItem = Static<typeof ItemModel>
 export type Rights = Static<typeof RightsModel>
+export type SeatRights = Static<typeof SeatRightsModel>
+export type PossibleClone = Static<typeof CloneModel>
 export type EntitlementUsage = Static<typeof EntitlementUsageModel>
 export type UsageHistory = Static<typeof UsageHistoryModel>
 

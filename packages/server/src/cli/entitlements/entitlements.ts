@@ -3,6 +3,7 @@ import { addBulk } from './bulk/bulk.ts'
 import { addHistory } from './history.ts'
 import { addLife } from './life.ts'
 import { addList } from './list.ts'
+import { addProvision } from './provision.ts'
 import { addReset } from './reset.ts'
 import { addSchedule } from './schedule.ts'
 import { addSeats } from './seats.ts'
@@ -22,6 +23,6 @@ export function addEntitlements(program: Command): void {
         'name, whichever is unambiguous.',
     )
   const each = [addSell, addList, addShow, addSet, addLife, addReset, addSchedule, addBulk]
-  for (const add of [...each, addSeats, addUsageHistory, addEntitlementUsage, addHistory])
-    add(entitlements)
+  const seats = [addSeats, addUsageHistory, addEntitlementUsage]
+  for (const add of [...each, addProvision, ...seats, addHistory]) add(entitlements)
 }

@@ -13,7 +13,7 @@ import { placeOrNotFound } from '../entitlements/place-or-not-found.ts'
 
 const tags = ['Activations']
 
-const PossibleClone = component(
+export const PossibleClone = component(
   'PossibleClone',
   Type.Object({
     activationId: wireId('activation'),

@@ -9,6 +9,7 @@ import { createCustomer, type NewCustomer } from '../customers/edit-customer.ts'
 import { setCustomerDisabled } from '../disable-customer.ts'
 import { type Caller, submitEntitlementCommand } from '../entitlement-command.ts'
 import { makeDemoFields, makeDemoPeople } from './demo-people.ts'
+import { type DemoSeats, makeDemoSeats } from './demo-seats.ts'
 import { unlessMade } from './unless-made.ts'
 
 type DemoOrder = {
@@ -19,6 +20,7 @@ type DemoOrder = {
   readonly skus: readonly string[]
   readonly startedDaysAgo: number
   readonly disabled?: 'entitlement' | 'customer'
+  readonly use?: DemoSeats
   /** In how many days it is to be renewed. */
   readonly renewedInDays?: number
 }
@@ -65,6 +67,14 @@ const orders: readonly DemoOrder[] = [
     orderRefId: 'PO-1005',
     skus: ['PL-STU-PRO-N3-P'],
     startedDaysAgo: 0,
+    // One machine and 30 reports more than were bought.
+    use: {
+      seats: [1, 2, 3, 4].map((n) => ({
+        seatId: `drawing-room-${n}`,
+        seatName: `Drawing room ${n}`,
+      })),
+      counted: { key: 'reportRuns', amount: 530 },
+    },
   },
   {
     shows: 'disabled',
@@ -113,6 +123,7 @@ async function placeOrder(deps: Deps, caller: Caller, order: DemoOrder): Promise
   const [made] = items
   if (made?.activationCodes[0] !== undefined) {
     await makeDemoPeople(deps, caller, customer, made.id)
+    if (order.use) await makeDemoSeats(deps, caller, made.id, order.use)
     return made.activationCodes[0]
   }
   const group = await createGroup(deps, {
@@ -123,6 +134,7 @@ async function placeOrder(deps: Deps, caller: Caller, order: DemoOrder): Promise
     startAt: startedDaysAgo > 0 ? deps.clock.now() - startedDaysAgo * dayMs : null,
   })
   await makeDemoPeople(deps, caller, customer, group.groupId)
+  if (order.use) await makeDemoSeats(deps, caller, group.groupId, order.use)
   if (order.renewedInDays !== undefined) {
     const at = deps.clock.now() + order.renewedInDays * dayMs
     const plan = { at, change: { type: 'renew' }, reason: 'Agreed by phone' } as const

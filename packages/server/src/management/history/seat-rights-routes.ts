@@ -14,7 +14,7 @@ import { rightsAtToWire } from './rights-at-to-wire.ts'
 import { seatRightsAt } from './seat-rights.ts'
 import { historyComponents, RightsModel } from './version-model.ts'
 
-const SeatRightsModel = component(
+export const SeatRightsModel = component(
   'SeatRights',
   Type.Object({
     at: Instant,
