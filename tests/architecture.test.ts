@@ -70,9 +70,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   licensing: [...below, 'identity'],
   propagation: [...below, 'deps.ts', 'identity', 'licensing', 'http words'],
   activation: [...below, 'deps.ts', 'identity', 'licensing', 'http words'],
+  webhooks: [...below, 'deps.ts', 'http words'],
   management: [
     ...[...below, 'deps.ts', 'identity', 'licensing', 'propagation', 'http words'],
-    'activation',
+    ...['activation', 'webhooks'],
   ],
   portal: [...below, 'deps.ts', 'identity', 'licensing', 'propagation', 'http words'],
   local: [...below, 'deps.ts', 'identity', 'licensing', 'http words'],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { activate } from '../test/support/activate.ts'
 import { at, days, hours, sampleFeature, sampleOffering } from '../test/support/sample-rights.ts'
 import { decideBatch, openStore, type Store } from '../test/support/store.ts'
-import type { ActivateCommand, Command } from './commands.ts'
+import type { Command } from './commands.ts'
 import { applyChanges, decide, type WorkingGroup } from './decide.ts'
 import type { Grant } from './outcome.ts'
 import { settle } from './settle.ts'
@@ -15,22 +16,6 @@ function order(offering: Parameters<typeof sampleOffering>[0]): Command {
   const orders = [{ entitlementId: 'E', snapshot, startAt: null }]
   const about = { groupId: 'g', customerDisabledAt: null, reason: null }
   return { type: 'createEntitlements', ...about, orders }
-}
-
-function activate(seatId: string): ActivateCommand {
-  return {
-    type: 'activate',
-    productId: 'app',
-    editionId: null,
-    seatId,
-    seatName: null,
-    method: 'activationCode',
-    username: null,
-    mode: 'online',
-    fingerprint: null,
-    clientVersion: null,
-    newActivationId: `id-${seatId}`,
-  }
 }
 
 function storeWith(offering: Parameters<typeof sampleOffering>[0]): Store {

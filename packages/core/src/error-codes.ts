@@ -135,6 +135,12 @@ export const errorCodes = {
     'The invitation is not valid, was used, or is too old.',
     'Ask for another invitation.',
   ],
+  webhookUnknown: [404, 'There is no such webhook listener.', 'List the listeners.'],
+  deliveryUnknown: [
+    404,
+    'The listener was never told of this event.',
+    'List the deliveries of the listener.',
+  ],
   tenantNotFound: [404, 'There is no such tenant.', 'List the tenants.'],
   // 409
   nonceMismatch: [

@@ -30,6 +30,8 @@ export type Deps = {
   /** Null when the configuration does not say how mail is sent. */
   readonly mailer: Mailer | null
   readonly jobs: JobRunner
+  /** The addresses of a host name. */
+  readonly resolveHost: (hostname: string) => Promise<readonly string[]>
   readonly log: Logger
 }
 

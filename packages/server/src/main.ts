@@ -13,8 +13,10 @@ import { type OpenDatabase, openDatabase } from './start/open-database.ts'
 import { openInstallation } from './start/open-installation.ts'
 import { StartError } from './start/start-error.ts'
 import { drain, inTurn } from './start/stopping.ts'
+import { mendPlaces } from './storage/events/mend-places.ts'
 import { createDb } from './storage/pool.ts'
 import { listTenants } from './storage/tenants.ts'
+import { createWebhookSender } from './webhooks/sender.ts'
 
 export type StartOptions = {
   config: Config
@@ -56,6 +58,7 @@ export async function startServer({
     stops.push(deps.engine.stop)
     // Before the first line of this month is written, or the month stays in the rest partition.
     await makePartitions(deps)
+    await mendPlaces(deps.db)
     await makeFirstTenant(deps)
     // Before anybody can call: whoever finds the server ready finds the file complete.
     if (demo) await addDemo(deps)
@@ -65,6 +68,9 @@ export async function startServer({
     const url = await listen(app, config)
     deps.jobs.start()
     stops.push(deps.jobs.stop)
+    const webhooks = createWebhookSender(deps)
+    webhooks.start()
+    stops.push(webhooks.stop)
     const bootstrapFile = await correctUrl(deps, url)
     return { url, app, deps, bootstrapFile, stop }
   } catch (error) {

@@ -14,6 +14,7 @@ import { addExport } from './data/export.ts'
 import { addImport } from './data/import.ts'
 import { addSearch } from './data/search.ts'
 import { addEntitlements } from './entitlements/entitlements.ts'
+import { addEvents } from './events.ts'
 import { addGroups } from './groups.ts'
 import { addMigrate } from './migrate.ts'
 import { addContacts } from './people/contacts.ts'
@@ -24,6 +25,7 @@ import { addRootKeys } from './root-keys.ts'
 import { addServe } from './serve.ts'
 import { addStatus } from './status.ts'
 import { addUsage } from './usage.ts'
+import { addWebhooks } from './webhooks/webhooks.ts'
 
 /** One line for each command. */
 export function addCommands(program: Command): Command {
@@ -53,6 +55,9 @@ export function addCommands(program: Command): Command {
   addSearch(program)
   addImport(program)
   addExport(program)
+  program.commandsGroup('What happens:')
+  addEvents(program)
+  addWebhooks(program)
   program.commandsGroup('Access and help:')
   addApiClients(program)
   addRootKeys(program)

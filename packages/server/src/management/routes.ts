@@ -54,6 +54,8 @@ import { productRoutes } from './products/product-routes.ts'
 import { searchRoutes } from './search/search-routes.ts'
 import { usageHistoryRoutes } from './usage/usage-history-routes.ts'
 import { usageRoutes } from './usage/usage-routes.ts'
+import { deliveryRoutes } from './webhooks/delivery-routes.ts'
+import { webhookRoutes } from './webhooks/webhook-routes.ts'
 
 const resources: readonly Routes[] = [
   productRoutes,
@@ -82,6 +84,8 @@ const resources: readonly Routes[] = [
   groupRoutes,
   editGroupRoutes,
   eventRoutes,
+  webhookRoutes,
+  deliveryRoutes,
   orderOneRoutes,
   authorizedUserRoutes,
   customerUserRoutes,

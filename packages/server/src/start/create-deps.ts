@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { lookup } from 'node:dns/promises'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { uuidv7 } from 'uuidv7'
@@ -27,6 +28,8 @@ export function createDeps(parts: {
   epoch: number
   masterKey: Buffer
   log: Logger
+  /** Instead of the machine's resolver. */
+  resolveHost?: Deps['resolveHost']
 }): Deps {
   const { config, pool, connection, clock, epoch, log } = parts
   const db = createDb(pool)
@@ -52,7 +55,13 @@ export function createDeps(parts: {
       ...{ randomBytes, epoch, log },
     }),
     mailer: createMailer(config),
+    resolveHost: parts.resolveHost ?? resolveHost,
     log,
   }
   return { ...deps, jobs: createJobRunner(deps, jobs, sharedWork) }
+}
+
+async function resolveHost(hostname: string): Promise<readonly string[]> {
+  const found = await lookup(hostname, { all: true })
+  return found.map(({ address }) => address)
 }

@@ -1,6 +1,7 @@
 import { fromWireId } from '@leasehold/core/ids'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mendPlaces } from '../../src/storage/events/mend-places.ts'
 import { writeEvents } from '../../src/storage/events/write-events.ts'
 import { api, done, makeCustomer, read, refused } from '../management/back-office.ts'
 import { otherTenant } from '../management/other-tenant.ts'
@@ -177,6 +178,24 @@ describe('the feed of events', () => {
   ])('refuses %s', async (query, field) => {
     const reply = await server.get(`${api}/events?${query}`)
     refused(reply, 422, 'validationFailed', field)
+  })
+
+  test('of a database that was filled from a dump has all that was in it, and all that comes', async () => {
+    const after = await latest()
+    await makeCustomer(server, 'dumped')
+    // As another cluster, far ahead, would have numbered it.
+    await server.deps.pool.query(
+      "update event set xact = '900000000000' where payload->>'name' = 'dumped'",
+    )
+    await server.deps.pool.query("update event_fan_out set seen = '900000000000:900000000000:'")
+    expect((await follow(after)).names).toEqual([])
+    await mendPlaces(server.deps.db)
+    await makeCustomer(server, 'new')
+    expect((await follow(after)).names).toEqual(['dumped', 'new'])
+    const { rows } = await server.deps.pool.query(
+      'select pg_snapshot_xmax(seen) <= pg_snapshot_xmax(pg_current_snapshot()) as mended from event_fan_out',
+    )
+    expect(rows).toEqual([{ mended: true }])
   })
 
   test('wants the permission for webhooks', async () => {

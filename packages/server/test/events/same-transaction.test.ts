@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import {
   api,
   created,
@@ -6,6 +6,7 @@ import {
   makeCustomer,
   offer,
   order,
+  seat,
   sell,
   takeSeat,
 } from '../management/back-office.ts'
@@ -162,4 +163,42 @@ describe('seats', () => {
     await expect(takeSeat(server, sold, 'two')).rejects.toThrow()
     expect(await codes()).toEqual(told)
   })
+})
+
+describe('an event that cannot be written', () => {
+  beforeAll(async () => {
+    await server.deps.pool.query(`create function refuse_events() returns trigger language plpgsql
+      as $$ begin raise exception 'no room'; end $$`)
+  })
+  beforeEach(async () => {
+    await server.deps.pool.query(
+      'create trigger refuse_events before insert on event_rest for each row execute function refuse_events()',
+    )
+    onTestFinished(async () => {
+      await server.deps.pool.query('drop trigger refuse_events on event_rest')
+    })
+  })
+
+  test('leaves no customer behind', async () => {
+    const before = (await server.get(`${api}/customers`)).body.elementsTotal
+    expect((await server.post(`${api}/customers`, { name: 'Half' })).status).toBe(500)
+    expect((await server.get(`${api}/customers`)).body.elementsTotal).toBe(before)
+  })
+})
+
+test('a seat of which nobody can be told is not taken', async () => {
+  const sold = await sell(server)
+  await server.deps.pool.query(
+    'create trigger refuse_events before insert on event_rest for each row execute function refuse_events()',
+  )
+  const reply = await seat(server, sold, 'untold').activate()
+  await server.deps.pool.query('drop trigger refuse_events on event_rest')
+  expect(reply.status).toBe(500)
+  const { seatsUsed } = (await server.get(sold.entitlement)).body
+  expect(seatsUsed ?? 0).toBe(0)
+  const { rowCount } = await server.deps.pool.query(
+    "select 1 from activation where seat_id = 'untold'",
+  )
+  expect(rowCount).toBe(0)
+  created(await seat(server, sold, 'untold').activate())
 })

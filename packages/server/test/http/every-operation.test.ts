@@ -73,6 +73,8 @@ const prefixes: Record<string, string> = {
   activation: 'act_',
   api: 'api_',
   role: 'role_',
+  webhookListener: 'wh_',
+  event: 'event_',
 }
 
 function send({ method, path }: Operation, headers: Record<string, string>, payload?: string) {

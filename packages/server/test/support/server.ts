@@ -54,6 +54,7 @@ export async function testServer(
     testClock?: boolean
     routes?: readonly Routes[]
     config?: Partial<Deps['config']>
+    resolveHost?: Deps['resolveHost']
   } = {},
 ): Promise<TestServer> {
   const database = await testDatabase()
@@ -70,6 +71,7 @@ export async function testServer(
     epoch,
     masterKey: randomBytes(32),
     log: pino({ level: process.env.LEASEHOLD_TEST_LOG ?? 'silent' }),
+    ...(options.resolveHost && { resolveHost: options.resolveHost }),
   })
   const { db } = deps
   const { id: tenantId } = await createTenant(deps, db, { name: 'Test' })

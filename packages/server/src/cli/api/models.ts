@@ -15,6 +15,7 @@ import type { CredentialsModel } from '../../management/contacts/credentials-mod
 import type { CustomFieldModel } from '../../management/custom-fields/custom-field-model.ts'
 import type { CustomerModel } from '../../management/customers/customer-model.ts'
 import type { EntitlementModel } from '../../management/entitlements/entitlement-model.ts'
+import type { EventFeed as FeedOfEvents } from '../../management/events/event-model.ts'
 import type { FeatureModel } from '../../management/features/feature-model.ts'
 import type { GroupModel } from '../../management/groups/group-model.ts'
 import type { SeatRightsModel } from '../../management/history/seat-rights-routes.ts'
@@ -29,6 +30,8 @@ import type { ProductModel } from '../../management/products/product-model.ts'
 import type { SearchResultModel } from '../../management/search/search-model.ts'
 import type { UsageHistoryModel } from '../../management/usage/usage-history-model.ts'
 import type { EntitlementUsageModel } from '../../management/usage/usage-model.ts'
+import type { DeliveryModel } from '../../management/webhooks/delivery-model.ts'
+import type { WebhookModel } from '../../management/webhooks/webhook-model.ts'
 import type {
   ChangePreviewModel,
   CustomerPreviewModel,
@@ -60,6 +63,9 @@ export type OrderPreview = Static<typeof OrderPreviewModel>
 export type ScheduledChange = Static<typeof ScheduledModel>
 export type BulkChange = Static<typeof BulkModel>
 export type BulkItem = Static<typeof ItemModel>
+export type EventFeed = Static<typeof FeedOfEvents>
+export type Webhook = Static<typeof WebhookModel>
+export type Delivery = Static<typeof DeliveryModel>
 export type Rights = Static<typeof RightsModel>
 export type SeatRights = Static<typeof SeatRightsModel>
 export type PossibleClone = Static<typeof CloneModel>

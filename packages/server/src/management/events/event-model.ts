@@ -1,10 +1,11 @@
 import { type EventCode, eventCodes } from '@leasehold/core/event-codes'
-import { fromWireId, type IdKind, toWireId } from '@leasehold/core/ids'
+import { fromWireId, toWireId } from '@leasehold/core/ids'
 import { type Static, Type } from 'typebox'
 import { writeInstant } from '../../http/instant.ts'
 import { invalid } from '../../http/request-error.ts'
 import { component, Instant, oneOf, ref } from '../../http/wire.ts'
 import type { FeedEvent } from '../../storage/events/event-feed.ts'
+import { resourceKindOf } from '../../webhooks/resource-kind.ts'
 
 export const allEventCodes = Object.keys(eventCodes) as EventCode[]
 
@@ -30,13 +31,6 @@ export const EventFeed = component(
     more: Type.Boolean({ description: 'There may be more already; otherwise, ask again later.' }),
   }),
 )
-
-/** What kind of thing an event is about. */
-export function resourceKindOf(code: string): IdKind {
-  if (code === 'webhook.test') return 'webhook'
-  if (code.startsWith('customer.')) return 'customer'
-  return code.startsWith('entitlement.group.') ? 'group' : 'entitlement'
-}
 
 export function eventToWire(event: FeedEvent): Static<typeof EventModel> {
   return {

@@ -3,6 +3,7 @@ import { invalid, RequestError } from '../../http/request-error.ts'
 import { lockGroup } from '../../storage/groups.ts'
 import { lockContact } from '../../storage/people/contacts.ts'
 import { deleteGroupContact, insertGroupContact } from '../../storage/people/group-contacts.ts'
+import { tellGroupUpdated } from '../events/group-events.ts'
 
 /** Held, so that the group does not move to another customer meanwhile. */
 export async function authoriseContact(
@@ -24,7 +25,9 @@ export async function authoriseContact(
     if (contact.customerId !== group.customerId) {
       throw invalid('id', 'is a contact of another customer than the group is of', 'notAllowed')
     }
-    await insertGroupContact(db, tenantId, groupId, contactId, deps.clock.now())
+    const now = deps.clock.now()
+    await insertGroupContact(db, tenantId, groupId, contactId, now)
+    await tellGroupUpdated(deps, db, tenantId, groupId, now)
   })
 }
 
@@ -38,5 +41,6 @@ export async function withdrawContact(
     if (!(await lockGroup(db, tenantId, groupId))) throw new RequestError('groupUnknown')
     const wasThere = await deleteGroupContact(db, tenantId, groupId, contactId)
     if (!wasThere) throw new RequestError('contactUnknown')
+    await tellGroupUpdated(deps, db, tenantId, groupId, deps.clock.now())
   })
 }

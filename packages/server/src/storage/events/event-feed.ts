@@ -80,9 +80,12 @@ export async function readFeed(
   return { events: rows.map(toEvent), next, more: place.upTo !== null }
 }
 
-/** Where to begin in the index of positions, so that a reader far ahead doesn't start at the oldest. */
+/**
+ * Where to begin in the index of positions, so that a reader far ahead doesn't start at the oldest.
+ * The sum keeps the planner from walking that very index to find the least.
+ */
 function firstUnseen(tenantId: string, seen: string) {
-  return sql<SqlBool>`(select min(u.position) from event u
+  return sql<SqlBool>`(select min(u.position + 0) from event u
     where u.tenant_id = ${tenantId} and u.xact >= pg_snapshot_xmin(${seen}::pg_snapshot)
       and not pg_visible_in_snapshot(u.xact, ${seen}::pg_snapshot))`
 }

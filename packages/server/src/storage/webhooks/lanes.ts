@@ -1,0 +1,141 @@
+import { type Kysely, sql } from 'kysely'
+import { at } from '../at.ts'
+import type { Database } from '../schema.ts'
+
+type Db = Kysely<Database>
+
+/** What a listener is still to be told of one resource, which one server at a time is at. */
+export type Lane = {
+  readonly tenantId: string
+  readonly webhookId: string
+  readonly resourceId: string
+  readonly lease: string
+  /** In a row, before the delivery at hand. */
+  readonly failures: number
+  readonly failingSince: number | null
+}
+
+export type DueListener = { readonly tenantId: string; readonly webhookId: string }
+
+/** Listeners with something due that no server is at. */
+export async function dueListeners(db: Db, now: number): Promise<DueListener[]> {
+  return db
+    .selectFrom('webhook as w')
+    .where('w.enabled', '=', true)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('webhook_lane as l')
+          .whereRef('l.tenant_id', '=', 'w.tenant_id')
+          .whereRef('l.webhook_id', '=', 'w.id')
+          .where('l.due_at', '<=', at(now))
+          .where((or) => or.or([or('l.lease', 'is', null), or('l.leased_until', '<=', at(now))]))
+          .select('l.resource_id'),
+      ),
+    )
+    .select(['w.tenant_id as tenantId', 'w.id as webhookId'])
+    .execute()
+}
+
+/**
+ * Takes lanes of a listener, those that have waited longest. A server that dies leaves them to the
+ * others at `until`. Picked once and for all: a plan may run a subquery anew for each row, and
+ * then takes more than the limit.
+ */
+export async function takeLanes(
+  db: Db,
+  { tenantId, webhookId }: DueListener,
+  take: { lease: string; now: number; until: number; limit: number },
+): Promise<Lane[]> {
+  const { lease, now, until, limit } = take
+  const { rows } = await sql<{
+    resource_id: string
+    failures: number
+    failing_since: number | null
+  }>`
+    with picked as materialized (
+      select resource_id from webhook_lane
+      where tenant_id = ${tenantId} and webhook_id = ${webhookId} and due_at <= ${new Date(now)}
+        and (lease is null or leased_until <= ${new Date(now)})
+      order by due_at limit ${limit}
+      for update skip locked)
+    update webhook_lane l set lease = ${lease}, leased_until = ${new Date(until)} from picked
+    where l.tenant_id = ${tenantId} and l.webhook_id = ${webhookId}
+      and l.resource_id = picked.resource_id
+    returning l.resource_id, l.failures, l.failing_since`.execute(db)
+  return rows.map((row) => ({
+    tenantId,
+    webhookId,
+    resourceId: row.resource_id,
+    lease,
+    failures: row.failures,
+    failingSince: row.failing_since,
+  }))
+}
+
+/** Keeps a lane for longer; false when it was taken over meanwhile. */
+export async function keepLane(db: Db, lane: Lane, until: number): Promise<boolean> {
+  const { numUpdatedRows } = await mine(db, lane)
+    .set({ leased_until: new Date(until) })
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** After a success, or once a delivery was given up: the next one starts afresh or is tried again. */
+export async function markLane(
+  db: Db,
+  lane: Lane,
+  failing: { failures: number; failingSince: number | null },
+): Promise<void> {
+  const { failures, failingSince } = failing
+  await mine(db, lane)
+    .set({ failures, failing_since: failingSince === null ? null : new Date(failingSince) })
+    .execute()
+}
+
+/** Gives a lane back, to be taken again at `dueAt`. */
+export async function releaseLane(db: Db, lane: Lane, dueAt: number): Promise<void> {
+  await mine(db, lane)
+    .set({ lease: null, leased_until: null, due_at: new Date(dueAt) })
+    .execute()
+}
+
+/** Removes a lane in which nothing is left. What comes to it at this moment keeps it. */
+export async function closeLane(db: Db, lane: Lane, now: number): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const held = await ofLane(trx.selectFrom('webhook_lane'), lane)
+      .where('lease', '=', lane.lease)
+      .select('lease')
+      .forUpdate()
+      .executeTakeFirst()
+    if (!held) return
+    // In a statement of its own: it sees what was added before the lock was had.
+    const left = await ofLane(trx.selectFrom('webhook_delivery'), lane)
+      .where('state', '=', 'pending')
+      .select('event_position')
+      .limit(1)
+      .executeTakeFirst()
+    if (left) await releaseLane(trx, lane, now)
+    else await ofLane(trx.deleteFrom('webhook_lane'), lane).execute()
+  })
+}
+
+type Filtered<Q> = {
+  where(column: 'tenant_id' | 'webhook_id' | 'resource_id', op: '=', value: string): Q
+}
+
+function ofLane<Q extends Filtered<Q>>(query: Q, lane: Lane): Q {
+  return query
+    .where('tenant_id', '=', lane.tenantId)
+    .where('webhook_id', '=', lane.webhookId)
+    .where('resource_id', '=', lane.resourceId)
+}
+
+function mine(db: Db, lane: Lane) {
+  return db
+    .updateTable('webhook_lane')
+    .where('tenant_id', '=', lane.tenantId)
+    .where('webhook_id', '=', lane.webhookId)
+    .where('resource_id', '=', lane.resourceId)
+    .where('lease', '=', lane.lease)
+}
