@@ -2,7 +2,7 @@ import type { ErrorCode } from '@leasehold/core/error-codes'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
-import type { AccessClaims } from '../../licensing/access-token.ts'
+import { type AccessClaims, rememberTokens } from '../../licensing/access-token.ts'
 import type { KnownVersion, PollAnswer } from '../../propagation/answer-poll.ts'
 import { readTags, readVersion } from '../../propagation/known-version.ts'
 import type { Api } from '../api.ts'
@@ -19,6 +19,8 @@ import { UpdateReply } from './schemas.ts'
 const tags = ['Licensing']
 const security = [{ licensing: [] }]
 const longestWaitSeconds = 30
+/** Half a kilobyte each. */
+const rememberedTokens = 50_000
 
 const refusals: ErrorCode[] = [
   'tokenMissing',
@@ -44,6 +46,7 @@ const updateHeaders = {
 /** How a device learns of a change between two renewals. */
 export function updateRoutes(api: Api, deps: Deps, wrongTokens: AttemptLimiter): void {
   const { updates } = deps
+  const read = rememberTokens(rememberedTokens)
   addComponents(api, [UpdateReply])
 
   api.get(
@@ -80,7 +83,7 @@ export function updateRoutes(api: Api, deps: Deps, wrongTokens: AttemptLimiter):
       const keys = deps.keys.loaded(tenantId)
       // The way of every poll but the first: no promise, no row.
       if (keys && !request.query.wait) {
-        const claims = claimsOf(request, keys, wrongTokens)
+        const claims = claimsOf(request, keys, wrongTokens, read)
         const answer = updates.peek(claims, known)
         if (answer?.kind === 'unchanged') {
           sendUnchanged(deps, reply, claims, known)
