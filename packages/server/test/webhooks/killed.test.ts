@@ -67,4 +67,4 @@ test('a server that is killed in the middle of a call loses nothing: the next on
   expect(receiver.calls.map(({ callAttempt }) => callAttempt)).toEqual([1, 2, 1])
   expect(receiver.calls[1]?.eventId).toBe(receiver.calls[0]?.eventId)
   expect(await second.stop()).toBe(0)
-}, 180_000)
+}, 300_000)
