@@ -5,14 +5,21 @@ import { invalid } from '../../http/request-error.ts'
 const usualDays = 30
 const mostDays = 1_100
 const dayMs = 86_400_000
+// Beyond these days no instant can be written in four digits.
+const firstDayAt = -62_135_596_800_000
+const lastDayAt = Date.UTC(9999, 11, 31)
 
 /** Whole UTC days: `[fromAt, untilAt)`. Left out, the thirty that end with the day of `now`. */
 export function readDayRange(
   { from, to }: { from?: string; to?: string },
   now: number,
 ): { fromAt: number; untilAt: number } {
-  const untilAt = to === undefined ? nextDayAt(dayStartAt(now)) : lastDayEnd(readInstant(to))
-  const fromAt = from === undefined ? untilAt - usualDays * dayMs : dayStartAt(readInstant(from))
+  const endAt = to === undefined ? nextDayAt(dayStartAt(now)) : lastDayEnd(readInstant(to))
+  const untilAt = Math.min(endAt, lastDayAt)
+  const fromAt =
+    from === undefined
+      ? Math.max(untilAt - usualDays * dayMs, firstDayAt)
+      : dayStartAt(readInstant(from))
   if (fromAt >= untilAt) throw invalid('from', 'must be before `to`', 'range')
   if (untilAt - fromAt > mostDays * dayMs) {
     throw invalid('from', `is more than ${mostDays} days before \`to\``, 'range')
