@@ -156,6 +156,11 @@ export const errorCodes = {
   seatLingers: [409, 'The seat is occupied until its linger period ends.', 'Wait, or force it.'],
   notRenewable: [409, 'The entitlement cannot be renewed.', 'Only a started subscription can.'],
   alreadyStarted: [409, 'The entitlement has started already.', 'Nothing needs to be done.'],
+  idempotencyKeyInUse: [
+    409,
+    'Another request with this Idempotency-Key is under way.',
+    'Repeat it after Retry-After.',
+  ],
   inUse: [409, 'Something else refers to it.', 'Remove what the details name first.'],
   duplicate: [409, 'There is one like it already.', 'Use another name, key or code.'],
   differentProduct: [

@@ -17,6 +17,7 @@ export const idPrefixes = {
   apiClient: 'api_',
   user: 'usr_',
   role: 'role_',
+  auditLine: 'aud_',
   contact: 'con_',
   webhook: 'wh_',
   event: 'event_',

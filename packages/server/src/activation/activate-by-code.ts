@@ -48,5 +48,5 @@ export async function activateByCode(
   if (unknown(answer) && code && codes.forget(tenantId, code)) answer = await tryOnce()
   if (answer.ok) return answer
   if (unknown(answer) && !counted) limiter.failed(address)
-  throw refusalToError(answer.refusal, { showHolders: request.byVendor })
+  throw refusalToError(answer.refusal, { showHolders: true })
 }

@@ -23,7 +23,7 @@ export async function activateInGroups(
   request: SeatRequest,
   { contactId, method, username }: Person,
 ): Promise<Extract<Answer, { ok: true }>> {
-  const { tenantId, productId, editionId, seatId, byVendor } = request
+  const { tenantId, productId, editionId, seatId } = request
   const groupIds =
     productId === null
       ? []
@@ -38,5 +38,5 @@ export async function activateInGroups(
   const told = refusals.find(({ code }) => code === 'noSeatAvailable') ?? refusals[0]
   // An order that was changed meanwhile has nothing of the product any more.
   if (!told || told.code === 'activationCodeUnknown') throw new RequestError('contactNotAuthorised')
-  throw refusalToError(told, { showHolders: byVendor })
+  throw refusalToError(told, { showHolders: true })
 }

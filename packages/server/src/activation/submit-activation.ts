@@ -1,6 +1,8 @@
 import type { ActivationMethod } from '@leasehold/core/state'
 import type { Deps } from '../deps.ts'
 import type { Answer } from '../licensing/submission.ts'
+import { tenantSettings } from '../storage/tenant-settings.ts'
+import { seatHolders } from './seat-holders.ts'
 import type { SeatRequest } from './seat-request.ts'
 
 type By = {
@@ -11,8 +13,23 @@ type By = {
   readonly activationCode?: string
 }
 
-/** Asks the engine for a seat in one group. */
-export function submitActivation(deps: Deps, request: SeatRequest, by: By): Promise<Answer> {
+/**
+ * Asks the engine for a seat in one group. A refusal says who holds the seats to those who may know:
+ * to the vendor, and to applications if the tenant's settings let them.
+ */
+export async function submitActivation(deps: Deps, request: SeatRequest, by: By): Promise<Answer> {
+  const answer = await submit(deps, request, by)
+  if (answer.ok || answer.refusal.code !== 'noSeatAvailable') return answer
+  const { refusal } = answer
+  const { entitlementId } = refusal.facts
+  const { tenantId, byVendor } = request
+  if (typeof entitlementId !== 'string') return answer
+  if (!byVendor && !(await tenantSettings(deps.db, tenantId)).showHolders) return answer
+  const holders = await seatHolders(deps, tenantId, { groupId: by.groupId, entitlementId })
+  return { ok: false, refusal: { ...refusal, facts: { ...refusal.facts, holders } } }
+}
+
+function submit(deps: Deps, request: SeatRequest, by: By): Promise<Answer> {
   const { tenantId, author, ipAddress, byVendor } = request
   const { groupId, productId, method, username, activationCode } = by
   return deps.engine.submit({

@@ -1,6 +1,11 @@
 import type { Command } from 'commander'
+import { addApiClients } from './account/api-clients.ts'
+import { addAudit } from './account/audit.ts'
+import { addKeys } from './account/keys.ts'
+import { addRoles } from './account/roles.ts'
+import { addSettings } from './account/settings.ts'
+import { addUsers } from './account/users.ts'
 import { addActivations } from './activations/activations.ts'
-import { addApiClients } from './api-clients.ts'
 import { addAttributes } from './catalogue/attributes.ts'
 import { addEditions } from './catalogue/editions.ts'
 import { addFeatures } from './catalogue/features.ts'
@@ -24,6 +29,7 @@ import { addPortal } from './people/portal.ts'
 import { addRootKeys } from './root-keys.ts'
 import { addServe } from './serve.ts'
 import { addStatus } from './status.ts'
+import { addTenants } from './tenants.ts'
 import { addUsage } from './usage.ts'
 import { addWebhooks } from './webhooks/webhooks.ts'
 
@@ -32,6 +38,7 @@ export function addCommands(program: Command): Command {
   program.commandsGroup('The server:')
   addServe(program)
   addMigrate(program)
+  addTenants(program)
   addConfig(program)
   addStatus(program)
   program.commandsGroup('The catalogue:')
@@ -60,6 +67,11 @@ export function addCommands(program: Command): Command {
   addWebhooks(program)
   program.commandsGroup('Access and help:')
   addApiClients(program)
+  addUsers(program)
+  addRoles(program)
+  addSettings(program)
+  addKeys(program)
+  addAudit(program)
   addRootKeys(program)
   return program
 }

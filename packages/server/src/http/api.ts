@@ -7,6 +7,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify'
+import type { FailureCounts } from '../identity/failure-counts.ts'
 import type { LiveClients } from '../identity/live-clients.ts'
 import type { ApiVersion } from './api-version.ts'
 import type { Principal, Scope } from './principal.ts'
@@ -40,5 +41,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** API clients as the bearer check knows them: forget one that was changed or deleted. */
     liveClients: LiveClients
+    /** Tokens and secrets that were refused. */
+    failureCounts: FailureCounts
   }
 }

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import { createFailureCounts } from '../identity/failure-counts.ts'
 import { createLiveClients } from '../identity/live-clients.ts'
 import { exposeTokenEndpoint } from './account/token-endpoint.ts'
 import type { Api } from './api.ts'
@@ -9,6 +10,7 @@ import { speak2024 } from './dialect/speak-2024.ts'
 import { authenticateRoutes } from './edge/authenticate.ts'
 import { readBodies } from './edge/body.ts'
 import { createApi } from './edge/create-api.ts'
+import { recordDeeds } from './edge/deeds.ts'
 import { exposeDocs } from './edge/docs.ts'
 import { exposeHealth } from './edge/health.ts'
 import { exposeMetrics } from './edge/metrics.ts'
@@ -52,7 +54,7 @@ export async function buildApp(deps: Deps, options: AppOptions = {}): Promise<Ap
   return api
 }
 
-function decorate(api: Api, { db }: Deps): void {
+function decorate(api: Api, { db, clock, log }: Deps): void {
   api.decorateRequest('tenantId', '')
   api.decorateRequest('apiVersion', {
     getter() {
@@ -60,6 +62,9 @@ function decorate(api: Api, { db }: Deps): void {
     },
   })
   api.decorate('liveClients', createLiveClients(db))
+  const failureCounts = createFailureCounts(db, clock, log)
+  api.decorate('failureCounts', failureCounts)
+  api.addHook('onClose', () => failureCounts.flush().catch(() => {}))
 }
 
 function addApi(api: Api, deps: Deps, routes: readonly Routes[]): void {
@@ -71,6 +76,7 @@ function addApi(api: Api, deps: Deps, routes: readonly Routes[]): void {
   api.addHook('onRequest', requireTenant(deps.db))
   speak2024(api)
   authenticateRoutes(api, deps, limiter)
+  recordDeeds(api, deps)
   for (const add of routes) add(api, deps)
 }
 

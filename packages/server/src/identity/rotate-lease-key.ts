@@ -32,7 +32,7 @@ export async function rotateLeaseKey(
   const { db, clock, secrets } = deps
   const now = clock.now()
   const made = await makeEd25519Key(secrets, tenantId, 'lease', now)
-  const serial = await db.transaction().execute(async (trx) => {
+  const rotated = await db.transaction().execute(async (trx) => {
     await lockTenant(trx, tenantId)
     const stored = await listTenantKeys(trx, tenantId)
     const root = stored.find(({ purpose }) => purpose === 'root')
@@ -58,10 +58,11 @@ export async function rotateLeaseKey(
       keys: [made.stored, ...kept].map((key) => listed(key, now + overlapMs, made.stored)),
     })
     await insertManifest(trx, tenantId, { serial: next, jws, createdAt: now })
-    return next
+    // Out of the transaction: a repeated request is told of the key that the first one made.
+    return { kid: made.jwk.kid, serial: next }
   })
   deps.keys.forget(tenantId)
-  return { kid: made.jwk.kid, serial }
+  return rotated
 }
 
 /** Retired keys that no lease still running was signed with. */

@@ -2,6 +2,7 @@ import type { JobDeps } from '../deps.ts'
 import { sendDueMails } from '../mail/send-due-mails.ts'
 import { closeUsagePeriods } from './close-usage-periods.ts'
 import { forgetAnswers } from './forget-answers.ts'
+import { forgetAudit } from './forget-audit.ts'
 import { forgetEvents } from './forget-events.ts'
 import { forgetLog } from './forget-log.ts'
 import { forgetSignIns } from './forget-sign-ins.ts'
@@ -32,6 +33,7 @@ export const jobs: readonly Job[] = [
   { name: 'close-usage-periods', everySeconds: 60, run: closeUsagePeriods },
   { name: 'keep-statuses', everySeconds: 60, run: keepStatuses },
   { name: 'forget-answers', everySeconds: 600, run: forgetAnswers },
+  { name: 'forget-audit', everySeconds: 86_400, run: forgetAudit },
   { name: 'forget-events', everySeconds: 86_400, run: forgetEvents },
   { name: 'forget-log', everySeconds: 86_400, run: forgetLog },
   { name: 'make-log-partitions', everySeconds: 86_400, run: makePartitions },

@@ -5,7 +5,7 @@ import { ensurePartition } from '../storage/partitions.ts'
 const monthsAhead = 2
 const month = { type: 'month', count: 1 } as const
 
-/** Keeps the partitions of log and events ahead of the calendar, this month's included. */
+/** Keeps the partitions of log, events and audit ahead of the calendar, this month's included. */
 export async function makePartitions({ db, clock }: JobDeps): Promise<void> {
   const now = new Date(clock.now())
   const firstAt = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1)
@@ -14,5 +14,6 @@ export async function makePartitions({ db, clock }: JobDeps): Promise<void> {
     const untilAt = addInterval(fromAt, month)
     await ensurePartition(db, 'activation_log', fromAt, untilAt)
     await ensurePartition(db, 'event', fromAt, untilAt)
+    await ensurePartition(db, 'audit_line', fromAt, untilAt)
   }
 }

@@ -7,8 +7,10 @@ import { settle } from '@leasehold/core/settle'
 import type { Secrets } from '../secrets.ts'
 import type { KeptAnswer } from '../storage/engine/answers.ts'
 import type { PlanOutcome } from '../storage/engine/planned.ts'
+import type { AuditLine } from '../storage/ledger/deed.ts'
+import type { KeptStep } from '../storage/ledger/kept-steps.ts'
 import { openGrant, sealGrant } from './kept-answer.ts'
-import { answerName, type Loaded } from './load-batch.ts'
+import { answerName, type Loaded, stepName } from './load-batch.ts'
 import type { Answer, Submission } from './submission.ts'
 import { type BatchGroup, keyOf } from './working-group.ts'
 
@@ -28,6 +30,9 @@ export type Decided = {
   readonly newGroups: { submission: Submission; at: number }[]
   /** What came of planned changes. */
   readonly planned: PlanOutcome[]
+  /** Of the audit, for the requests that something was granted to. */
+  readonly lines: AuditLine[]
+  readonly steps: KeptStep[]
 }
 
 type Granted = Extract<Answer, { ok: true }>
@@ -45,7 +50,15 @@ export async function decideBatch(
   secrets: Secrets,
   loadMore: (group: BatchGroup) => Promise<void>,
 ): Promise<Decided> {
-  const decided: Decided = { answers: [], written: [], kept: [], newGroups: [], planned: [] }
+  const decided: Decided = {
+    answers: [],
+    written: [],
+    kept: [],
+    newGroups: [],
+    planned: [],
+    lines: [],
+    steps: [],
+  }
   for (const group of loaded.groups.values()) settleGroup(group, decided)
   const shared = new Map<string, Earlier>()
   for (const submission of submissions) {
@@ -56,8 +69,10 @@ export async function decideBatch(
       name === null ? null : (shared.get(name) ?? kept(loaded, group, submission, name, secrets))
     const answer =
       (earlier && repeatOf(group, submission, earlier)) ??
-      (await answerOnce(loaded, group, submission, decided, () =>
-        answerTo(loaded, group, submission, decided, secrets, loadMore),
+      (await answerStep(loaded, submission, decided, () =>
+        answerOnce(loaded, group, submission, decided, () =>
+          answerTo(loaded, group, submission, decided, secrets, loadMore),
+        ),
       ))
     decided.answers.push(answer)
     if (name !== null && submission.attempt && answer.ok && answer.grant && !answer.repeated) {
@@ -110,6 +125,28 @@ function repeatOf(
   // got hold of the key.
   if (caller && caller.nonce !== nonce && caller.nonce !== nonce - 1) return null
   return { ...answer, repeated: true }
+}
+
+const taken: Answer = { ok: false, refusal: { code: 'idempotencyKeyInUse', facts: {} } }
+
+/** A step that another run of the same request has done, in this batch or earlier, is not done again. */
+async function answerStep(
+  { steps }: Loaded,
+  { deed }: Submission,
+  decided: Decided,
+  decideNow: () => Promise<Answer>,
+): Promise<Answer> {
+  if (!deed) return decideNow()
+  const { step, line } = deed
+  if (step && steps.has(stepName(step))) return taken
+  const answer = await decideNow()
+  if (!answer.ok) return answer
+  decided.lines.push(line)
+  if (step) {
+    steps.add(stepName(step))
+    decided.steps.push({ ...step, sealed: step.seal(answer) })
+  }
+  return answer
 }
 
 /** A planned change is made only while it is as it was read, and what came of it is noted. */

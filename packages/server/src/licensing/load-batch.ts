@@ -30,8 +30,9 @@ import {
   loadUsageQueues,
   type QueueRow,
 } from '../storage/engine/usage-queues.ts'
+import { findSteps } from '../storage/ledger/kept-steps.ts'
 import type { RightsCache } from './rights-cache.ts'
-import type { Submission } from './submission.ts'
+import type { Step, Submission } from './submission.ts'
 import {
   addActivation,
   addEntitlement,
@@ -47,6 +48,8 @@ export type Loaded = {
   readonly answers: Map<string, AnswerRow>
   /** Ids of the planned changes named that are still to be made, as they were read. */
   readonly planned: Set<string>
+  /** Steps of requests that were done before, by `stepName`. */
+  readonly steps: Set<string>
 }
 
 type Rows = { use: UseRow[]; featureUse: FeatureUseRow[]; activations: ActivationRow[] }
@@ -112,7 +115,22 @@ export async function loadBatch(
   }
   const answers = new Map((rowsOf('answers') as AnswerRow[]).map((row) => [answerName(row), row]))
   const planned = new Set(rowsOf('planned').map((row) => String(row.id)))
-  return { groups, codes, answers, planned }
+  const asked = stepsOf(submissions)
+  const steps = new Set(
+    rowsOf('steps').flatMap(({ number }) => {
+      const step = asked[Number(number)]
+      return step ? [stepName(step)] : []
+    }),
+  )
+  return { groups, codes, answers, planned, steps }
+}
+
+function stepsOf(submissions: readonly Submission[]): Step[] {
+  return submissions.flatMap(({ deed }) => (deed?.step ? [deed.step] : []))
+}
+
+export function stepName({ tenantId, scope, keyHash, name }: Step): string {
+  return `${tenantId} ${scope} ${keyHash.toString('base64url')} ${name}`
 }
 
 export function answerName(row: {
@@ -176,6 +194,8 @@ function statementsFor(
     wanted.set('closed', loadClosedUsage(reports))
   }
   if (planned.length > 0) wanted.set('planned', lockPlanned(planned))
+  const steps = stepsOf(submissions)
+  if (steps.length > 0) wanted.set('steps', findSteps(steps))
   return wanted
 }
 

@@ -28,6 +28,8 @@ import {
 } from '../storage/engine/save.ts'
 import { insertEvents, saveWatches, type WatchWrite } from '../storage/engine/save-events.ts'
 import { type QueueWrite, saveUsageQueues } from '../storage/engine/usage-queues.ts'
+import { insertSteps } from '../storage/ledger/kept-steps.ts'
+import { saveLines } from '../storage/ledger/save-lines.ts'
 import type { Author } from '../storage/schema.ts'
 import type { Decided, Written } from './decide-batch.ts'
 import { eventRows } from './event-rows.ts'
@@ -45,11 +47,14 @@ export async function saveBatch(
   told: { serverId: string; notice: Notice } | null,
 ): Promise<void> {
   const statements = [
+    // First, so that whoever runs the same request on another server waits here.
+    ...when(insertSteps, decided.steps),
     ...groupStatements(decided),
     ...stateStatements([...groups]),
     ...recordStatements(decided.written),
     ...when(insertEvents, eventRows(decided, newId)),
     ...when(finishPlanned, decided.planned),
+    ...when(saveLines, decided.lines),
   ]
   if (decided.kept.length > 0) statements.push(saveAnswers(distinctAnswers(decided.kept)))
   if (told) statements.push(notifyOthers(told.serverId, told.notice))

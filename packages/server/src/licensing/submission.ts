@@ -2,6 +2,7 @@ import type { Command } from '@leasehold/core/commands'
 import type { EntitlementOutcome } from '@leasehold/core/decide-entitlement'
 import type { Grant, Refusal } from '@leasehold/core/outcome'
 import type { Rights } from '@leasehold/core/rights'
+import type { AuditLine, Retry } from '../storage/ledger/deed.ts'
 import type { Author } from '../storage/schema.ts'
 
 /** A retry of a licensing call is known by this; see docs/formats.md, "Epoch, nonce, retry". */
@@ -38,7 +39,14 @@ export type Submission = {
    * is refused `stateConflict`, and nothing is done.
    */
   readonly planned?: { readonly id: string; readonly revision: number }
+  /**
+   * The request that it belongs to. Its line is written in the transaction of what is granted, and
+   * so is what came of the step. One that was done before is refused `idempotencyKeyInUse`.
+   */
+  readonly deed?: { readonly line: AuditLine; readonly step: Step | null }
 }
+
+export type Step = Retry & { readonly name: string }
 
 export type NewGroup = {
   readonly customerId: string | null

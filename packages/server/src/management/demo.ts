@@ -2,6 +2,7 @@ import { toWireId } from '@leasehold/core/ids'
 import type { Deps } from '../deps.ts'
 import type { Ed25519Jwk } from '../identity/jwk.ts'
 import type { Tenant } from '../storage/tenants.ts'
+import { makeDemoAccess } from './demo/demo-access.ts'
 import { makeDemoCatalogue } from './demo/demo-catalogue.ts'
 import { makeDemoOrders } from './demo/demo-orders.ts'
 
@@ -32,6 +33,7 @@ export async function makeDemo(
     author,
     ipAddress: null,
   })
+  await makeDemoAccess(deps, tenantId)
   const keys = await deps.keys.load(tenantId)
   return {
     productId: toWireId('product', product.id),

@@ -1,12 +1,12 @@
 import type { EntitlementCommand } from '@leasehold/core/commands'
 import type { FastifyRequest } from 'fastify'
+import { seatHolders } from '../activation/seat-holders.ts'
 import type { Deps } from '../deps.ts'
 import { refusalToError } from '../http/refusal-to-error.ts'
 import { RequestError } from '../http/request-error.ts'
 import type { Answer, Submission } from '../licensing/submission.ts'
 import { findEntitlementPlace } from '../storage/entitlement-places.ts'
 import type { Author } from '../storage/schema.ts'
-import { seatHolders } from './activations/seat-holders.ts'
 
 export type Caller = {
   readonly tenantId: string

@@ -2,8 +2,11 @@ import type { Deps } from '../deps.ts'
 import type { Api } from '../http/api.ts'
 import type { Routes } from '../http/routes.ts'
 import { apiClientRoutes } from './account/api-clients/api-client-routes.ts'
+import { auditRoutes } from './account/audit/audit-routes.ts'
+import { tenantKeyRoutes } from './account/keys/key-routes.ts'
 import { roleRoutes } from './account/roles/role-routes.ts'
 import { settingsRoutes } from './account/settings/settings-routes.ts'
+import { invitationRoutes } from './account/users/invitation-routes.ts'
 import { userRoutes } from './account/users/user-routes.ts'
 import { activationLogRoutes } from './activations/activation-log-routes.ts'
 import { activationRoutes } from './activations/activation-routes.ts'
@@ -105,7 +108,9 @@ const resources: readonly Routes[] = [
   activationLogRoutes,
   possibleCloneRoutes,
   apiClientRoutes,
+  auditRoutes,
   roleRoutes,
+  tenantKeyRoutes,
   usageHistoryRoutes,
   searchRoutes,
   importRoutes,
@@ -113,6 +118,7 @@ const resources: readonly Routes[] = [
   usageRoutes,
   settingsRoutes,
   userRoutes,
+  invitationRoutes,
 ]
 
 /** Every operation of the vendor's back office on its catalogue, customers and orders. */

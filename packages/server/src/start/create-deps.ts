@@ -12,11 +12,13 @@ import { createJobRunner } from '../jobs/run-jobs.ts'
 import { createEngine } from '../licensing/engine.ts'
 import { createNotices } from '../licensing/notices.ts'
 import { createPolicies } from '../licensing/policies.ts'
+import { withDeeds } from '../licensing/with-deeds.ts'
 import { createMailer } from '../mail/mailer.ts'
 import { sharedWork } from '../management/shared-work.ts'
 import { createUpdates } from '../propagation/updates.ts'
 import { createSecrets } from '../secrets.ts'
 import { createDb } from '../storage/pool.ts'
+import { sourcesOfDeeds } from './sources-of-deeds.ts'
 
 /** Everything that has a lifetime, wired together once the database is open. */
 export function createDeps(parts: {
@@ -41,15 +43,13 @@ export function createDeps(parts: {
   const engine = createEngine(common)
   const deps: JobDeps = {
     config,
-    clock,
-    newId: uuidv7,
-    randomBytes,
+    ...sourcesOfDeeds({ clock, newId: uuidv7, randomBytes }),
     epoch,
     pool,
     db,
     secrets,
     keys,
-    engine,
+    engine: withDeeds(engine),
     updates: createUpdates({
       ...{ connection, db, clock, keys, engine, policies, notices },
       ...{ randomBytes, epoch, log },

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Database } from './schema.ts'
 
 /** Tables that only grow, by a partition for each month of `at`. */
-export type Partitioned = 'activation_log' | 'event'
+export type Partitioned = 'activation_log' | 'event' | 'audit_line'
 
 /**
  * Makes a table's partition of a month (`fromAt` is its first instant). What lies in the rest

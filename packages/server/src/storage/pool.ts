@@ -1,5 +1,6 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import type { Kysely } from 'kysely'
 import pg from 'pg'
+import { createLedgerDb } from './ledger/ledger-db.ts'
 import type { Database } from './schema.ts'
 
 const int8 = 20
@@ -36,5 +37,5 @@ export function createPool(connection: pg.PoolConfig): pg.Pool {
 
 /** Typed queries for everything but the engine's hot path. The pool stays the caller's to end. */
 export function createDb(pool: pg.Pool): Kysely<Database> {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  return createLedgerDb(pool)
 }

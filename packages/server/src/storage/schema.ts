@@ -419,6 +419,40 @@ export type Database = PeopleTables & {
     code: string
     message: string
   }
+  audit_line: {
+    tenant_id: string
+    id: string
+    at: Instant
+    actor: Json<Author>
+    operation: string
+    method: string
+    path: string
+    resources: Json<string[]>
+    body: Json<unknown>
+    status: number
+    error_code: string | null
+    count: number
+    ip_address: string | null
+    trace_id: string
+  }
+  kept_step: {
+    tenant_id: string
+    scope: string
+    key_hash: Buffer
+    name: string
+    request_hash: Buffer
+    sealed: Buffer
+    started_at: Instant
+    expires_at: Instant
+  }
+  token_failure: {
+    tenant_id: string
+    hour: Instant
+    code: string
+    ip_address: string
+    count: number
+    last_at: Instant
+  }
   job: {
     name: string
     due_at: Instant

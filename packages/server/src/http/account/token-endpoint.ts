@@ -42,7 +42,9 @@ export async function exposeTokenEndpoint(api: Api, deps: Deps): Promise<void> {
         if (form.get('grant_type') !== 'client_credentials') {
           throw new OauthError('unsupported_grant_type', 'Only client_credentials is supported.')
         }
-        const client = await authenticateClient(deps, limiter, request, form)
+        const client = await authenticateClient(deps, limiter, request, form, (tenantId) =>
+          api.failureCounts.add(tenantId, 'secretWrong', request.ip),
+        )
         const granted = grantToken(deps, client, form.get('scope'), scopes)
         if (!granted) throw new OauthError('invalid_scope', 'The client has none of these scopes.')
         return sendToken(reply, granted.token, granted.scopes)
@@ -71,6 +73,7 @@ async function authenticateClient(
   limiter: AttemptLimiter,
   request: FastifyRequest,
   form: ReadonlyMap<string, string>,
+  count: (tenantId: string) => void,
 ): Promise<ApiClient> {
   const credentials = readClientCredentials(request, form)
   const { clientId } = credentials
@@ -81,6 +84,7 @@ async function authenticateClient(
     if (client && (await isSecretOf(client, secret, clock.now()))) return client
   }
   limiter.failed(key)
+  if (client) count(client.tenantId)
   // The same words for an unknown client and a wrong secret.
   throw new OauthError('invalid_client', 'Client id or secret is wrong.', credentials.basic)
 }

@@ -2,7 +2,6 @@ import { toWireId } from '@leasehold/core/ids'
 import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import { effectiveScopes } from '../../identity/effective-scopes.ts'
-import type { LiveClients } from '../../identity/live-clients.ts'
 import { readManagementToken } from '../../identity/management-token.ts'
 import type { Api } from '../api.ts'
 import { type AttemptLimiter, attemptKey } from '../attempt-limiter.ts'
@@ -23,21 +22,26 @@ export function authenticateRoutes(api: Api, deps: Deps, limiter: AttemptLimiter
 
 function authenticate(api: Api, deps: Deps, limiter: AttemptLimiter, scopes: readonly Scope[]) {
   return async (request: FastifyRequest): Promise<void> => {
-    const principal = await principalOf(deps, api.liveClients, limiter, request)
+    const principal = await principalOf(deps, api, limiter, request)
+    // Also for the refusal: the audit says whose it was.
+    request.principal = principal
     if (scopes.length > 0 && !scopes.some((scope) => principal.scopes.includes(scope))) {
       throw permissionMissing(scopes)
     }
-    request.principal = principal
   }
 }
 
 async function principalOf(
   { secrets, clock }: Deps,
-  clients: LiveClients,
+  { liveClients, failureCounts }: Pick<Api, 'liveClients' | 'failureCounts'>,
   limiter: AttemptLimiter,
   request: FastifyRequest,
 ): Promise<Principal> {
   const { tenantId } = request
+  const refuse = (code: 'tokenInvalid' | 'tokenExpired'): RequestError => {
+    failureCounts.add(tenantId, code, request.ip)
+    return unauthorised(code)
+  }
   const token = readManagementToken(secrets, tenantId, bearerToken(request), clock.now())
   if (token === 'tokenInvalid') {
     // The signature is looked at first: it can't be guessed, and the good tokens behind the same
@@ -45,11 +49,11 @@ async function principalOf(
     const key = attemptKey(tenantId, request.ip)
     limiter.check(key)
     limiter.failed(key)
-    throw unauthorised('tokenInvalid')
+    throw refuse('tokenInvalid')
   }
-  if (token === 'tokenExpired') throw unauthorised('tokenExpired')
-  const client = await clients.find(tenantId, token.clientId)
-  if (!client) throw unauthorised('tokenInvalid')
+  if (token === 'tokenExpired') throw refuse('tokenExpired')
+  const client = await liveClients.find(tenantId, token.clientId)
+  if (!client) throw refuse('tokenInvalid')
   const held = new Set(effectiveScopes(client))
   return {
     tenantId,

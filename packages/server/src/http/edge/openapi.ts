@@ -75,11 +75,24 @@ const tenantHeader = Type.Object({
   'N-TenantId': Type.String({ description: 'The tenant, t_…' }),
 })
 
+const repeatHeaders = Type.Object({
+  ...tenantHeader.properties,
+  'Idempotency-Key': Type.Optional(
+    Type.String({
+      maxLength: 255,
+      description:
+        'The same key with the same body within 24 hours gets the first answer of 2xx again, and ' +
+        'nothing is done twice.',
+    }),
+  ),
+})
+
 function describe(schema: FastifySchema | undefined, url: string, route: RouteOptions) {
   const described = { ...schema } as FastifySchema & Record<string, unknown>
   const config = route.config ?? {}
   const ofApi = url.startsWith('/api/v1/')
-  if (ofApi) described.headers = schema?.headers ?? tenantHeader
+  const mayRepeat = config.scopes && (route.method === 'POST' || route.method === 'PATCH')
+  if (ofApi) described.headers = schema?.headers ?? (mayRepeat ? repeatHeaders : tenantHeader)
   if (config.scopes) {
     described.security = [{ management: config.scopes }]
     described.description = [schema?.description, scopeSentence(config.scopes)]
@@ -89,6 +102,7 @@ function describe(schema: FastifySchema | undefined, url: string, route: RouteOp
   const codes = new Set<ErrorCode>(config.refusals)
   if (ofApi) for (const code of ofEveryCall) codes.add(code)
   if (config.scopes) for (const code of ofScopes) codes.add(code)
+  if (mayRepeat) for (const code of ofRepeats) codes.add(code)
   if (schema?.body) for (const code of ofBody) codes.add(code)
   if (config.upload) {
     for (const code of [...ofBody, 'validationFailed'] as const) codes.add(code)
@@ -109,6 +123,7 @@ const ofScopes = [
   'permissionMissing',
   'tooManyAttempts',
 ] as const
+const ofRepeats = ['idempotencyKeyInUse', 'idempotencyKeyReused', 'headerInvalid'] as const
 const ofBody = ['bodyMalformed', 'bodyTooLarge', 'mediaTypeUnsupported'] as const
 
 function scopeSentence(scopes: readonly string[]): string {

@@ -41,4 +41,51 @@ const statements = [
   `alter table vendor_user alter column username set not null, alter column role_id set not null`,
   `create unique index vendor_user_username on vendor_user (tenant_id, lower(username))`,
   `create index vendor_user_role on vendor_user (tenant_id, role_id)`,
+
+  /* Who did what over the Management API; written in the transaction of what was done. */
+  `create table audit_line (
+    tenant_id uuid not null,
+    id uuid not null,
+    at timestamptz not null,
+    actor jsonb not null,
+    operation text not null,
+    method text not null,
+    path text not null,
+    resources jsonb not null,
+    body jsonb,
+    status integer not null,
+    error_code text,
+    count integer not null,
+    ip_address text,
+    trace_id text not null,
+    primary key (tenant_id, id, at)
+  ) partition by range (at)`,
+  `create index audit_line_at on audit_line (tenant_id, at desc, id desc)`,
+  `create index audit_line_resources on audit_line using gin (resources jsonb_path_ops)`,
+  `create table audit_line_rest partition of audit_line default`,
+
+  /* Tokens and secrets that were refused, counted by the hour. */
+  `create table token_failure (
+    tenant_id uuid not null,
+    hour timestamptz not null,
+    code text not null,
+    ip_address text not null,
+    count bigint not null,
+    last_at timestamptz not null,
+    primary key (tenant_id, hour, code, ip_address)
+  )`,
+
+  /* What came of each step of a request with an Idempotency-Key, and its answer, for retries. */
+  `create table kept_step (
+    tenant_id uuid not null,
+    scope text not null,
+    key_hash bytea not null,
+    name text not null,
+    request_hash bytea not null,
+    sealed bytea not null,
+    started_at timestamptz not null,
+    expires_at timestamptz not null,
+    primary key (tenant_id, scope, key_hash, name)
+  )`,
+  `create index kept_step_expiry on kept_step (expires_at)`,
 ]

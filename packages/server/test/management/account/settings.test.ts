@@ -92,3 +92,23 @@ describe('the regrant margin of the settings', () => {
     }
   })
 })
+
+describe('showHolders of the settings', () => {
+  test('lets an application that finds no seat know who holds them, and nobody by default', async () => {
+    const own = await testServer({ testClock: true })
+    try {
+      const ordered = await sell(own, { offering: { seatCount: 1 } })
+      await takeSeat(own, ordered, 'first')
+      const ask = () => seat(own, ordered, 'second').activate()
+      const silent = refused(await ask(), 402, 'noSeatAvailable')
+      expect(silent.body.explanation).not.toHaveProperty('holders')
+      done(await own.patch(url, { showHolders: true }))
+      const told = refused(await ask(), 402, 'noSeatAvailable')
+      expect(told.body.explanation.holders).toEqual([
+        { seatId: 'first', seatName: 'Name of first', since: '2026-01-01T00:00:00Z' },
+      ])
+    } finally {
+      await own.close()
+    }
+  })
+})

@@ -70,6 +70,14 @@ export const UserPatch = component(
   ),
 )
 
+export const InvitationAcceptance = component(
+  'InvitationAcceptance',
+  closed({
+    token: Type.String({ maxLength: 500, description: 'From the link of the invitation.' }),
+    password: Type.String({ minLength: 12, maxLength: 200 }),
+  }),
+)
+
 export function userToWire(user: VendorUser): Static<typeof UserModel> {
   return {
     id: toWireId('user', user.id),

@@ -1,6 +1,6 @@
-import type { Deps } from '../../deps.ts'
-import { listActivations } from '../../storage/activations.ts'
-import { firstBy } from '../../storage/listing.ts'
+import type { Deps } from '../deps.ts'
+import { listActivations } from '../storage/activations.ts'
+import { firstBy } from '../storage/listing.ts'
 
 export type SeatHolder = { seatId: string; seatName: string | null; since: number }
 

@@ -1,0 +1,16 @@
+const secretName = /(password|secret|token|privatekey|authorization)$/i
+const maxText = 500
+const maxBytes = 16_384
+
+/** A body as the audit may keep it: without secrets, and no longer than a page. */
+export function redacted(body: unknown): unknown {
+  if (body === undefined || body === null) return null
+  if (typeof body !== 'object' || Buffer.isBuffer(body)) return { omitted: 'not JSON' }
+  const clean = JSON.stringify(body, (name, value: unknown) => {
+    if (secretName.test(name) && value !== null) return '[removed]'
+    if (typeof value === 'string' && value.length > maxText) return `${value.slice(0, maxText)}…`
+    return value
+  })
+  if (clean.length > maxBytes) return { omitted: `${clean.length} characters` }
+  return JSON.parse(clean) as unknown
+}

@@ -1,0 +1,53 @@
+import type { Deps } from '../../../deps.ts'
+import type { Principal } from '../../../http/principal.ts'
+import { RequestError } from '../../../http/request-error.ts'
+import { invitedId, isInvitation } from '../../../identity/invitation.ts'
+import { queueInvitation } from '../../../identity/invitation-mail.ts'
+import { hashPassword } from '../../../identity/password.ts'
+import { findVendorUser, updateVendorUser, type VendorUser } from '../../../storage/vendor-users.ts'
+import { editAccount } from '../edit-account.ts'
+import { edit } from './edit-user.ts'
+
+/** Sends somebody a link to choose a password with; an invitation before this one is void. */
+export function invite(deps: Deps, principal: Principal, id: string): Promise<void> {
+  return edit(
+    deps,
+    principal,
+    id,
+    () => {},
+    async (db, user) => {
+      if (!user.enabled) {
+        const details = 'The person is switched off. Switch them on first.'
+        throw new RequestError('stateConflict', { details })
+      }
+      const invitedAt = deps.clock.now()
+      const invited = { ...user, invitedAt, updatedAt: invitedAt }
+      await updateVendorUser(db, principal.tenantId, invited)
+      await queueInvitation(deps, db, principal.tenantId, invited)
+    },
+  )
+}
+
+/** Sets the password of whoever was invited; the address that the mail went to is theirs. */
+export async function acceptInvitation(
+  deps: Deps,
+  tenantId: string,
+  { token, password }: { readonly token: string; readonly password: string },
+): Promise<void> {
+  const { db, clock, secrets } = deps
+  const id = invitedId(token)
+  const isGood = (user: VendorUser | null): user is VendorUser =>
+    user?.enabled === true && isInvitation(secrets, tenantId, user, token, clock.now())
+  // Looked at before the hash, which costs, and again under the lock, so that it is used once.
+  if (id === null || !isGood(await findVendorUser(db, tenantId, id))) {
+    throw new RequestError('invitationUnknown')
+  }
+  const passwordHash = await hashPassword(password)
+  await editAccount(deps, tenantId, async (trx) => {
+    const user = await findVendorUser(trx, tenantId, id)
+    if (!isGood(user)) throw new RequestError('invitationUnknown')
+    const now = clock.now()
+    const accepted = { passwordHash, emailVerifiedAt: now, updatedAt: now }
+    await updateVendorUser(trx, tenantId, { ...user, ...accepted })
+  })
+}
