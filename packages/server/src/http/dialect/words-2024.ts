@@ -8,6 +8,12 @@ const typesToday: Readonly<Record<string, string>> = {
   floating: 'elementPool',
 }
 
+const typesThen: Readonly<Record<string, string>> = {
+  usageCount: 'consumption',
+  // The kind of event that tells of usage.
+  insight: 'entitlement',
+}
+
 /** A request's body in today's words. */
 export function fromWords2024(body: unknown): unknown {
   return translated(body as Json, (key, value) => {
@@ -21,7 +27,7 @@ export function fromWords2024(body: unknown): unknown {
 /** A reply's body in the words of version 2024-01-01. */
 export function toWords2024(body: unknown): unknown {
   return translated(body as Json, (key, value) => {
-    if (key === 'type' && value === 'usageCount') return 'consumption'
+    if (key === 'type' && typeof value === 'string') return typesThen[value] ?? value
     if (key === 'showActivationsGraph') return value !== 'none'
     return value
   })
