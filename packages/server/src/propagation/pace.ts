@@ -53,4 +53,22 @@ export function createPace(randomBytes: (count: number) => Buffer) {
   }
 }
 
+/**
+ * The same between the same bounds, but always the same for a grant: the answer to a lost reply is
+ * made again from the grant, to the byte.
+ */
+export function contactOfGrant(pollSeconds: number, name: string): number {
+  const from = Math.ceil(pollSeconds * earliest)
+  return from + (hashOf(name) % (pollSeconds - from + 1))
+}
+
+/** FNV-1a, 32 bits: even enough to spread devices, and no secret. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  }
+  return hash >>> 0
+}
+
 export type Pace = ReturnType<typeof createPace>

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { defaultPolicy } from '@leasehold/core/state'
+import { type ActivationState, defaultPolicy } from '@leasehold/core/state'
 import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from 'pino'
@@ -16,7 +16,7 @@ import { seatsWithUse } from '../storage/watched.ts'
 import { answerPoll, type Deliverable, type KnownVersion, type PollAnswer } from './answer-poll.ts'
 import { createBell } from './bell.ts'
 import { createChannel } from './channel.ts'
-import { createPace } from './pace.ts'
+import { contactOfGrant, createPace } from './pace.ts'
 import { createStreams, maxStreams, type Sink } from './streams.ts'
 import { updateBody } from './update-body.ts'
 import { createWatch, type Watched } from './watch.ts'
@@ -138,10 +138,13 @@ export function createUpdates(options: UpdatesOptions) {
     })
   }
 
-  function nextContact(tenantId: string): number {
+  function pollSecondsOf(tenantId: string): number {
     policies.ensure(tenantId)?.catch(() => {})
-    const { pollSeconds } = policies.of(tenantId) ?? defaultPolicy
-    return pace.nextContact(pollSeconds, performance.now())
+    return (policies.of(tenantId) ?? defaultPolicy).pollSeconds
+  }
+
+  function nextContact(tenantId: string): number {
+    return pace.nextContact(pollSecondsOf(tenantId), performance.now())
   }
 
   /** The bodies of updates, by activation; those of seats that are gone meanwhile are missing. */
@@ -166,6 +169,9 @@ export function createUpdates(options: UpdatesOptions) {
 
   return {
     nextContact,
+    /** After an activation or refresh: what the reply to it says, and any repetition of that reply. */
+    contactAfter: (tenantId: string, { id, nonce }: Pick<ActivationState, 'id' | 'nonce'>) =>
+      contactOfGrant(pollSecondsOf(tenantId), `${id}.${nonce}`),
     retryMs: pace.retryMs,
     bodies,
     /** From memory, without waiting; undefined when it has to be looked up. */

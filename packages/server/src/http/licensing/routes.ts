@@ -1,5 +1,6 @@
 import type { LicensingCommand } from '@leasehold/core/commands'
 import type { ErrorCode } from '@leasehold/core/error-codes'
+import type { Grant } from '@leasehold/core/outcome'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { activate } from '../../activation/activate.ts'
@@ -63,9 +64,9 @@ export const licensingRoutes: Routes = (api, deps) => {
   updateRoutes(api, deps, wrongTokens)
   usageRoutes(api, deps, wrongTokens)
 
-  const aboutOf = (tenantId: string) => ({
+  const aboutOf = (tenantId: string, { activation }: Grant) => ({
     epoch: deps.epoch,
-    nextContact: deps.updates.nextContact(tenantId),
+    nextContact: deps.updates.contactAfter(tenantId, activation),
   })
 
   /** Decides a command of the token's activation and sends what `body` makes of the grant. */
@@ -128,7 +129,7 @@ export const licensingRoutes: Routes = (api, deps) => {
       const answer = await activate(deps, doorkeeper, asking, seat)
       const keys = await deps.keys.load(request.tenantId)
       const { grant, rights } = await grantedOf(deps, request.tenantId, answer)
-      const body = await leaseReply(grant, rights, keys, aboutOf(request.tenantId))
+      const body = await leaseReply(grant, rights, keys, aboutOf(request.tenantId, grant))
       return send(reply.code(201), keys, grant, body)
     },
   )
@@ -151,7 +152,7 @@ export const licensingRoutes: Routes = (api, deps) => {
         request,
         reply,
         (on) => ({ type: 'refresh', ...on }),
-        ({ grant, rights }) => leaseReply(grant, rights, keys, aboutOf(request.tenantId)),
+        ({ grant, rights }) => leaseReply(grant, rights, keys, aboutOf(request.tenantId, grant)),
       )
     },
   )
