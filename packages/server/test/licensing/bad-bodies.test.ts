@@ -231,7 +231,7 @@ describe('activate', () => {
     [
       'an identity where none is set up',
       { activationCredentials: { type: 'openIdToken', token: 'x' } },
-      [401, 'credentialsInvalid'],
+      [401, 'identityProviderUnknown'],
     ],
     [
       'a password where none is set up',
