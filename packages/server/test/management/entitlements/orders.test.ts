@@ -36,6 +36,7 @@ describe('an order', () => {
       customerId: null,
       customer: null,
       orderRefId: 'PO-1',
+      licenseFile: null,
       activationCodes: [expect.stringMatching(/^([A-HJ-NP-Z2-9]{4}-){3}[A-HJ-NP-Z2-9]{4}$/)],
       entitlements: [a, b].map(({ sku, offeringId, productId }) => ({
         id: expect.stringMatching(/^ent_/),
