@@ -66,6 +66,8 @@ must(
 const group = must(
   await vendor.POST('/api/v1/entitlements/groups', { params, body: { skus: [sku] } }),
 )
+// The same call answers a dry run with what it would do.
+if (!('activationCodes' in group)) throw new Error('nothing was sold')
 const entitlementId = group.entitlements?.[0]?.id ?? ''
 console.log(`sold ${sku}`)
 
