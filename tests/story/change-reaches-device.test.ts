@@ -115,7 +115,7 @@ async function connect({ license, clock }: Device): Promise<void> {
 }
 
 /** Waits for what comes over a real connection. */
-async function until(isSo: () => boolean, patienceMs = 20_000): Promise<number> {
+async function until(isSo: () => boolean, patienceMs = 5_000): Promise<number> {
   const begun = performance.now()
   const deadline = begun + patienceMs
   while (!isSo()) {
@@ -126,7 +126,11 @@ async function until(isSo: () => boolean, patienceMs = 20_000): Promise<number> 
 }
 
 const nodes = ({ license }: Device) => license.limit('nodes')
-const change = (body: unknown) => vendor.patch(`/entitlements/${entitlementId}`, body)
+// Not in the very millisecond of the lease that the devices have: a real clock does not stand still.
+const change = async (body: unknown) => {
+  await pass(second)
+  return vendor.patch(`/entitlements/${entitlementId}`, body)
+}
 
 test('an upgrade is on the connected device within a second', async () => {
   await change({ features: [{ id: nodesId, value: 20 }] })
