@@ -38,12 +38,14 @@ export function acceptUpdate(
   const { lease, serial } = verified.value
   if (lease.activationId !== held.activationId) return untrusted('of another activation')
 
-  const isLater = lease.epoch === held.epoch && lease.issuedAt > held.issuedAt
+  const isNew = isNewer(lease.rightsVersion, held.rightsVersion)
+  const { issuedAt } = lease
+  // A newer version may be of the same instant: an edit right after the renewal.
+  const isLater = issuedAt > held.issuedAt || (isNew && issuedAt === held.issuedAt)
   const word = settings.viaAgent ? readAgent(body) : null
   // The agent hands on whole leases, renewed ones too.
-  const isWanted =
-    word !== null || isNewer(lease.rightsVersion, held.rightsVersion) || content.refusal !== null
-  if (!isLater || !isWanted) return { change: {}, error: null }
+  const isWanted = word !== null || isNew || content.refusal !== null
+  if (lease.epoch !== held.epoch || !isLater || !isWanted) return { change: {}, error: null }
 
   const moment = momentOf(settings.clock)
   // How long a stream was held back is not known, so that what comes over it tells no time.
