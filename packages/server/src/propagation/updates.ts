@@ -202,6 +202,8 @@ export function createUpdates(options: UpdatesOptions) {
           const left = until - performance.now()
           if (answer.kind !== 'unchanged' || left <= 0 || closing || isGone()) return answer
           await Promise.race([heard?.rung, sleep(Math.min(left, longestSleepMs))])
+          // What was woken by the end of the server looks no more: the database may be gone first.
+          if (closing) return answer
         } finally {
           heard?.leave()
         }

@@ -1,8 +1,7 @@
-import { toWireId } from '@leasehold/core/ids'
-import { otherTenant } from '../management/other-tenant.ts'
-import { type TestServer, testServer } from '../support/server.ts'
-import { readDocument } from './document.ts'
+import { readDocument } from '../support/api-document.ts'
+import { testServer } from '../support/server.ts'
 import { fuzz } from './fuzz.ts'
+import { neighbourOf } from './neighbour.ts'
 import { rowsOf } from './rows-of.ts'
 import { peopled } from './world.ts'
 
@@ -30,28 +29,4 @@ export async function fuzzAll(run: { count: number; seed: number }) {
   } finally {
     await server.close()
   }
-}
-
-async function neighbourOf(server: TestServer) {
-  const { token, headers, tenantId } = await otherTenant(server)
-  const asOther =
-    (send: TestServer['get']): TestServer['get'] =>
-    (url, sending) =>
-      send(url, { token, ...sending, headers: { ...headers, ...sending?.headers } })
-  const withBody =
-    (send: TestServer['post']): TestServer['post'] =>
-    (url, body, sending) =>
-      send(url, body, { token, ...sending, headers: { ...headers, ...sending?.headers } })
-  const other: TestServer = {
-    ...server,
-    tenantId,
-    tenantHeader: toWireId('tenant', tenantId),
-    get: asOther(server.get),
-    delete: asOther(server.delete),
-    post: withBody(server.post),
-    put: withBody(server.put),
-    patch: withBody(server.patch),
-  }
-  const { pool } = await peopled(other)
-  return { pool, tenantId }
 }

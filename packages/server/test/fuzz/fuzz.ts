@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import type { InjectOptions } from 'fastify'
+import { type ApiDocument, idPrefixIn, type Operation } from '../support/api-document.ts'
 import type { TestServer } from '../support/server.ts'
-import type { Document, Operation } from './document.ts'
 import type { Pool } from './pool.ts'
 import { anything, fitting, spoilt } from './values.ts'
 
@@ -24,7 +24,7 @@ const atOnce = 20
  */
 export async function fuzz(
   server: TestServer,
-  document: Document,
+  document: ApiDocument,
   { pool, foreign, caller }: { pool: Pool; foreign: Pool; caller: Caller },
   { count, seed }: { count: number; seed: number },
 ): Promise<{ problems: string[]; statuses: Map<number, number> }> {
@@ -55,7 +55,7 @@ export async function fuzz(
 type Made = { options: InjectOptions; dialect: boolean }
 
 function requestOf(
-  document: Document,
+  document: ApiDocument,
   pool: Pool,
   operation: Operation,
   caller: Caller,
@@ -99,9 +99,13 @@ const extraHeaders: fc.Arbitrary<Record<string, string>> = fc.oneof(
 )
 
 /** The address with ids in its path, most of them good, and some of its query. */
-function urlOf(document: Document, pool: Pool, { path, query }: Operation): fc.Arbitrary<string> {
+function urlOf(
+  document: ApiDocument,
+  pool: Pool,
+  { path, query }: Operation,
+): fc.Arbitrary<string> {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
-  const ids = fc.tuple(...names.map((name) => pathValue(pool, name)))
+  const ids = fc.tuple(...names.map((name) => pathValue(pool, idPrefixIn(path, name))))
   const fields = fc.record(
     Object.fromEntries(
       query.map(({ name, schema }) => [name, queryValue(document, pool, name, schema)]),
@@ -115,9 +119,7 @@ function urlOf(document: Document, pool: Pool, { path, query }: Operation): fc.A
   })
 }
 
-function pathValue(pool: Pool, name: string): fc.Arbitrary<unknown> {
-  const kind = name.replace(/Id$/, '')
-  const prefix = prefixes[kind]
+function pathValue(pool: Pool, prefix: string | undefined): fc.Arbitrary<unknown> {
   const good = prefix ? fc.nat().map((n) => pool.id(prefix, n)) : fc.nat().map((n) => pool.word(n))
   return fc.oneof(
     { weight: 15, arbitrary: good },
@@ -125,31 +127,7 @@ function pathValue(pool: Pool, name: string): fc.Arbitrary<unknown> {
   )
 }
 
-const prefixes: Readonly<Record<string, string>> = {
-  product: 'prod_',
-  edition: 'ed_',
-  feature: 'feat_',
-  attribute: 'atr_',
-  plan: 'plan_',
-  offering: 'off_',
-  customer: 'cust_',
-  entitlement: 'ent_',
-  entitlementGroup: 'egr_',
-  activation: 'act_',
-  api: 'api_',
-  contact: 'con_',
-  user: 'con_',
-  note: 'nt_',
-  customField: 'cf_',
-  webhookListener: 'wh_',
-  webhook: 'wh_',
-  role: 'role_',
-  logo: 'file_',
-  css: 'file_',
-  event: 'event_',
-}
-
-function queryValue(document: Document, pool: Pool, name: string, schema: Schema) {
+function queryValue(document: ApiDocument, pool: Pool, name: string, schema: Schema) {
   // Nobody waits for a change that does not come.
   if (name === 'wait') return fc.constantFrom('0', '-1', 'x')
   const value = fitting(document, pool, schema)
@@ -161,7 +139,7 @@ function queryValue(document: Document, pool: Pool, name: string, schema: Schema
 type Schema = Operation['query'][number]['schema']
 type Sent = { headers: Record<string, string>; payload?: string }
 
-function contentOf(document: Document, pool: Pool, { body }: Operation): fc.Arbitrary<Sent> {
+function contentOf(document: ApiDocument, pool: Pool, { body }: Operation): fc.Arbitrary<Sent> {
   const [type, content] = Object.entries(body ?? {})[0] ?? []
   if (type === undefined || !content) return fc.constant({ headers: {} })
   const text = type.includes('json')
@@ -189,7 +167,7 @@ function wellFormed(text: string): string {
 type Answer = { statusCode: number; body: string; headers: Record<string, unknown> }
 
 function problemOf(
-  document: Document,
+  document: ApiDocument,
   operation: Operation,
   reply: Answer,
   dialect: boolean,

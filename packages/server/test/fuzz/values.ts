@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { Document, Schema } from './document.ts'
+import type { ApiDocument, Schema } from '../support/api-document.ts'
 import type { Pool } from './pool.ts'
 
 const hostile: readonly unknown[] = [
@@ -35,7 +35,7 @@ const hostile: readonly unknown[] = [
 
 /** Values of a schema: those that fit, at its bounds too, with ids of things that exist. */
 export function fitting(
-  document: Document,
+  document: ApiDocument,
   pool: Pool,
   given: Schema,
   depth = 0,

@@ -44,6 +44,7 @@ export async function peopled(server: TestServer): Promise<{ pool: Pool; caller:
   ]) {
     pool.learn((await server.get(`/api/v1/${list}`)).body)
   }
+  await furnish(server, pool)
   const caller: Caller = {
     management: await server.token(),
     tenantHeader: server.tenantHeader,
@@ -53,4 +54,37 @@ export async function peopled(server: TestServer): Promise<{ pool: Pool; caller:
     },
   }
   return { pool, caller }
+}
+
+/** One of each thing that is no sale: people, notes, listeners, roles, plans for later. */
+async function furnish(server: TestServer, pool: Pool): Promise<void> {
+  const make = async (path: string, body: object) => {
+    const made = await server.post(`/api/v1${path}`, body)
+    if (made.status >= 300) throw new Error(`POST ${path}: ${made.status} ${made.text}`)
+    pool.learn(made.body)
+    return made.body
+  }
+  const name = `furnished ${server.tenantHeader}`
+  const customer = await make('/customers', { name })
+  const customerPath = `/customers/${customer.id}`
+  const account = { authentication: { type: 'password' }, role: 'user' }
+  await make(`${customerPath}/contacts`, { email: 'plain@customer.example' })
+  await make(`${customerPath}/users`, { email: 'user@customer.example', ...account })
+  await make(`${customerPath}/notes`, { note: 'A note.' })
+  await make('/account/custom-fields', { entityType: 'customer', key: 'segment' })
+  await make('/account/webhooks', {
+    uri: 'https://receiver.invalid/hook',
+    subscriptions: ['customer.created'],
+  })
+  const role = await make('/account/roles', { name, scopes: ['customers:read'] })
+  const person = { firstName: 'Ada', lastName: 'Byron', email: 'ada@vendor.example' }
+  await make('/account/users', { username: 'ada', ...person, roleId: role.id })
+  await make('/account/api-clients', { clientId: `furnished-${Date.now() % 1e6}`, scopes: [] })
+  const { items } = (await server.get('/api/v1/entitlements')).body
+  const entitlement = `/entitlements/${items[0].id}`
+  await make(`${entitlement}/notes`, { note: 'A note.' })
+  const change = { type: 'disable' }
+  await make(`${entitlement}/changes`, { at: '2090-01-01T00:00:00Z', change })
+  const ids = [items[0].id]
+  await make('/entitlements/bulk', { ids, change, dryRun: true })
 }

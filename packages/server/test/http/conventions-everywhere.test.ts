@@ -1,44 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type ApiDocument,
+  jsonOf,
+  type Operation,
+  readDocument,
+  type Schema,
+} from '../support/api-document.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 
-type Schema = { $ref?: string; additionalProperties?: unknown; anyOf?: Schema[] }
-type Parameter = { in: string; name: string; schema: { maximum?: number } }
-type Operation = {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  path: string
-  query: Parameter[]
-  body: Schema | null
-}
-
 let server: TestServer
-let operations: Operation[]
-let schemas: Record<string, Schema>
+let document: ApiDocument
+let operations: readonly Operation[]
 beforeAll(async () => {
   server = await testServer({ testClock: true })
-  const { body } = await server.get('/openapi.json', { token: null })
-  schemas = body.components.schemas
-  operations = Object.entries<Record<string, Described>>(body.paths)
-    .filter(([path]) => path.startsWith('/api/v1/'))
-    .flatMap(([path, methods]) =>
-      Object.entries(methods)
-        .filter(([, operation]) => operation.security?.[0]?.management !== undefined)
-        .map(([method, operation]) => ({
-          method: method.toUpperCase() as Operation['method'],
-          path,
-          query: (operation.parameters ?? []).filter((each) => each.in === 'query'),
-          body: operation.requestBody?.content['application/json']?.schema ?? null,
-        })),
-    )
+  document = readDocument((await server.get('/openapi.json', { token: null })).body)
+  operations = document.operations.filter(
+    ({ path, scopes }) => path.startsWith('/api/v1/') && scopes !== null,
+  )
 })
 afterAll(() => server.close())
-
-type Described = {
-  security?: { management?: string[] }[]
-  parameters?: Parameter[]
-  requestBody?: { content: Record<string, { schema: Schema }> }
-}
-
-const name = ({ method, path }: Operation) => `${method} ${path}`
 
 async function send({ method, path }: Operation, query: string, payload?: string) {
   return server.app.inject({
@@ -60,15 +40,15 @@ describe('every operation of the Management API', () => {
     expect(paged.length).toBeGreaterThan(15)
     for (const operation of paged) {
       const most = operation.query.find((each) => each.name === 'pageSize')?.schema.maximum
-      expect(most, name(operation)).toBeLessThanOrEqual(500)
+      expect(most, operation.name).toBeLessThanOrEqual(500)
       const wrong = ['pageSize=0', `pageSize=${(most ?? 0) + 1}`, 'pageSize=many']
       const numbered = operation.query.some((each) => each.name === 'pageNumber')
       if (numbered) wrong.push('pageNumber=0', 'pageNumber=1.5')
       for (const query of wrong) {
         const reply = await send(operation, query)
-        expect(reply.statusCode, `${name(operation)}?${query} → ${reply.body}`).toBe(422)
+        expect(reply.statusCode, `${operation.name}?${query} → ${reply.body}`).toBe(422)
         const [{ propertyName }] = reply.json().validationErrors
-        expect(propertyName, name(operation)).toBe(query.split('=')[0])
+        expect(propertyName, operation.name).toBe(query.split('=')[0])
       }
     }
   })
@@ -81,26 +61,26 @@ describe('every operation of the Management API', () => {
     expect(sorted.length).toBeGreaterThan(8)
     for (const operation of sorted) {
       const reply = await send(operation, 'sort=nonsense')
-      expect(reply.statusCode, `${name(operation)} → ${reply.body}`).toBe(422)
-      expect(reply.json().validationErrors[0].propertyName, name(operation)).toBe('sort')
+      expect(reply.statusCode, `${operation.name} → ${reply.body}`).toBe(422)
+      expect(reply.json().validationErrors[0].propertyName, operation.name).toBe('sort')
     }
   })
 
   test('that reads ignores query keys that it does not know', async () => {
     for (const operation of operations.filter(({ method }) => method === 'GET')) {
       const [plain, more] = [await send(operation, ''), await send(operation, 'noSuchKey=1')]
-      expect(more.statusCode, name(operation)).toBe(plain.statusCode)
+      expect(more.statusCode, operation.name).toBe(plain.statusCode)
     }
   }, 60_000)
 
   test('that takes a body refuses a key that it does not know, by its name', async () => {
-    const taking = operations.filter(({ body }) => body !== null && isClosed(body))
+    const taking = operations.filter((operation) => isClosed(jsonOf(operation)))
     expect(taking.length).toBeGreaterThan(30)
     for (const operation of taking) {
       const reply = await send(operation, '', '{"noSuchKey":1}')
-      expect(reply.statusCode, `${name(operation)} → ${reply.body}`).toBe(422)
+      expect(reply.statusCode, `${operation.name} → ${reply.body}`).toBe(422)
       const errors = reply.json().validationErrors as { propertyName: string; code: string }[]
-      expect(errors, name(operation)).toContainEqual(
+      expect(errors, operation.name).toContainEqual(
         expect.objectContaining({ propertyName: 'noSuchKey', code: 'unknownField' }),
       )
     }
@@ -109,8 +89,8 @@ describe('every operation of the Management API', () => {
   test('takes an empty body that calls itself JSON for no body', async () => {
     for (const operation of operations.filter(({ method }) => method !== 'POST')) {
       const [bare, empty] = [await send(operation, ''), await send(operation, '', '')]
-      expect(empty.statusCode, `${name(operation)} → ${empty.body}`).toBe(bare.statusCode)
-      expect(empty.statusCode, name(operation)).not.toBe(415)
+      expect(empty.statusCode, `${operation.name} → ${empty.body}`).toBe(bare.statusCode)
+      expect(empty.statusCode, operation.name).not.toBe(415)
     }
   }, 60_000)
 
@@ -119,14 +99,12 @@ describe('every operation of the Management API', () => {
     expect(deleting.length).toBeGreaterThan(5)
     for (const operation of deleting) {
       const [bare, full] = [await send(operation, ''), await send(operation, '', '{"why":"so"}')]
-      expect(full.statusCode, `${name(operation)} → ${full.body}`).toBe(bare.statusCode)
+      expect(full.statusCode, `${operation.name} → ${full.body}`).toBe(bare.statusCode)
     }
   })
 })
 
 /** Objects of known keys; free-form ones and unions read by their type are checked elsewhere. */
-function isClosed(schema: Schema): boolean {
-  const found = schema.$ref?.split('/').at(-1)
-  const resolved = found ? schemas[found] : schema
-  return resolved?.additionalProperties === false
+function isClosed(schema: Schema | null): boolean {
+  return schema !== null && document.resolve(schema).additionalProperties === false
 }

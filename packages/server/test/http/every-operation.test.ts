@@ -1,81 +1,31 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { scopes } from '../../src/http/principal.ts'
+import {
+  type ApiDocument,
+  idPrefixIn,
+  jsonOf,
+  type Operation,
+  readDocument,
+  type Schema,
+} from '../support/api-document.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 
-type Schema = {
-  $ref?: string
-  type?: string
-  properties?: Record<string, Schema>
-  [key: string]: unknown
-}
-type Operation = {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  path: string
-  scopes: readonly string[] | null
-  body: Schema | null
-}
-
 let server: TestServer
-let operations: Operation[]
-let schemas: Record<string, Schema>
+let document: ApiDocument
+let operations: readonly Operation[]
 beforeAll(async () => {
   server = await testServer({ testClock: true })
-  const { body } = await server.get('/openapi.json', { token: null })
-  schemas = body.components.schemas
-  operations = Object.entries<Record<string, never>>(body.paths)
-    .filter(([path]) => path.startsWith('/api/v1/'))
-    .flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, operation]) => toOperation(path, method, operation)),
-    )
+  document = readDocument((await server.get('/openapi.json', { token: null })).body)
+  operations = document.operations.filter(({ path }) => path.startsWith('/api/v1/'))
 })
 afterAll(() => server.close())
 
-function toOperation(
-  path: string,
-  method: string,
-  operation: {
-    security?: { management?: string[] }[]
-    requestBody?: { content: Record<string, { schema: Schema }> }
-  },
-): Operation {
-  return {
-    path,
-    method: method.toUpperCase() as Operation['method'],
-    scopes: operation.security?.[0]?.management ?? null,
-    body: operation.requestBody?.content['application/json']?.schema ?? null,
-  }
-}
-
 // The zero UUID: of the right form and never there.
 const address = (path: string) =>
-  path
-    .replaceAll(/\{(\w+)Id\}/g, (_all, name) => `${prefixes[name] ?? 'x_'}AAAAAAAAAAAAAAAAAAAAAA`)
-    .replaceAll(/\{\w+\}/g, 'x')
-const prefixes: Record<string, string> = {
-  product: 'prod_',
-  edition: 'ed_',
-  feature: 'feat_',
-  attribute: 'atr_',
-  plan: 'plan_',
-  offering: 'off_',
-  customer: 'cust_',
-  contact: 'con_',
-  note: 'nt_',
-  customField: 'cf_',
-  user: 'usr_',
-  logo: 'file_',
-  css: 'file_',
-  entitlement: 'ent_',
-  entitlementGroup: 'egr_',
-  group: 'egr_',
-  change: 'chg_',
-  bulk: 'bulk_',
-  activation: 'act_',
-  api: 'api_',
-  role: 'role_',
-  webhookListener: 'wh_',
-  event: 'event_',
-}
+  path.replaceAll(/\{(\w+)\}/g, (_all, name) => {
+    const prefix = idPrefixIn(path, name)
+    return prefix ? `${prefix}AAAAAAAAAAAAAAAAAAAAAA` : 'x'
+  })
 
 function send({ method, path }: Operation, headers: Record<string, string>, payload?: string) {
   return server.app.inject({
@@ -89,15 +39,13 @@ function send({ method, path }: Operation, headers: Record<string, string>, payl
   })
 }
 
-const name = ({ method, path }: Operation) => `${method} ${path}`
-
 describe('every operation', () => {
   test('below /api/v1 wants N-TenantId', async () => {
     expect(operations.length).toBeGreaterThan(50)
     for (const operation of operations) {
       const reply = await send(operation, {})
-      expect(reply.statusCode, name(operation)).toBe(400)
-      expect(reply.json().errorCode, name(operation)).toBe('tenantMissing')
+      expect(reply.statusCode, operation.name).toBe(400)
+      expect(reply.json().errorCode, operation.name).toBe('tenantMissing')
     }
   })
 
@@ -107,13 +55,13 @@ describe('every operation', () => {
     expect(scoped.length).toBeGreaterThan(40)
     for (const operation of scoped) {
       const without = await send(operation, tenant)
-      expect(without.json().errorCode, name(operation)).toBe('tokenMissing')
+      expect(without.json().errorCode, operation.name).toBe('tokenMissing')
       const needed = operation.scopes ?? []
       if (needed.length === 0) continue
       const others = scopes.filter((scope) => !needed.includes(scope))
       const authorization = `Bearer ${await server.token(others)}`
       const refused = await send(operation, { ...tenant, authorization }, '{"never": "looked at"')
-      expect(refused.json().errorCode, name(operation)).toBe('permissionMissing')
+      expect(refused.json().errorCode, operation.name).toBe('permissionMissing')
     }
   })
 
@@ -122,12 +70,12 @@ describe('every operation', () => {
       'n-tenantid': server.tenantHeader,
       authorization: `Bearer ${await server.token()}`,
     }
-    const taking = operations.filter(({ body }) => body !== null)
+    const taking = operations.filter((operation) => jsonOf(operation) !== null)
     expect(taking.length).toBeGreaterThan(20)
     for (const operation of taking) {
-      for (const payload of hostile(resolve(operation.body))) {
+      for (const payload of hostile(document.resolve(jsonOf(operation) ?? {}))) {
         const reply = await send(operation, headers, payload)
-        const what = `${name(operation)} ${payload.slice(0, 120)} → ${reply.body}`
+        const what = `${operation.name} ${payload.slice(0, 120)} → ${reply.body}`
         expect(reply.statusCode, what).toBeGreaterThanOrEqual(400)
         expect(reply.statusCode, what).toBeLessThan(500)
         expect(reply.json().traceId, what).toBe(reply.headers['n-trace-id'])
@@ -157,11 +105,6 @@ describe('every operation', () => {
     }
   })
 })
-
-function resolve(schema: Schema | null): Schema {
-  const found = schema?.$ref?.split('/').at(-1)
-  return found ? (schemas[found] ?? {}) : (schema ?? {})
-}
 
 const hostileValues = [
   '"\\u0000"',

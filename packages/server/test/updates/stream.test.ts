@@ -1,9 +1,11 @@
+import { once } from 'node:events'
+import { get } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Device, device } from '../support/device.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 import { type Sold, sell } from '../support/shop.ts'
 import { change } from './change.ts'
-import { openStream } from './open-stream.ts'
+import { openStream, portOf } from './open-stream.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -165,12 +167,24 @@ test('a server that stops ends its streams and answers polls that wait', async (
   await app.activate()
   const stream = await openStream(other, app.token, { lastEventId: '1.1' })
   await stream.next()
-  const waiting = other.get('/api/v1/activation/updates?wait=30', {
-    token: app.token,
-    headers: { 'if-none-match': '"1.1"' },
-  })
-  await other.get('/health/live')
+  // Over a socket too, which a server that stops lets finish.
+  const arrived = once(other.app.server, 'request')
+  const waiting = once(
+    get({
+      port: await portOf(other),
+      path: '/api/v1/activation/updates?wait=30',
+      agent: false,
+      headers: {
+        'n-tenantid': other.tenantHeader,
+        authorization: `Bearer ${app.token}`,
+        'if-none-match': '"1.1"',
+      },
+    }),
+    'response',
+  )
+  await arrived
   await other.close()
   expect(await stream.next()).toBeNull()
-  expect((await waiting).status).toBe(304)
+  const [{ statusCode }] = await waiting
+  expect(statusCode).toBe(304)
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { builtInRoles } from '../../../src/identity/built-in-roles.ts'
+import { type Operation, readDocument } from '../../support/api-document.ts'
 import { type TestServer, testServer } from '../../support/server.ts'
 import { tokenOfRole } from './people.ts'
 
@@ -31,44 +32,33 @@ const matrix: Readonly<Record<string, string>> = {
   'webhooks:admin': 'ADB',
 }
 
-type Operation = { method: string; path: string; scopes: string[] }
-
 let server: TestServer
-let operations: Operation[]
+let operations: readonly Operation[]
 let tokens: string[]
 beforeAll(async () => {
   server = await testServer({ testClock: true })
   const { body } = await server.get('/openapi.json', { token: null })
-  operations = Object.entries<Record<string, { security?: { management?: string[] }[] }>>(
-    body.paths,
-  )
-    .filter(([path]) => path.startsWith('/api/v1/'))
-    .flatMap(([path, methods]) =>
-      Object.entries(methods).flatMap(([method, { security }]) => {
-        const scopes = security?.[0]?.management
-        return scopes === undefined ? [] : [{ method: method.toUpperCase(), path, scopes }]
-      }),
-    )
+  operations = readDocument(body).operations.filter(({ path }) => path.startsWith('/api/v1/'))
   tokens = await Promise.all(builtInRoles.map((role) => tokenOfRole(server, role.id, role.scopes)))
 })
 afterAll(() => server.close())
-
-const name = ({ method, path }: Operation) => `${method} ${path}`
 
 describe('each role that every tenant has', () => {
   test('may do what the table says at every operation there is, and nothing else', async () => {
     expect(operations.length).toBeGreaterThan(80)
     const wrong: string[] = []
-    for (const operation of operations.filter(({ scopes }) => scopes.length > 0)) {
-      const row = matrix[operation.scopes.toSorted().join(' ')]
+    for (const operation of operations) {
+      const scopes = (operation.scopes ?? []).toSorted().join(' ')
+      if (scopes === '') continue
+      const row = matrix[scopes]
       if (row === undefined) {
-        wrong.push(`${name(operation)}: no row for ${operation.scopes.toSorted().join(' ')}`)
+        wrong.push(`${operation.name}: no row for ${scopes}`)
         continue
       }
       for (const [index, letter] of letters.entries()) {
         const isPermitted = await permitted(operation, tokens[index] ?? '')
         if (isPermitted !== row.includes(letter)) {
-          wrong.push(`${name(operation)}: ${letter} ${isPermitted ? 'may' : 'may not'}`)
+          wrong.push(`${operation.name}: ${letter} ${isPermitted ? 'may' : 'may not'}`)
         }
       }
     }
@@ -83,7 +73,7 @@ describe('each role that every tenant has', () => {
 async function permitted({ method, path }: Operation, token: string): Promise<boolean> {
   const url = path.replaceAll(/\{\w+\}/g, 'x')
   const reply = await server.app.inject({
-    method: method as 'GET',
+    method,
     url,
     headers: {
       'n-tenantid': server.tenantHeader,

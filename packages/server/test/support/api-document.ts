@@ -26,7 +26,7 @@ export type Schema = {
 }
 
 type Content = Record<string, { schema: Schema }>
-type Parameter = { name: string; in: string; required?: boolean; schema: Schema }
+export type Parameter = { name: string; in: string; required?: boolean; schema: Schema }
 
 export type Operation = {
   /** `POST /api/v1/products`. */
@@ -35,13 +35,15 @@ export type Operation = {
   path: string
   /** Whose token it wants. */
   token: 'management' | 'licensing' | null
+  /** One of these suffices; null: it is none of the Management API. */
+  scopes: readonly string[] | null
   query: readonly Parameter[]
   body: Content | null
   responses: Record<string, { content?: Content }>
 }
 
 /** The OpenAPI document of a server, as far as requests are made from it and replies held against it. */
-export type Document = {
+export type ApiDocument = {
   operations: readonly Operation[]
   resolve(schema: Schema): Schema
   /** Why a reply is none that the document names; null when it is one. */
@@ -49,7 +51,7 @@ export type Document = {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: it is checked to be OpenAPI by a test of its own
-export function readDocument(document: any): Document {
+export function readDocument(document: any): ApiDocument {
   const ajv = new Ajv({ strict: false, allErrors: true })
   addFormats.default(ajv)
   ajv.addSchema({ ...document, $id: 'openapi' })
@@ -87,7 +89,7 @@ function toOperation(
   path: string,
   method: string,
   operation: {
-    security?: Record<string, unknown>[]
+    security?: { management?: string[]; licensing?: string[] }[]
     parameters?: Parameter[]
     requestBody?: { content: Content }
     responses: Operation['responses']
@@ -99,8 +101,49 @@ function toOperation(
     method: method.toUpperCase() as Operation['method'],
     path,
     token: 'management' in security ? 'management' : 'licensing' in security ? 'licensing' : null,
+    scopes: security.management ?? null,
     query: (operation.parameters ?? []).filter((each) => each.in === 'query'),
     body: operation.requestBody?.content ?? null,
     responses: operation.responses,
   }
+}
+
+/** The JSON that it takes; null when it takes none. */
+export function jsonOf({ body }: Operation): Schema | null {
+  return body?.['application/json']?.schema ?? null
+}
+
+/** What the ids of a name in a path begin with; undefined for what is no id. */
+export function idPrefixIn(path: string, name: string): string | undefined {
+  // The older name of contacts.
+  if (name === 'userId' && path.includes('/customers/')) return 'con_'
+  return prefixes[name.replace(/Id$/, '')]
+}
+
+const prefixes: Readonly<Record<string, string>> = {
+  product: 'prod_',
+  edition: 'ed_',
+  feature: 'feat_',
+  attribute: 'atr_',
+  plan: 'plan_',
+  offering: 'off_',
+  customer: 'cust_',
+  contact: 'con_',
+  note: 'nt_',
+  customField: 'cf_',
+  user: 'usr_',
+  logo: 'file_',
+  css: 'file_',
+  entitlement: 'ent_',
+  entitlementGroup: 'egr_',
+  group: 'egr_',
+  change: 'chg_',
+  bulk: 'bulk_',
+  import: 'imp_',
+  activation: 'act_',
+  api: 'api_',
+  role: 'role_',
+  webhookListener: 'wh_',
+  event: 'event_',
+  webhook: 'wh_',
 }
