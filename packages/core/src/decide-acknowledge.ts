@@ -1,12 +1,12 @@
 import type { AcknowledgeCommand } from './commands.ts'
 import { activationIn, changesOf, entitlementIn, openDraft, putActivation } from './draft.ts'
-import { leaseEndAt } from './lease.ts'
+import { latestLeaseEndAt } from './lease.ts'
 import { type Decision, granted } from './outcome.ts'
 import type { GroupState } from './state.ts'
 
 /**
- * Notes that a device has a version. The lease that it came with ended no later than one given now
- * would, so a period made shorter counts from here on: for the seat, and for every later update.
+ * Notes that a device has a version. The lease that it came with was given at some time until now,
+ * so a period made shorter counts from here on: for the seat, and for every later update.
  */
 export function decideAcknowledge(
   group: GroupState,
@@ -25,7 +25,7 @@ export function decideAcknowledge(
   const { mode, leaseExpiryAt, fenceAt } = activation
   // Of an earlier version than the current one the period is not at hand; the longer end stands.
   const endAt =
-    mode === 'online' && version === rights.version ? leaseEndAt(rights, mode, now) : fenceAt
+    mode === 'online' && version === rights.version ? latestLeaseEndAt(rights, mode, now) : fenceAt
   putActivation(draft, {
     ...activation,
     acknowledgedVersion: version,

@@ -177,9 +177,9 @@ function give(
     lingerExpiryAt: lingerEndAt(rights, draft.now),
     deactivatedAt: null,
     suspectedAt: device?.suspectedAt ?? null,
-    deliveredVersion: rights.version,
-    acknowledgedVersion: null,
-    acknowledgedAt: null,
+    deliveredVersion: (device ? device.deliveredVersion : rights.version) ?? null,
+    acknowledgedVersion: device?.acknowledgedVersion ?? null,
+    acknowledgedAt: device?.acknowledgedAt ?? null,
     holdings: kept?.holdings ?? {},
     counted: before?.counted ?? {},
   })

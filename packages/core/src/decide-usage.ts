@@ -1,3 +1,4 @@
+import { reportClone } from './clone-signs.ts'
 import type { ReportUsageCommand } from './commands.ts'
 import {
   activationIn,
@@ -23,6 +24,7 @@ export type UsageQueue = { readonly sequence: number; readonly hashes: readonly 
 
 /** A closed period of one feature, or a part of it. */
 export type ClosedUsage = {
+  readonly entitlementId: string
   readonly featureId: string
   readonly fromAt: number
   readonly untilAt: number
@@ -61,6 +63,10 @@ export function decideUsage(
   if (sequence <= queue.sequence) {
     const before = queue.hashes.at(sequence - queue.sequence - 1)
     if (before === hash) return granted(grantOf('usage', draft, seat), changesOf(draft))
+    if (before !== undefined) {
+      const evidence = { queueId: command.queueId, sequence, sent: hash, counted: before }
+      reportClone(draft, seat, 'usageQueue', evidence)
+    }
     return refuse(draft, outOfOrder('usageForked', entitlementId, queue))
   }
   if (sequence > queue.sequence + 1) {
@@ -161,8 +167,13 @@ function addToClosed(
 ): void {
   const rights = entitlementIn(draft, seat.entitlementId)?.rights
   if (!rights) throw new Error('a use of what was there before')
+  // Entitlements of one product have its features in common.
   const before = [...(draft.group.closedUsage ?? []), ...draft.summaries].filter(
-    (each) => each.featureId === feature.id && each.fromAt <= at && at < each.untilAt,
+    ({ entitlementId, featureId, fromAt, untilAt }) =>
+      entitlementId === seat.entitlementId &&
+      featureId === feature.id &&
+      fromAt <= at &&
+      at < untilAt,
   )
   const used = before.reduce((sum, each) => sum + each.used, 0)
   const period = usagePeriodAt(rights, at)

@@ -1,5 +1,6 @@
 import { addInterval, isNone } from './interval.ts'
 import type { Rights } from './rights.ts'
+import { dayStartAt } from './seat-days.ts'
 import type { ActivationMode } from './state.ts'
 import { rightEndAt } from './status.ts'
 
@@ -13,6 +14,15 @@ export function leaseEndAt(rights: Rights, mode: ActivationMode, now: number): n
   const rightEnd = rightEndAt(rights)
   if (isNone(period) && mode === 'online') return rightEnd
   return Math.min(addInterval(now, period), rightEnd)
+}
+
+/**
+ * The latest end that a lease given at `now` or earlier may have. A month from 30 January 23:00 ends
+ * later than one from 31 January 01:00: both end on 28 February, at their time of day.
+ */
+export function latestLeaseEndAt(rights: Rights, mode: ActivationMode, now: number): number {
+  const lateOnTheDayBefore = dayStartAt(now) - 1
+  return Math.max(leaseEndAt(rights, mode, now), leaseEndAt(rights, mode, lateOnTheDayBefore))
 }
 
 /** Offline leases are given only where they have a period of their own. */

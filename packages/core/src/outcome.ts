@@ -72,7 +72,7 @@ export type CloneReport = {
   readonly entitlementId: string
   readonly activationId: string
   readonly at: number
-  readonly sign: 'nonce' | 'epoch' | 'fingerprint' | 'quickReactivation'
+  readonly sign: 'nonce' | 'epoch' | 'fingerprint' | 'quickReactivation' | 'usageQueue'
   readonly evidence: Readonly<Record<string, unknown>>
 }
 

@@ -124,7 +124,10 @@ function repeatOf(
   // The nonce that the first call sent, or the one that it returned: whoever has neither has only
   // got hold of the key.
   if (caller && caller.nonce !== nonce && caller.nonce !== nonce - 1) return null
-  return { ...answer, repeated: true }
+  // A shorter lease that the device has acknowledged since counts: no longer one is signed again.
+  const leaseExpiryAt = Math.min(grant.activation.leaseExpiryAt, seat.leaseExpiryAt)
+  const activation = { ...grant.activation, leaseExpiryAt }
+  return { ...answer, grant: { ...grant, activation }, repeated: true }
 }
 
 const taken: Answer = { ok: false, refusal: { code: 'idempotencyKeyInUse', facts: {} } }

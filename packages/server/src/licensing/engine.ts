@@ -44,7 +44,7 @@ const cachedRights = 50_000
 export function createEngine(options: EngineOptions): Engine {
   const { clock, db, log, newId, secrets } = options
   const policies = options.policies ?? createPolicies(db)
-  const notices = options.notices ?? createNotices(newId())
+  const notices = options.notices ?? createNotices(newId(), log)
   const queue = createQueue(queueLimits)
   const context = {
     rightsCache: createRightsCache(cachedRights),

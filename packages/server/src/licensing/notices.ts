@@ -1,4 +1,5 @@
 import type { ActivationState } from '@leasehold/core/state'
+import type { Logger } from 'pino'
 import type { BatchGroup } from './working-group.ts'
 
 /** What was committed that somebody who keeps rights or seats in memory must look at again. */
@@ -15,12 +16,19 @@ export type Notices = {
   hear(listener: (notice: Notice) => void): void
 }
 
-export function createNotices(serverId: string): Notices {
+export function createNotices(serverId: string, log: Logger): Notices {
   const listeners: ((notice: Notice) => void)[] = []
   return {
     serverId,
     tell(notice) {
-      for (const listener of listeners) listener(notice)
+      for (const listener of listeners) {
+        try {
+          listener(notice)
+        } catch (error) {
+          // It is committed: a fault that came through would have the batch run again.
+          log.error({ err: error }, 'a listener failed at what was committed')
+        }
+      }
     },
     hear: (listener) => void listeners.push(listener),
   }

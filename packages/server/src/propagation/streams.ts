@@ -41,7 +41,7 @@ export type StreamOptions = {
   readonly lookUp: (claims: AccessClaims, known: KnownVersion | null) => Promise<PollAnswer>
   readonly bodies: (
     asked: readonly { claims: AccessClaims; update: Deliverable }[],
-  ) => Promise<ReadonlyMap<string, string>>
+  ) => Promise<readonly (string | null)[]>
   readonly ping: (tenantId: string) => string
 }
 
@@ -171,9 +171,9 @@ export function createStreams(options: StreamOptions) {
       try {
         const asked = chunk.map(({ stream, update }) => ({ claims: stream.claims, update }))
         const made = await bodies(asked)
-        for (const { stream, update } of chunk) {
-          const data = made.get(stream.claims.activationId)
-          if (data === undefined || !streams.has(stream)) continue
+        for (const [at, { stream, update }] of chunk.entries()) {
+          const data = made[at] ?? null
+          if (data === null || !streams.has(stream)) continue
           const { version } = update.rights
           stream.known = { epoch, version }
           stream.sink.send({ name: 'update', id: `${epoch}.${version}`, data })

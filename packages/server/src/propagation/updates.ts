@@ -147,24 +147,28 @@ export function createUpdates(options: UpdatesOptions) {
     return pace.nextContact(pollSecondsOf(tenantId), performance.now())
   }
 
-  /** The bodies of updates, by activation; those of seats that are gone meanwhile are missing. */
+  /**
+   * The bodies of updates, in the order in which they are asked for: each is made for the token that
+   * asks, and a seat may be followed with several. Null for a seat that is gone or was taken again.
+   */
   async function bodies(
     asked: readonly { claims: AccessClaims; update: Deliverable }[],
-  ): Promise<Map<string, string>> {
+  ): Promise<(string | null)[]> {
     const rows = await seatsWithUse(
       db,
       asked.map(({ claims }) => claims),
     )
     const now = clock.now()
     const rowOf = new Map(rows.map((row) => [row.id, row]))
-    const made = asked.map(async ({ claims, update }) => {
-      const row = rowOf.get(claims.activationId)
-      if (!row) return null
-      const about = { epoch, now, nextContact: nextContact(claims.tenantId) }
-      const loaded = await keys.load(claims.tenantId)
-      return [claims.activationId, await updateBody(claims, row, update, loaded, about)] as const
-    })
-    return new Map((await Promise.all(made)).filter((one) => one !== null))
+    return Promise.all(
+      asked.map(async ({ claims, update }) => {
+        const row = rowOf.get(claims.activationId)
+        if (row?.epoch !== claims.epoch) return null
+        const about = { epoch, now, nextContact: nextContact(claims.tenantId) }
+        const loaded = await keys.load(claims.tenantId)
+        return updateBody(claims, row, update, loaded, about)
+      }),
+    )
   }
 
   return {

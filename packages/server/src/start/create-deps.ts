@@ -38,7 +38,7 @@ export function createDeps(parts: {
   const secrets = createSecrets(parts.masterKey)
   const keys = createTenantKeys(db, secrets)
   const policies = createPolicies(db)
-  const notices = createNotices(uuidv7())
+  const notices = createNotices(uuidv7(), log)
   const common = { connection, db, clock, secrets, policies, notices, newId: uuidv7, log }
   const engine = createEngine(common)
   const deps: JobDeps = {

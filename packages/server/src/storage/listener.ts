@@ -9,6 +9,8 @@ export type Listener = {
 }
 
 const connectMs = 5_000
+/** A connection on which nothing is answered is given up for a new one. */
+const silenceMs = 5_000
 
 /**
  * Connects and listens. `lost` is called once when the connection is gone, but not for a `close`.
@@ -20,6 +22,7 @@ export async function listen(
   const client = new pg.Client({
     keepAlive: true,
     connectionTimeoutMillis: connectMs,
+    query_timeout: silenceMs,
     ...connection,
     application_name: 'leasehold-listener',
   })

@@ -284,7 +284,7 @@ export type Database = PeopleTables & {
     entitlement_id: string
     activation_id: string
     at: Instant
-    sign: 'nonce' | 'epoch' | 'fingerprint' | 'quickReactivation'
+    sign: 'nonce' | 'epoch' | 'fingerprint' | 'quickReactivation' | 'usageQueue'
     evidence: Json<Record<string, unknown>>
   }
   licensing_answer: {

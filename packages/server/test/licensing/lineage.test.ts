@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Device, device } from '../support/device.ts'
 import { type Reply, type TestServer, testServer } from '../support/server.ts'
 import { author, count, flag, pool, type Sold, sell } from '../support/shop.ts'
+import { change } from '../updates/change.ts'
 
 // docs/formats.md, "Epoch, nonce, retry": every row of the table, for every call it speaks of.
 
@@ -231,6 +232,26 @@ describe('the same retry with the nonce of the first call', () => {
     })
     expect(edited.ok).toBe(true)
     expect((await send(first, call, { key })).text).toBe(done.text)
+  })
+
+  test('brings back no lease that the device has shown to have a shorter one for', async () => {
+    const { sold, one } = await seat()
+    const first = { token: one.token, nonce: one.nonce }
+    const key = newKey()
+    const call: Call = { method: 'PATCH', path: '' }
+    await send(first, call, { key })
+    await change(server.deps, sold, {
+      type: 'update',
+      set: { leasePeriod: { type: 'hour', count: 1 } },
+    })
+    const headers = { 'if-none-match': '"1.2"' }
+    await server.get('/api/v1/activation/updates', { token: first.token, headers })
+    const again = await send(first, call, { key })
+    expect(again.status).toBe(200)
+    const inAnHour = server.clock.now() + 3_600_000
+    expect(Date.parse(again.body.activation.leaseExpiry)).toBe(inAnHour)
+    const [, claims = ''] = again.body.lease.document.split('.')
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString()).exp * 1000).toBe(inAnHour)
   })
 
   test.each(everyCall)(

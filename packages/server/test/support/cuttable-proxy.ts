@@ -6,6 +6,8 @@ export type CuttableProxy = {
   port: number
   /** Ends all connections and refuses new ones. */
   cut(): Promise<void>
+  /** Lets nothing through any more on the connections there are, and ends none of them. */
+  freeze(): void
   mend(): Promise<void>
 }
 
@@ -42,6 +44,9 @@ export async function cuttableProxy(to: { host: string; port: number }): Promise
       const closed = new Promise((resolve) => server.close(resolve))
       for (const socket of open) socket.destroy()
       await closed
+    },
+    freeze() {
+      for (const socket of open) socket.unpipe().pause()
     },
     async mend() {
       await listen(port)

@@ -22,7 +22,7 @@ export async function serverBeside(
 ): Promise<TestServer> {
   const { db, clock, secrets, keys, log } = server.deps
   const epoch = options.epoch ?? server.deps.epoch
-  const notices = createNotices(uuidv7())
+  const notices = createNotices(uuidv7(), log)
   const policies = createPolicies(db)
   const connection = connectionOf(server)
   const common = { db, clock, secrets, policies, notices, newId: uuidv7, log }

@@ -116,6 +116,21 @@ test('a server whose channel is cut reads the database, and hears again when it 
   await proxy.cut()
 }, 30_000)
 
+test('a server whose channel falls silent, but is not cut, connects anew', async () => {
+  const { sold, app } = await customer()
+  const to = connectionOf(server)
+  const proxy = await cuttableProxy({ host: String(to.host), port: Number(to.port) })
+  const deaf = await serverBeside(server, { channel: { ...to, ...proxyAddress(proxy) } })
+  const stream = await openStream(deaf, app.token, { lastEventId: '1.1' })
+  await stream.next()
+  await warm(deaf, app)
+  proxy.freeze()
+  await change(server.deps, sold, seats(9))
+  expect(await stream.next()).toMatchObject({ name: 'update', id: '1.2' })
+  await expect.poll(() => isRemembered(deaf, app, '1.2'), { timeout: 15_000 }).toBe(true)
+  await proxy.cut()
+}, 30_000)
+
 test('when the database ends all connections, as at a restart, streams stay and hear what comes after', async () => {
   const { sold, app } = await customer()
   const other = await serverBeside(server)

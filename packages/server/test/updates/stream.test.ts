@@ -89,6 +89,23 @@ describe('a stream', () => {
     expect(await second.next()).toMatchObject({ name: 'update', id: '1.3' })
   })
 
+  test('brings no longer lease than its token has, beside one with a newer token of the seat', async () => {
+    const { sold, app } = await customer()
+    const older = app.token
+    const endAt = server.clock.now() + 86_400_000
+    server.clock.set(server.clock.now() + 3_600_000)
+    await app.refresh()
+    const first = await openStream(server, older, { lastEventId: '1.1' })
+    const second = await openStream(server, app.token, { lastEventId: '1.1' })
+    await first.next()
+    await second.next()
+    await change(server.deps, sold, seats(9))
+    const ends = [await first.next(), await second.next()].map((event) =>
+      Date.parse(event?.data.activation.leaseExpiry),
+    )
+    expect(ends).toEqual([endAt, endAt + 3_600_000])
+  })
+
   test('does not bring what waits for its window, and brings it when the window ends', async () => {
     const { sold, app } = await customer()
     await change(server.deps, sold, seats(9))

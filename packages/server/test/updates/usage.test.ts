@@ -64,6 +64,12 @@ describe('reported usage', () => {
       body: { errorCode: 'usageForked', explanation: { expected: 3 } },
     })
     expect(await used(sold)).toBe(4)
+    const { body } = await server.get(
+      `/api/v1/entitlements/${wire(sold.entitlementId)}/possible-clones`,
+    )
+    expect(body.items).toMatchObject([
+      { seatId: 'A', sign: 'usageQueue', evidence: { queueId: '1', sequence: 1 } },
+    ])
   })
 
   test('with a number missing before it names the number it waits for', async () => {

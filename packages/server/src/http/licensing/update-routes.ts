@@ -104,10 +104,9 @@ export function updateRoutes(api: Api, deps: Deps, wrongTokens: AttemptLimiter):
     const answer = await updates.poll(claims, known, waitMs, () => request.raw.socket.destroyed)
     if (answer.kind === 'unchanged') return sendUnchanged(deps, reply, claims, known)
     if (answer.kind === 'refused') throw refusedBy(deps, reply, claims, answer)
-    const data = (await updates.bodies([{ claims, update: answer.update }])).get(
-      claims.activationId,
-    )
-    if (data === undefined) throw new RequestError('activationUnknown')
+    const [data = null] = await updates.bodies([{ claims, update: answer.update }])
+    // Taken again between the answer and its body.
+    if (data === null) throw new RequestError('tokenRevoked')
     reply
       .header('etag', `"${deps.epoch}.${answer.update.rights.version}"`)
       .header('leasehold-next-contact', updates.nextContact(claims.tenantId))

@@ -20,10 +20,11 @@ export const PossibleClone = component(
     entitlementId: wireId('entitlement'),
     seatId: nullable(Type.String()),
     timestamp: Instant,
-    sign: oneOf(['nonce', 'epoch', 'fingerprint', 'quickReactivation'], {
+    sign: oneOf(['nonce', 'epoch', 'fingerprint', 'quickReactivation', 'usageQueue'], {
       description:
         'A nonce used before; a token from before the seat was taken again; another device than ' +
-        'the one that holds the seat; an activation soon after either.',
+        'the one that holds the seat; an activation soon after either; a number of the usage ' +
+        'queue with other content than was counted under it.',
     }),
     evidence: Type.Record(Type.String(), Type.Unknown(), {
       description: 'What was shown, and what it should have been.',

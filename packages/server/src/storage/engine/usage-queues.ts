@@ -31,6 +31,7 @@ export function loadUsageQueues(named: readonly NamedQueue[]): Statement {
 export type ClosedRow = {
   tenant_id: string
   group_id: string
+  entitlement_id: string
   feature_id: string
   from_at: number
   until_at: number
@@ -43,8 +44,8 @@ export type NamedSince = NamedActivation & { sinceAt: number }
 export function loadClosedUsage(named: readonly NamedSince[]): Statement {
   return {
     name: 'load_closed_usage',
-    text: `select distinct s.tenant_id, s.group_id, s.feature_id, s.from_at, s.until_at, s.used,
-        s.ctid::text
+    text: `select distinct s.tenant_id, s.group_id, s.entitlement_id, s.feature_id, s.from_at,
+        s.until_at, s.used, s.ctid::text
       from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[])
         k(tenant_id, group_id, activation_id, since_at)
       join activation a on a.tenant_id = k.tenant_id and a.group_id = k.group_id
@@ -57,6 +58,7 @@ export function loadClosedUsage(named: readonly NamedSince[]): Statement {
 
 export function closedUsageOf(row: ClosedRow): ClosedUsage {
   return {
+    entitlementId: row.entitlement_id,
     featureId: row.feature_id,
     fromAt: row.from_at,
     untilAt: row.until_at,
