@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createJobRunner } from '../src/jobs/run-jobs.ts'
+import { currentDeed, type Deed, inDeed } from '../src/storage/ledger/deed.ts'
 import { device } from './support/device.ts'
 import { type TestServer, testServer } from './support/server.ts'
 import { sell } from './support/shop.ts'
@@ -45,6 +46,28 @@ test('the log of a month to come has its own partition, and kept answers go afte
   server.clock.set(server.clock.now() + 11 * 60_000)
   await server.deps.jobs.runDue()
   expect((await kept()).rowCount).toBe(0)
+})
+
+test('a job that a request has set going is no part of it: no step, no line, and time of its own', async () => {
+  const seen: unknown[] = []
+  const run = async () => {
+    seen.push(currentDeed())
+  }
+  const runner = createJobRunner(server.deps, [{ name: 'seen', everySeconds: 3_600, run }])
+  const deed: Deed = {
+    // Nothing of it is looked at.
+    line: {} as Deed['line'],
+    retry: null,
+    place: 'request',
+    counts: new Map(),
+    done: { line: false },
+  }
+  await inDeed(deed, async () => {
+    expect(currentDeed()).toBe(deed)
+    await runner.runDue()
+    expect(currentDeed()).toBe(deed)
+  })
+  expect(seen).toEqual([undefined])
 })
 
 test('of two servers one runs a due job, and a job that fails is tried again with a growing pause', async () => {

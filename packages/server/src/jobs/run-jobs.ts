@@ -1,5 +1,6 @@
 import type { JobDeps } from '../deps.ts'
 import { claimDueJob, ensureJob, finishJob } from '../storage/jobs.ts'
+import { outsideDeed } from '../storage/ledger/deed.ts'
 import { jobs as allJobs, type Job, type SharedWork } from './jobs.ts'
 
 export type JobRunner = {
@@ -87,7 +88,7 @@ export function createJobRunner(
   }
 
   function runDue(): Promise<void> {
-    running = running.catch(() => {}).then(runAll)
+    running = outsideDeed(() => running.catch(() => {}).then(runAll))
     return running
   }
 

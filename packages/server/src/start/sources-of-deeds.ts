@@ -6,7 +6,8 @@ type Sources = Pick<Deps, 'clock' | 'newId' | 'randomBytes'>
 
 /**
  * Time, ids and randomness for requests with an Idempotency-Key: each time that such a request is
- * run it gets the same, so that a step done before fits those that were not.
+ * run it gets the same, so that a step done before fits those that were not. While none is done the
+ * time is that of each run: a request that was refused yesterday is not granted for yesterday.
  */
 export function sourcesOfDeeds({ clock, newId, randomBytes }: Sources): Sources {
   return {
@@ -19,7 +20,7 @@ export function sourcesOfDeeds({ clock, newId, randomBytes }: Sources): Sources 
 }
 
 function clockOfDeeds(clock: Clock): Clock {
-  const now = () => currentDeed()?.retry?.startedAt ?? clock.now()
+  const now = () => currentDeed()?.retry?.runAt ?? clock.now()
   if (!isTestClock(clock)) return { now }
   const settable = { now, set: (at: number) => clock.set(at) }
   return settable
@@ -30,7 +31,7 @@ function ofRetry<T>(make: (deed: Deed, retry: Retry) => T): T | null {
   return deed?.retry ? make(deed, deed.retry) : null
 }
 
-/** A UUIDv7 of the request's time. */
+/** A UUIDv7 of the time of the first request. */
 function idOf(deed: Deed, { bytes, startedAt }: Retry): string {
   const made = bytes(deed.place, count(deed, `id ${deed.place}`), 16)
   made.writeUIntBE(startedAt, 0, 6)

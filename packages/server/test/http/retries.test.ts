@@ -5,6 +5,7 @@ import {
   api,
   created,
   done,
+  hour,
   makeCustomer,
   offer,
   order,
@@ -12,13 +13,16 @@ import {
   sell,
 } from '../management/back-office.ts'
 import { otherTenant } from '../management/other-tenant.ts'
-import { type Reply, type TestServer, testServer } from '../support/server.ts'
+import { type Reply, type TestServer, testServer, toReply } from '../support/server.ts'
 
 let server: TestServer
 beforeAll(async () => {
   server = await testServer({ testClock: true })
 })
 afterAll(() => server.close())
+
+const form =
+  '--x\r\nContent-Disposition: form-data; name="file"; filename="a.lic"\r\n\r\nabc\r\n--x--\r\n'
 
 let keys = 0
 const newKey = () => {
@@ -39,10 +43,13 @@ async function count(table: string): Promise<number> {
   return rows[0].n
 }
 
+const toldIn = ({ headers }: Reply) =>
+  Object.entries(headers).filter(([name]) => /^(etag|content-type|leasehold-)/.test(name))
+
 const same = (first: Reply, again: Reply) => {
   expect(again.status).toBe(first.status)
   expect(again.text).toBe(first.text)
-  expect(again.headers.etag).toBe(first.headers.etag)
+  expect(toldIn(again).toSorted()).toEqual(toldIn(first).toSorted())
 }
 
 type Case = {
@@ -94,6 +101,21 @@ const cases: Record<string, Case> = {
     method: 'patch',
     url: async () => `${(await sell(server)).entitlement.slice(api.length)}/renew`,
     body: async () => ({}),
+    table: 'entitlement_version',
+  },
+  'an edit of an entitlement': {
+    method: 'patch',
+    url: async () => (await sell(server)).entitlement.slice(api.length),
+    body: async () => ({ seatCount: 9 }),
+    table: 'entitlement_version',
+  },
+  'a change that is due at once': {
+    method: 'post',
+    url: async () => `${(await sell(server)).entitlement.slice(api.length)}/changes`,
+    body: async () => ({
+      at: new Date(server.clock.now()).toISOString(),
+      change: { type: 'update', seatCount: 9 },
+    }),
     table: 'entitlement_version',
   },
   'a contact': {
@@ -192,6 +214,11 @@ describe.each(Object.entries(cases))('%s, asked for twice under one key,', (_nam
     for (const reply of replies) expect(reply.statusCode, reply.body).toBeLessThan(300)
     expect(new Set(replies.map((reply) => reply.body)).size).toBe(1)
     expect((await count(wanted.table)) - start).toBe(each)
+    const { rows } = await server.deps.pool.query(
+      'select distinct status from audit_line where path = $1',
+      [`${api}${url}`],
+    )
+    expect(rows).toEqual([{ status: once.status }])
     await other.close()
   })
 })
@@ -228,6 +255,62 @@ describe('an Idempotency-Key', () => {
     created(await server.post(`${api}/customers`, customer))
     refused(await send('post', '/customers', customer, newKey()), 409, 'duplicate')
     created(await send('post', '/entitlements/groups', { skus: [sku] }, key))
+  })
+
+  test('of a request that was refused is granted as of the next try, and found for a day from then', async () => {
+    const key = newKey()
+    const customer = { name: 'Zeta', accountRefId: key }
+    const other = created(await server.post(`${api}/customers`, customer)).id
+    refused(await send('post', '/customers', customer, key), 409, 'duplicate')
+    done(await server.delete(`${api}/customers/${other}`))
+    server.clock.set(server.clock.now() + 23 * hour)
+    const first = created(await send('post', '/customers', customer, key))
+    expect(Date.parse(first.createdAt)).toBe(server.clock.now())
+    await loseAnswers()
+    server.clock.set(server.clock.now() + 23 * hour)
+    expect(created(await send('post', '/customers', customer, key))).toEqual(first)
+  })
+
+  test('of a dry run is passed over: nothing is written, and the same key then makes the change', async () => {
+    const url = (await sell(server)).entitlement.slice(api.length)
+    const key = newKey()
+    const tables = ['kept_step', 'audit_line', 'entitlement_version']
+    const before = await Promise.all(tables.map(count))
+    const dry = () => send('patch', `${url}?dryRun=true`, { seatCount: 9 }, key)
+    const told = await dry()
+    expect(told.status, told.text).toBe(200)
+    expect(await Promise.all(tables.map(count))).toEqual(before)
+    done(await send('patch', url, { seatCount: 9 }, key))
+    // As things stand now, not as they stood.
+    expect((await dry()).body.changes).not.toEqual(told.body.changes)
+  })
+
+  test('with a file is refused, since no file can be told from another before it is read', async () => {
+    const { group } = await sell(server)
+    const files = [
+      ['/imports?kind=customers', 'text/csv', 'accountRefId,name\nX,Acme'],
+      [`${group.slice(api.length)}/license-file`, 'multipart/form-data; boundary=x', form],
+    ] as const
+    const before = await count('kept_step')
+    for (const [url, type, payload] of files) {
+      const headers = {
+        'n-tenantid': server.tenantHeader,
+        authorization: `Bearer ${await server.token()}`,
+        'content-type': type,
+      }
+      const post = async (more: object) =>
+        toReply(
+          await server.app.inject({
+            method: 'POST',
+            url: `${api}${url}`,
+            headers: { ...headers, ...more },
+            payload,
+          }),
+        )
+      refused(await post({ 'idempotency-key': newKey() }), 400, 'headerInvalid')
+      created(await post({}))
+    }
+    expect(await count('kept_step')).toBe(before)
   })
 
   test('is forgotten after a day', async () => {

@@ -31,18 +31,20 @@ export function addSettings(program: Command): void {
     example: 'settings set possibleClone=refuse showHolders=true',
   }).action(
     online(async ({ api, print }, assignments: string[]) => {
+      let left = assignments.map(split)
+      const changes: { path: string; body: Settings }[] = []
       for (const path of paths) {
         const known = await api.get<Settings>(path)
-        const wanted = assignments.map(split).filter(([name]) => name in known)
+        const wanted = left.filter(([name]) => name in known)
         const body = Object.fromEntries(wanted.map(([name, to]) => [name, read(known[name], to)]))
-        if (wanted.length > 0) await api.send('PATCH', path, body)
-        assignments = assignments.filter((each) => !(split(each)[0] in known))
+        if (wanted.length > 0) changes.push({ path, body })
+        left = left.filter(([name]) => !(name in known))
       }
-      if (assignments.length > 0) {
-        throw new CommandError(
-          `There is no setting ${assignments.map((each) => split(each)[0]).join(', ')}.`,
-        )
+      // Before any is made: whoever is told of a mistake takes nothing to be changed.
+      if (left.length > 0) {
+        throw new CommandError(`There is no setting ${left.map(([name]) => name).join(', ')}.`)
       }
+      for (const { path, body } of changes) await api.send('PATCH', path, body)
       print(null, () => 'The settings are changed.')
     }),
   )

@@ -58,6 +58,8 @@ async function perform(
 ): Promise<unknown> {
   const line = lineOf(deps, request, operation.route)
   const key = readRetryKey(deps, request)
+  // Of all rounds: the line of one that was cut short is completed by the last.
+  const done = { line: false }
   for (let round = 0; round < rounds; round += 1) {
     const opened = key === null ? null : await openRetry(deps, key)
     if (opened?.answer) return repeat(reply, opened.answer)
@@ -66,7 +68,7 @@ async function perform(
       retry: opened?.retry ?? null,
       place: 'request',
       counts: new Map(),
-      done: { line: false },
+      done,
     }
     request.deed = deed
     try {
@@ -84,7 +86,9 @@ function repeat(reply: FastifyReply, { status, headers, text }: StoredReply): Fa
   return reply.serializer(String).send(text ?? undefined)
 }
 
-const keptHeaders = ['content-type', 'etag', 'location', 'n-nonce', 'n-apiversion'] as const
+const keptHeaders = ['content-type', 'etag', 'location', 'n-nonce', 'n-apiversion']
+// What an edit answers without a body, such as its version.
+const ownHeader = /^leasehold-/
 
 /** Before the answer goes out: it is kept for a retry, and the line says what came of it. */
 async function settle(
@@ -100,10 +104,9 @@ async function settle(
   const isDone = status >= 200 && status < 300
   if (isDone && deed.retry && (text !== null || payload === undefined || payload === null)) {
     const headers = Object.fromEntries(
-      keptHeaders.flatMap((name) => {
-        const value = reply.getHeader(name)
-        return value === undefined ? [] : [[name, String(value)]]
-      }),
+      Object.entries(reply.getHeaders()).flatMap(([name, value]) =>
+        keptHeaders.includes(name) || ownHeader.test(name) ? [[name, String(value)]] : [],
+      ),
     )
     await keepAnswer(db, deed.retry, { status, headers, text } satisfies StoredReply)
   }

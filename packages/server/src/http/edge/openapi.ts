@@ -82,7 +82,7 @@ const repeatHeaders = Type.Object({
       maxLength: 255,
       description:
         'The same key with the same body within 24 hours gets the first answer of 2xx again, and ' +
-        'nothing is done twice.',
+        'nothing is done twice. A dry run goes without: it tells how things stand now.',
     }),
   ),
 })
@@ -91,7 +91,9 @@ function describe(schema: FastifySchema | undefined, url: string, route: RouteOp
   const described = { ...schema } as FastifySchema & Record<string, unknown>
   const config = route.config ?? {}
   const ofApi = url.startsWith('/api/v1/')
-  const mayRepeat = config.scopes && (route.method === 'POST' || route.method === 'PATCH')
+  const takesFile = config.upload === true || schema?.consumes !== undefined
+  const takesKey = config.scopes && (route.method === 'POST' || route.method === 'PATCH')
+  const mayRepeat = takesKey && !takesFile
   if (ofApi) described.headers = schema?.headers ?? (mayRepeat ? repeatHeaders : tenantHeader)
   if (config.scopes) {
     described.security = [{ management: config.scopes }]
@@ -103,6 +105,7 @@ function describe(schema: FastifySchema | undefined, url: string, route: RouteOp
   if (ofApi) for (const code of ofEveryCall) codes.add(code)
   if (config.scopes) for (const code of ofScopes) codes.add(code)
   if (mayRepeat) for (const code of ofRepeats) codes.add(code)
+  if (takesKey) codes.add('headerInvalid')
   if (schema?.body) for (const code of ofBody) codes.add(code)
   if (config.upload) {
     for (const code of [...ofBody, 'validationFailed'] as const) codes.add(code)
@@ -123,7 +126,7 @@ const ofScopes = [
   'permissionMissing',
   'tooManyAttempts',
 ] as const
-const ofRepeats = ['idempotencyKeyInUse', 'idempotencyKeyReused', 'headerInvalid'] as const
+const ofRepeats = ['idempotencyKeyInUse', 'idempotencyKeyReused'] as const
 const ofBody = ['bodyMalformed', 'bodyTooLarge', 'mediaTypeUnsupported'] as const
 
 function scopeSentence(scopes: readonly string[]): string {

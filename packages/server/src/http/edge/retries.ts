@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { deserialize, serialize } from 'node:v8'
 import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import type { Retry } from '../../storage/ledger/deed.ts'
-import { answerName, openSteps } from '../../storage/ledger/kept-steps.ts'
+import { answerName, openSteps, startName } from '../../storage/ledger/kept-steps.ts'
 import { RequestError } from '../request-error.ts'
 import { singleHeader } from '../single-header.ts'
 
@@ -19,7 +20,10 @@ export type RetryKey = Pick<Retry, 'tenantId' | 'scope' | 'keyHash' | 'requestHa
 const lifeMs = 24 * 3_600_000
 const info = 'leasehold retry 1'
 
-/** The key of a POST or PATCH, and what the request under it is; null without one. */
+/**
+ * The key of a POST or PATCH, and what the request under it is; null without one, and for a dry run:
+ * nothing is done that could be done twice, and it tells how things stand now.
+ */
 export function readRetryKey({ secrets }: Deps, request: FastifyRequest): RetryKey | null {
   const { tenantId, method, principal } = request
   if (method !== 'POST' && method !== 'PATCH') return null
@@ -30,6 +34,12 @@ export function readRetryKey({ secrets }: Deps, request: FastifyRequest): RetryK
       details: 'Idempotency-Key must be 1 to 255 visible ASCII characters.',
     })
   }
+  if (isFile(request)) {
+    throw new RequestError('headerInvalid', {
+      details: 'A file is read as it arrives and cannot be compared: send no Idempotency-Key.',
+    })
+  }
+  if ((request.query as { dryRun?: boolean }).dryRun === true) return null
   const [path = '', query = ''] = request.url.split('?')
   // Under a key of the tenant: a body may hold a secret that could be guessed from a plain hash.
   const hash = (text: string) =>
@@ -40,6 +50,10 @@ export function readRetryKey({ secrets }: Deps, request: FastifyRequest): RetryK
     keyHash: hash(key),
     requestHash: hash(JSON.stringify([query, request.apiVersion, request.body ?? null])),
   }
+}
+
+function isFile({ body, routeOptions }: FastifyRequest): boolean {
+  return routeOptions.config.upload === true || body instanceof Readable
 }
 
 /** What is known of earlier requests with the key: the answer, or the steps that were done. */
@@ -53,7 +67,9 @@ export async function openRetry(
     throw new RequestError('idempotencyKeyReused')
   }
   const { tenantId, scope, keyHash } = key
-  const startedAt = rows[0]?.started_at ?? now
+  const startedAt = rows.find(({ name }) => name === startName)?.started_at ?? now
+  const done = rows.filter(({ name }) => name !== startName)
+  const runAt = done.length === 0 ? now : Math.min(...done.map(({ started_at }) => started_at))
   const context = `retry ${scope} ${keyHash.toString('base64url')}`
   const open = (sealed: Buffer) => deserialize(secrets.open(tenantId, context, sealed)) as unknown
   const kept = new Map(rows.map(({ name, sealed }) => [name, sealed]))
@@ -61,7 +77,8 @@ export async function openRetry(
   const retry: Retry = {
     ...key,
     startedAt,
-    expiresAt: startedAt + lifeMs,
+    runAt,
+    expiresAt: runAt + lifeMs,
     kept,
     open,
     seal: (value) => secrets.seal(tenantId, context, serialize(value)),

@@ -8,6 +8,7 @@ import {
   finishUndecided,
   putBack,
 } from '../../storage/due-planned.ts'
+import { StepTaken } from '../../storage/ledger/deed.ts'
 import { orThrow } from '../entitlement-command.ts'
 import { previewToWire } from '../what-if/preview-to-wire.ts'
 import { changeCommand } from './change-command.ts'
@@ -63,6 +64,8 @@ async function makeOne(deps: JobDeps, due: DuePlanned): Promise<void> {
   try {
     await (due.dryRun ? tell(deps, due) : make(deps, due))
   } catch (error) {
+    // Not of the change: the request that it is made in is run again.
+    if (error instanceof StepTaken) throw error
     if (error instanceof RequestError && error.code === 'unavailable') {
       // The database or the engine is busy or gone: nobody's fault, so it is not counted.
       await putBack(db, due, clock.now() + 1_000, due.faults)

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { forgetUnreceived, openImports } from '../../storage/data-imports.ts'
+import { outsideDeed } from '../../storage/ledger/deed.ts'
 import type { Validate } from './import-kind.ts'
 import { runImport } from './run-import.ts'
 
@@ -35,7 +36,7 @@ export function createImportRunner(deps: Deps, validate: Validate): ImportRunner
   function kick(): void {
     if (stopping.signal.aborted) return
     isKicked = true
-    running ??= runAll()
+    running ??= outsideDeed(runAll)
       .catch((error) => deps.log.warn({ err: error }, 'an import stopped and will go on later'))
       .finally(() => {
         running = null

@@ -30,8 +30,10 @@ export type Retry = {
   readonly scope: string
   readonly keyHash: Buffer
   readonly requestHash: Buffer
-  /** Of the first request with the key: its ids and times are made from it. */
+  /** Of the first request with the key: the ids of all its runs are made from it. */
   readonly startedAt: number
+  /** What the clock says: of the first run of which a step is done, or of this one. */
+  readonly runAt: number
   readonly expiresAt: number
   /** By the name of the step: what came of it the first time. */
   readonly kept: ReadonlyMap<string, Buffer>
@@ -56,7 +58,7 @@ export type Deed = {
   readonly done: { line: boolean }
 }
 
-const current = new AsyncLocalStorage<Deed>()
+const current = new AsyncLocalStorage<Deed | undefined>()
 let running = 0
 
 export function currentDeed(): Deed | undefined {
@@ -82,6 +84,14 @@ export async function inDeed<T>(deed: Deed, work: () => T | Promise<T>): Promise
 /** Runs a step of a deed, whose ids are counted by themselves: a step not run again uses none. */
 export function inStep<T>(deed: Deed, place: string, work: () => Promise<T>): Promise<T> {
   return current.run({ ...deed, place }, work)
+}
+
+/**
+ * Sets something going that is not the request's own, such as a job: it has its own time and ids, is
+ * no step of the request, and may go on when that has been answered.
+ */
+export function outsideDeed<T>(work: () => T): T {
+  return currentDeed() === undefined ? work() : current.run(undefined, work)
 }
 
 export function count(deed: Deed, what: string): number {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { at } from '../at.ts'
 import { bytesArray, instantArray, plainArray, textArray } from '../engine/arrays.ts'
 import type { Statement } from '../engine/connection.ts'
@@ -6,14 +6,14 @@ import type { Database } from '../schema.ts'
 import { type Retry, StepTaken } from './deed.ts'
 
 /** Written before anything is done: whoever runs the request, from now on, makes the same ids. */
-const startName = 'start'
+export const startName = 'start'
 
 /** Under which the whole answer is kept, beside the steps that led to it. */
 export const answerName = 'answer'
 
 export type RetryKey = Pick<Retry, 'tenantId' | 'scope' | 'keyHash'>
 export type KeptStep = RetryKey &
-  Pick<Retry, 'requestHash' | 'startedAt' | 'expiresAt'> & { name: string; sealed: Buffer }
+  Pick<Retry, 'requestHash' | 'runAt' | 'expiresAt'> & { name: string; sealed: Buffer }
 
 export type KeptStepRow = { name: string; request_hash: Buffer; sealed: Buffer; started_at: number }
 
@@ -28,12 +28,18 @@ export async function openSteps(
   lifeMs: number,
 ): Promise<KeptStepRow[]> {
   const rows = await loadSteps(db, key, now)
-  if (rows.length > 0) return rows
-  const started = { ...key, startedAt: now, expiresAt: now + lifeMs }
+  if (rows.some(({ name }) => name !== startName)) return rows
+  const started = { ...key, runAt: now, expiresAt: now + lifeMs }
   await db
     .insertInto('kept_step')
     .values({ ...columnsOf(started), name: startName, sealed: Buffer.alloc(0) })
-    .onConflict((conflict) => conflict.doNothing())
+    // Begun before and nothing done: what is done now is kept for as long as if it were the first.
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'scope', 'key_hash', 'name'])
+        .doUpdateSet({ expires_at: sql`greatest(kept_step.expires_at, excluded.expires_at)` })
+        .whereRef('kept_step.request_hash', '=', sql`excluded.request_hash`),
+    )
     .execute()
   // As it is there: another server may have been first.
   return loadSteps(db, key, now)
@@ -52,14 +58,16 @@ async function loadSteps(
     .where('key_hash', '=', keyHash)
     .execute()
   if (rows.every((row) => row.expires_at > now)) return rows
+  // All of them: without its steps the beginning would lead to ids that are taken.
+  const latestAt = Math.max(...rows.map((row) => row.expires_at))
   await db
     .deleteFrom('kept_step')
     .where('tenant_id', '=', tenantId)
     .where('scope', '=', scope)
     .where('key_hash', '=', keyHash)
-    .where('expires_at', '<=', at(now))
+    .where('expires_at', '<=', at(latestAt))
     .execute()
-  return rows.filter((row) => row.expires_at > now)
+  return []
 }
 
 /**
@@ -114,7 +122,7 @@ function columnsOf(retry: Omit<KeptStep, 'name' | 'sealed'>) {
     scope: retry.scope,
     key_hash: retry.keyHash,
     request_hash: retry.requestHash,
-    started_at: new Date(retry.startedAt),
+    started_at: new Date(retry.runAt),
     expires_at: new Date(retry.expiresAt),
   }
 }
@@ -146,7 +154,7 @@ export function insertSteps(steps: readonly KeptStep[]): Statement {
       ...keyArrays(steps),
       bytesArray(steps.map((each) => each.requestHash)),
       bytesArray(steps.map((each) => each.sealed)),
-      instantArray(steps.map((each) => each.startedAt)),
+      instantArray(steps.map((each) => each.runAt)),
       instantArray(steps.map((each) => each.expiresAt)),
     ],
   }

@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestServer, testServer } from '../../support/server.ts'
-import { api, created, done, makeCustomer, offer, order, read, refused } from '../back-office.ts'
+import {
+  api,
+  created,
+  done,
+  makeCustomer,
+  offer,
+  order,
+  read,
+  refused,
+  sell,
+} from '../back-office.ts'
 import { otherTenant } from '../other-tenant.ts'
 import { ask, clients, makeRole } from './people.ts'
 
@@ -64,7 +74,12 @@ describe('the audit', () => {
   })
 
   test('says nothing of what changed nothing: refusals, look-ups and dry runs', async () => {
+    const { sku, entitlement } = await sell(server)
     const before = (await lines()).length
+    const dry = await server.patch(`${entitlement}?dryRun=true`, { seatCount: 9 })
+    expect(dry.body.dryRun).toBe(true)
+    const planned = await server.post(`${api}/entitlements/groups?dryRun=true`, { skus: [sku] })
+    expect(planned.body.dryRun).toBe(true)
     refused(await server.post(`${api}/customers`, {}), 422, 'validationFailed')
     refused(await server.delete(`${api}/customers/x`), 404, 'customerUnknown')
     await read(server, `${api}/customers`)
