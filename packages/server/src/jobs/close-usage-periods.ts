@@ -4,42 +4,53 @@ import {
   endedUsagePeriods,
   rightsOf,
   setNextWatches,
+  takeDueWatches,
   type WatchKey,
 } from '../storage/events/watches.ts'
+import { settleEach } from './settle-groups.ts'
 
 const atOnce = 200
-const system = { type: 'system', id: null, name: 'Leasehold' } as const
 
 /**
  * Closes usage periods of entitlements that nobody touches, so that they are summarised in time. The
  * engine does it, as it would before any decision, and moves the watch in the same transaction.
  */
 export async function closeUsagePeriods(deps: JobDeps): Promise<void> {
-  const { db, clock, engine } = deps
+  const { db, clock } = deps
   const seen = new Set<string>()
+  const failed = new Set<string>()
+  const isSettled = ({ groupId, entitlementId }: WatchKey) =>
+    seen.has(entitlementId) && !failed.has(groupId)
   for (;;) {
     const ended = await endedUsagePeriods(db, clock.now(), atOnce)
-    const again = ended.filter((watch) => seen.has(watch.entitlementId))
-    await letGo(deps, again)
-    const fresh = ended.filter((watch) => !seen.has(watch.entitlementId))
+    const letGo = ended.some(isSettled) ? await letGoOf(deps, isSettled) : 0
+    const fresh = ended.filter(({ entitlementId }) => !seen.has(entitlementId))
+    if (fresh.length === 0 && letGo === 0) return
     for (const { entitlementId } of fresh) seen.add(entitlementId)
     const groups = new Map(fresh.map(({ tenantId, groupId }) => [groupId, { tenantId, groupId }]))
-    await Promise.all(
-      [...groups.values()].map((group) =>
-        engine.submit({ ...group, command: { type: 'settle' }, author: system, ipAddress: null }),
-      ),
-    )
-    if (ended.length === 0) return
+    for (const groupId of await settleEach(deps, [...groups.values()])) failed.add(groupId)
   }
 }
 
-/** What is due still, though it was settled, has no period that ended: look when one does. */
-async function letGo({ db, clock }: JobDeps, watches: readonly WatchKey[]): Promise<void> {
-  const moved = await Promise.all(
-    watches.map(async (watch) => {
-      const rights = await rightsOf(db, watch)
-      return { ...watch, nextAt: rights && usagePeriodAt(rights, clock.now()).nextAt }
-    }),
-  )
-  await setNextWatches(db, moved)
+/**
+ * What is due still, though it was settled, has no period that ended: look when one does. The watches
+ * are held meanwhile, and those that an edit holds passed over: the edit knows better.
+ *
+ * @returns how many
+ */
+async function letGoOf(
+  { db, clock }: JobDeps,
+  isSettled: (watch: WatchKey) => boolean,
+): Promise<number> {
+  return db.transaction().execute(async (trx) => {
+    const now = clock.now()
+    const due = (await takeDueWatches(trx, ['usage'], now, atOnce)).filter(isSettled)
+    const moved = []
+    for (const watch of due) {
+      const rights = await rightsOf(trx, watch)
+      moved.push({ ...watch, nextAt: rights && usagePeriodAt(rights, now).nextAt })
+    }
+    await setNextWatches(trx, moved)
+    return moved.length
+  })
 }

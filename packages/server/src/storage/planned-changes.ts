@@ -67,21 +67,25 @@ export async function findScheduled(
   return (row as ScheduledRow | undefined) ?? null
 }
 
-/** Whether something is to come for the entitlement that could change what is valid for it. */
+/**
+ * Whether something is to come for the entitlement that could change what is valid for it.
+ *
+ * @param besides the change that is looked at
+ */
 export async function hasPending(
   db: Kysely<Database>,
   tenantId: string,
   { groupId, entitlementId }: Place,
+  besides: string | null,
 ): Promise<boolean> {
-  const row = await db
+  let others = db
     .selectFrom('planned_change')
     .where('tenant_id', '=', tenantId)
     .where('group_id', '=', groupId)
     .where('entitlement_id', '=', entitlementId)
     .where('status', '=', 'pending')
-    .select('id')
-    .executeTakeFirst()
-  return row !== undefined
+  if (besides !== null) others = others.where('id', '!=', besides)
+  return (await others.select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
 /** Locks one that is to be edited; null when there is none. Call it within a transaction. */
@@ -109,7 +113,13 @@ function scheduled(db: Kysely<Database>, tenantId: string, place: Place, id: str
 export async function saveScheduled(
   db: Kysely<Database>,
   row: Pick<ScheduledRow, 'tenant_id' | 'group_id' | 'id'>,
-  edit: { at?: number; change?: object; reason?: string | null; status?: 'cancelled' },
+  edit: {
+    at?: number
+    change?: object
+    author?: Author
+    reason?: string | null
+    status?: 'cancelled'
+  },
   now: number,
 ): Promise<void> {
   await db
@@ -117,6 +127,7 @@ export async function saveScheduled(
     .set({
       ...(edit.at !== undefined && { at: new Date(edit.at) }),
       ...(edit.change && { change: json(edit.change) }),
+      ...(edit.author && { author: json(edit.author) }),
       ...(edit.reason !== undefined && { reason: edit.reason }),
       ...(edit.status && { status: edit.status, finished_at: new Date(now) }),
       revision: sql<number>`revision + 1`,

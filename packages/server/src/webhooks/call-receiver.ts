@@ -73,6 +73,11 @@ export function createReceiver(guard: AddressGuard, limits = usualLimits): Recei
         const stale = request.reusedSocket && error.code === 'ECONNRESET'
         resolve({ ...failed(describe(error)), stale })
       })
+      // After neither of the two: an answer 101 ends a request without a word.
+      request.on('close', () => {
+        clearTimeout(late)
+        resolve(failed('the connection was closed without an answer'))
+      })
       request.end(body)
     })
   }

@@ -53,11 +53,13 @@ export async function deliverLane(
     }
     const failures = failing.failures + 1
     const failingSince = failing.failingSince ?? now
+    // One that came while its resource was failing has its own time, not what is left of another's.
+    const triedSince = Math.max(failingSince, next.createdAt)
     const chance = (deps.randomBytes(1)[0] ?? 0) / 255
     const again =
       next.payload === null
         ? null
-        : retryAt(now, { failures, failingSince, retryAfterMs: outcome.retryAfterMs }, chance)
+        : retryAt(now, { failures, triedSince, retryAfterMs: outcome.retryAfterMs }, chance)
     await settle({ state: again === null ? 'parked' : 'pending', ...outcome })
     failing = { failures, failingSince }
     await markLane(db, lane, failing)

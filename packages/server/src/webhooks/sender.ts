@@ -43,6 +43,8 @@ export function createWebhookSender(deps: SenderDeps, options: SenderOptions = {
   /** Lanes of each listener that are being delivered or taken. */
   const inFlight = new Map<string, number>()
   const running = new Set<Promise<void>>()
+  /** What each listener may have of all the calls, by how many there are to be told something. */
+  let share = perListener
   const stopping = new AbortController()
   const { signal } = stopping
   let timer: NodeJS.Timeout | undefined
@@ -52,7 +54,9 @@ export function createWebhookSender(deps: SenderDeps, options: SenderOptions = {
   async function look(): Promise<number> {
     while (!stopped && (await fanOut(db, clock.now())).more);
     let taken = 0
-    for (const listener of await dueListeners(db, clock.now())) taken += await takeFor(listener)
+    const due = await dueListeners(db, clock.now())
+    share = Math.max(1, Math.min(perListener, Math.floor(inAll / (due.length || 1))))
+    for (const listener of due) taken += await takeFor(listener)
     return taken
   }
 
@@ -60,7 +64,7 @@ export function createWebhookSender(deps: SenderDeps, options: SenderOptions = {
   async function takeFor(listener: DueListener): Promise<number> {
     const { webhookId } = listener
     const busy = inFlight.get(webhookId) ?? 0
-    const limit = Math.min(perListener - busy, inAll - running.size)
+    const limit = Math.min(share - busy, inAll - running.size)
     if (limit <= 0 || stopped) return 0
     // Reserved before anything is awaited, or two looks would take twice as many.
     inFlight.set(webhookId, busy + limit)
@@ -82,9 +86,9 @@ export function createWebhookSender(deps: SenderDeps, options: SenderOptions = {
         running.delete(work)
         done(webhookId, 1)
       })
-      // More were waiting than there was room for.
+      // More were waiting than there was room for. In a crowd the room goes to any of them.
       .then(async () => {
-        if (isFull) await takeFor(listener)
+        if (isFull) await (share < perListener ? lookOnce() : takeFor(listener))
       })
       .catch((error) => log.warn({ err: error, webhookId }, 'a webhook could not be looked after'))
     running.add(work)

@@ -1,4 +1,6 @@
+import { fromWireId } from '@leasehold/core/ids'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { closeUsagePeriods } from '../../src/jobs/close-usage-periods.ts'
 import { tellOfEnds } from '../../src/jobs/tell-of-ends.ts'
 import { api, created, day, done, offer, order, seat, sell } from '../management/back-office.ts'
 import { type TestServer, testServer } from '../support/server.ts'
@@ -171,4 +173,61 @@ test('a usage period that nobody touches is closed and summarised once, at its e
   await advance(31)
   const later = await eventsWritten(server, await uuidOf(sold.entitlementId))
   expect(later.filter(({ code }) => code === 'entitlement.usage.summary')).toHaveLength(2)
+})
+
+const counted = {
+  features: [{ key: 'runs', type: 'usageCount', value: 2, overdraftLimit: { type: 'unlimited' } }],
+  offering: { usageResetSchedule: 'monthly' },
+}
+
+test('a group that the engine fails at keeps no other group from the end of its usage period', async () => {
+  const bad = await sell(server, counted)
+  const good = await sell(server, counted)
+  for (const each of [bad, good]) {
+    const application = seat(server, each, 'one')
+    created(await application.activate())
+    expect((await application.checkout('runs', 1)).status).toBe(200)
+  }
+  server.clock.set(server.clock.now() + 32 * day)
+  const { engine } = server.deps
+  let tries = 0
+  const failing: typeof engine = {
+    ...engine,
+    submit: async (submission) => {
+      if (submission.groupId !== fromWireId('group', bad.groupId)) return engine.submit(submission)
+      tries += 1
+      throw new Error('a fault')
+    },
+  }
+  await closeUsagePeriods({ ...server.deps, engine: failing })
+  const summariesOf = async ({ entitlementId }: { entitlementId: string }) =>
+    codesOf(await eventsWritten(server, await uuidOf(entitlementId))).filter(
+      (code) => code === 'entitlement.usage.summary',
+    )
+  expect(await summariesOf(good)).toHaveLength(1)
+  expect(await summariesOf(bad)).toHaveLength(0)
+  expect(tries).toBe(1)
+  // It has not been let go: the next run closes it.
+  await closeUsagePeriods(server.deps)
+  expect(await summariesOf(bad)).toHaveLength(1)
+})
+
+test('the end of a usage period that an edit is moving is left to the edit', async () => {
+  const { entitlementId } = await sell(server, counted)
+  const id = await uuidOf(entitlementId)
+  const { pool } = server.deps
+  const move = `update entitlement_watch set next_at = $2 where entitlement_id = $1 and kind = 'usage'`
+  const ends = new Date(server.clock.now() + 3 * day)
+  await pool.query(move, [id, new Date(server.clock.now() - 1)])
+  const edit = await pool.connect()
+  await edit.query('begin')
+  await edit.query(move, [id, ends])
+  await closeUsagePeriods(server.deps)
+  await edit.query('commit')
+  edit.release()
+  const { rows } = await pool.query(
+    `select next_at from entitlement_watch where entitlement_id = $1 and kind = 'usage'`,
+    [id],
+  )
+  expect(rows).toEqual([{ next_at: ends.getTime() }])
 })

@@ -163,6 +163,48 @@ describe('a listener', () => {
     expect(namesOf(receiver.calls).slice(before)).toEqual(['dead 0', 'dead 1'])
   })
 
+  test('is told of what came while its resource was failing for 3 days too, not what was left of them', async () => {
+    const receiver = await startReceiver(() => 500)
+    const { deliveries } = await listen(server, receiver.uri)
+    const { runDue } = sender(server)
+    const id = await changeOften(server, 'old', 0)
+    for (let hours = 0; hours < 48; hours++) {
+      await runDue()
+      pass(hour)
+    }
+    done(await server.patch(`${api}/customers/${id}`, { name: 'young' }))
+    while ((await deliveries()).at(-1)?.state !== 'parked') {
+      await runDue()
+      pass(hour)
+    }
+    expect((await deliveries())[0]).toMatchObject({ state: 'pending', attempts: 1 })
+    receiver.answer = () => 204
+    pass(9 * hour)
+    await runDue()
+    expect((await deliveries())[0]).toMatchObject({ state: 'delivered', attempts: 2 })
+  })
+
+  test('switched on again after a long failure is told at once, with 3 days to come', async () => {
+    const receiver = await startReceiver(() => 500)
+    const { url, deliveries } = await listen(server, receiver.uri)
+    const { runDue } = sender(server)
+    await makeCustomer(server, 'paused')
+    for (let hours = 0; hours < 24; hours++) {
+      await runDue()
+      pass(hour)
+    }
+    const [{ attempts = 0 } = {}] = await deliveries()
+    done(await server.patch(url, { enabled: false }))
+    done(await server.patch(url, { enabled: true }))
+    await runDue()
+    expect((await deliveries())[0]).toMatchObject({ state: 'pending', attempts: attempts + 1 })
+    done(await server.patch(url, { enabled: false }))
+    pass(7 * day)
+    done(await server.patch(url, { enabled: true }))
+    await runDue()
+    expect((await deliveries())[0]).toMatchObject({ state: 'pending', attempts: attempts + 2 })
+  })
+
   test('that answers 410 is switched off; switched on again, it gets what waited', async () => {
     const receiver = await startReceiver(() => 410)
     const { url } = await listen(server, receiver.uri)
@@ -196,6 +238,22 @@ describe('a listener', () => {
     expect(delivery?.lastError).toContain('redirects are not followed')
   })
 
+  test('that answers with another protocol counts as failed, and is tried again', async () => {
+    const receiver = await startReceiver(() => (response) => {
+      response.socket?.end(
+        'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n',
+      )
+    })
+    const { deliveries } = await listen(server, receiver.uri)
+    const { runDue } = sender(server, { limits: { answerMs: 500 } })
+    await makeCustomer(server, 'switched')
+    await runDue()
+    const [delivery] = await deliveries()
+    expect(delivery).toMatchObject({ state: 'pending', attempts: 1, lastStatus: null })
+    expect(delivery?.lastError).toContain('closed without an answer')
+    expect(delivery?.nextAttempt).not.toBeNull()
+  })
+
   test('that answers without end is cut off, and has been told', async () => {
     let sent = 0
     const receiver = await startReceiver(() => (response) => {
@@ -225,6 +283,20 @@ describe('a listener', () => {
     made.start()
     await quick.called(10)
     expect(slow.calls).toHaveLength(2)
+  })
+
+  test('that is slow leaves room when there are fewer calls than listeners want', async () => {
+    const slow = await startReceiver(() => 'hang')
+    const quick = await startReceiver()
+    await listen(server, slow.uri)
+    const made = sender(server, { perListener: 2, inAll: 2, limits: { answerMs: 200 } })
+    for (let i = 0; i < 30; i++) await makeCustomer(server, `crowd ${i}`)
+    made.start()
+    await slow.called(2)
+    await listen(server, quick.uri)
+    await makeCustomer(server, 'one for both')
+    await quick.called(1)
+    expect(slow.calls.length).toBeLessThan(25)
   })
 
   test('that asks to wait is not called before', async () => {

@@ -10,6 +10,7 @@ import {
   type ScheduledRow,
   saveScheduled,
 } from '../../storage/planned-changes.ts'
+import type { Author } from '../../storage/schema.ts'
 import type { Caller } from '../entitlement-command.ts'
 import type { About } from '../entitlement-edits/edit-commands.ts'
 import { previewEntitlementCommand } from '../what-if/preview-command.ts'
@@ -36,7 +37,7 @@ export async function scheduleChange(
   plan: Plan,
 ): Promise<ScheduledRow> {
   const { db, clock } = deps
-  await refuseInvalid(deps, tenantId, place, plan)
+  await refuseInvalid(deps, tenantId, place, plan, null)
   const id = deps.newId()
   await insertScheduled(db, tenantId, place, { ...plan, id, author }, clock.now())
   if (plan.at <= clock.now()) await makeDueOf(deps, place)
@@ -78,7 +79,7 @@ export async function editScheduled(
   tenantId: string,
   place: Place,
   id: string,
-  edit: Partial<Plan> & { status?: 'cancelled' },
+  edit: Partial<Plan> & { author?: Author; status?: 'cancelled' },
   expect: (row: ScheduledRow) => void,
 ): Promise<void> {
   const { db, clock } = deps
@@ -91,7 +92,10 @@ export async function editScheduled(
     }
     const change = edit.change ?? (row.change as ChangeInput)
     const plan = { at: row.at, reason: row.reason, ...edit, change }
-    if (edit.at !== undefined || edit.change) await refuseInvalid(deps, tenantId, place, plan)
+    if (edit.at !== undefined || edit.change) {
+      // On the connection at hand: who waits for another one while holding a lock may wait for ever.
+      await refuseInvalid({ ...deps, db: trx }, tenantId, place, plan, id)
+    }
     await saveScheduled(trx, row, edit, clock.now())
   })
   if (edit.at !== undefined && edit.at <= clock.now()) await makeDueOf(deps, place)
@@ -101,15 +105,18 @@ export async function editScheduled(
  * What the change's own operation would refuse with 422 is refused now rather than when nobody
  * looks on any more. Where something else is to come first, that may make it valid: then it is left
  * to its time.
+ *
+ * @param besides the change itself, once it is kept
  */
 async function refuseInvalid(
   deps: Deps,
   tenantId: string,
   place: Place,
   { at, change, reason }: Plan,
+  besides: string | null,
 ): Promise<void> {
   refuseTooFar(deps, at)
-  if (await hasPending(deps.db, tenantId, place)) return
+  if (await hasPending(deps.db, tenantId, place, besides)) return
   const about: About = { tenantId, entitlementId: place.entitlementId, reason }
   await changeCommand(deps, about, change)
 }

@@ -194,7 +194,9 @@ export function scheduledRoutes(api: Api, deps: Deps): void {
         tags,
         operationId: 'patchScheduledEntitlementChange',
         summary: 'Change a scheduled change that is still to be made',
-        description: 'What is left out or null stays. An empty reason clears it.',
+        description:
+          'What is left out or null stays. An empty reason clears it. Another change is made in ' +
+          'the name of whoever gave it.',
         params: changeParams,
         body: ref(ScheduleEdit),
         response: { 204: noContent },
@@ -205,7 +207,8 @@ export function scheduledRoutes(api: Api, deps: Deps): void {
       const place = await placeOf(request)
       const edit = {
         ...(at && { at: readInstant(at) }),
-        ...(change && { change }),
+        // It is made in the name of whoever gave it.
+        ...(change && { change, author: callerOf(request).author }),
         ...(typeof reason === 'string' && { reason: reason.trim() || null }),
       }
       const id = changeIdOf(request.params)

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { invalid, RequestError } from '../../http/request-error.ts'
+import { restartLanes } from '../../storage/webhooks/lanes.ts'
 import {
   beginAtNow,
   deleteWebhook,
@@ -129,9 +130,12 @@ async function change(
     const webhook = await lockWebhook(trx, tenantId, id)
     if (!webhook) throw new RequestError('webhookUnknown')
     expect(webhook)
-    const changed = make(webhook, deps.clock.now())
+    const now = deps.clock.now()
+    const changed = make(webhook, now)
     await updateWebhook(trx, tenantId, changed)
-    if (changed.enabled && !webhook.enabled) await beginAtNow(trx, tenantId, id)
+    if (!changed.enabled || webhook.enabled) return
+    await beginAtNow(trx, tenantId, id)
+    await restartLanes(trx, { tenantId, webhookId: id }, now)
   })
 }
 

@@ -95,6 +95,7 @@ export async function sendAgain(
     laned as (
       insert into webhook_lane (tenant_id, webhook_id, resource_id, due_at)
       select distinct ${tenantId}::uuid, ${webhookId}::uuid, resource_id, ${at}::timestamptz from again
+      order by resource_id
       on conflict (tenant_id, webhook_id, resource_id) do update set due_at = excluded.due_at,
         failures = 0, failing_since = null)
     select count(*) as count from again`.execute(trx)

@@ -73,6 +73,8 @@ async function makeDeliveries(trx: Kysely<Database>, place: Place, now: number):
     laned as (
       insert into webhook_lane (tenant_id, webhook_id, resource_id, due_at)
       select distinct tenant_id, webhook_id, resource_id, ${at}::timestamptz from made
+      /* Whoever takes several takes them in one order, or two could wait for each other. */
+      order by tenant_id, webhook_id, resource_id
       /* Takes the lock of a lane that is there: it may be about to be found empty. */
       on conflict (tenant_id, webhook_id, resource_id) do update set due_at = webhook_lane.due_at)
     select (select count(*) from page) as events, (select max(position) from page) as position,

@@ -17,7 +17,10 @@ export type Lane = {
 
 export type DueListener = { readonly tenantId: string; readonly webhookId: string }
 
-/** Listeners with something due that no server is at. */
+/**
+ * Listeners with something due that no server is at. By chance who comes first: of more than can be
+ * served at once, none is always the last.
+ */
 export async function dueListeners(db: Db, now: number): Promise<DueListener[]> {
   return db
     .selectFrom('webhook as w')
@@ -34,6 +37,7 @@ export async function dueListeners(db: Db, now: number): Promise<DueListener[]> 
       ),
     )
     .select(['w.tenant_id as tenantId', 'w.id as webhookId'])
+    .orderBy(sql`random()`)
     .execute()
 }
 
@@ -97,6 +101,20 @@ export async function markLane(
 export async function releaseLane(db: Db, lane: Lane, dueAt: number): Promise<void> {
   await mine(db, lane)
     .set({ lease: null, leased_until: null, due_at: new Date(dueAt) })
+    .execute()
+}
+
+/** What a listener is still to be told goes out at once, as if nothing had failed yet. */
+export async function restartLanes(
+  trx: Db,
+  { tenantId, webhookId }: DueListener,
+  now: number,
+): Promise<void> {
+  await trx
+    .updateTable('webhook_lane')
+    .set({ due_at: new Date(now), failures: 0, failing_since: null })
+    .where('tenant_id', '=', tenantId)
+    .where('webhook_id', '=', webhookId)
     .execute()
 }
 

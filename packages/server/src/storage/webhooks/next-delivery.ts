@@ -10,6 +10,7 @@ export type NextDelivery = {
   readonly code: string
   /** Null when the event is no longer kept. */
   readonly payload: Record<string, unknown> | null
+  readonly createdAt: number
   /** This attempt included. */
   readonly attempts: number
   readonly webhook: {
@@ -45,9 +46,10 @@ export async function beginNext(
         last_attempt_at = case when head.enabled then ${new Date(now)} else d.last_attempt_at end
       from head where d.tenant_id = ${tenantId} and d.webhook_id = ${webhookId}
         and d.event_position = head.event_position
-      returning d.tenant_id, d.event_position, d.event_id, d.event_at, d.code, d.attempts)
-    select begun.event_position, begun.event_id, begun.event_at, begun.code, begun.attempts, head.*,
-      e.payload
+      returning d.tenant_id, d.event_position, d.event_id, d.event_at, d.code, d.created_at,
+        d.attempts)
+    select begun.event_position, begun.event_id, begun.event_at, begun.code, begun.created_at,
+      begun.attempts, head.*, e.payload
     from begun cross join head
     left join event e on e.tenant_id = begun.tenant_id and e.position = begun.event_position
       and e.at = begun.event_at`.execute(db)
@@ -59,6 +61,7 @@ export async function beginNext(
     eventAt: row.event_at,
     code: row.code,
     payload: row.payload,
+    createdAt: row.created_at,
     attempts: row.attempts,
     webhook: {
       id: webhookId,
@@ -105,6 +108,7 @@ type Row = {
   event_id: string
   event_at: number
   code: string
+  created_at: number
   attempts: number
   payload: Record<string, unknown> | null
   enabled: boolean

@@ -192,6 +192,42 @@ describe('before its time a scheduled change', () => {
     })
   })
 
+  test('is not changed into what its own operation would refuse', async () => {
+    const sold = await sell(server)
+    const { id } = await schedule(sold, { type: 'update', seatCount: 9 })
+    const url = `${sold.entitlement}/changes/${id}`
+    const change = { type: 'changeOffering', offeringId: 'off_AZrQ1vqKdgGPo5y0S8RLEw' }
+    refused(await server.patch(url, { change }), 422, 'validationFailed', 'offeringId')
+    expect(await read(server, url)).toMatchObject({
+      status: 'pending',
+      change: { type: 'update', seatCount: 9 },
+    })
+  })
+
+  test('that somebody else replaces is made in their name', async () => {
+    const sold = await sell(server)
+    const { id, author } = await schedule(sold, { type: 'update', seatCount: 9 })
+    const url = `${sold.entitlement}/changes/${id}`
+    const token = await server.token(['entitlements:admin'])
+    done(await server.patch(url, { at: inHours(1) }, { token }))
+    expect((await read(server, url)).author).toEqual(author)
+    done(await server.patch(url, { change: { type: 'update', seatCount: 2 } }, { token }))
+    const replaced = await read(server, url)
+    expect(replaced.author.id).not.toBe(author.id)
+    await later(hour)
+    expect((await versionsOf(sold))[0].author).toEqual(replaced.author)
+  })
+
+  test('takes any number of edits at once, though there are fewer connections', async () => {
+    const sold = await sell(server)
+    const { id } = await schedule(sold, { type: 'update', seatCount: 9 })
+    const url = `${sold.entitlement}/changes/${id}`
+    const edits = Array.from({ length: 30 }, (_, n) =>
+      server.patch(url, { change: { type: 'update', seatCount: n + 10 } }),
+    )
+    for (const reply of await Promise.all(edits)) done(reply)
+  })
+
   test('shows what it would do at its time, and so does a dry run, which schedules nothing', async () => {
     const sold = await sell(server)
     await takeSeat(server, sold, 'desk')
