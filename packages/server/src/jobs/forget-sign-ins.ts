@@ -9,7 +9,7 @@ const mailMemoryMs = 90 * 86_400_000
 /** Failures that count no more, links that work no more, and when mails of long ago were sent. */
 export async function forgetSignIns({ db, clock }: JobDeps): Promise<void> {
   const now = clock.now()
-  await deleteOldSignInFailures(db, now - failureMemoryMs, now)
+  await deleteOldSignInFailures(db, now - failureMemoryMs)
   await deleteExpiredPasswordTokens(db, now)
   await deleteOldMails(db, now - mailMemoryMs)
 }

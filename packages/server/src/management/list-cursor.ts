@@ -1,4 +1,5 @@
 import { invalid } from '../http/request-error.ts'
+import { isUnstorable } from '../http/unstorable.ts'
 import type { Place } from '../storage/listing.ts'
 
 /** Where a list goes on: its sort as the query had it, and the place of the last item seen. */
@@ -24,7 +25,7 @@ function parsed(text: string): Cursor | null {
     const fits =
       (sort === null || typeof sort === 'string') &&
       Array.isArray(values) &&
-      values.every((value) => typeof value === 'string') &&
+      values.every((value) => typeof value === 'string' && !isUnstorable(value)) &&
       Number.isSafeInteger(total) &&
       total >= 0 &&
       typeof isEstimate === 'boolean'

@@ -53,7 +53,12 @@ export async function appendChunk(
   await db.insertInto('data_import_chunk').values(row).execute()
 }
 
-/** What was sent, in order. */
+/** The import has ended while it was read. */
+export class ImportStopped extends Error {
+  override readonly name = 'ImportStopped'
+}
+
+/** What was sent, in order. Throws an ImportStopped rather than pass its middle for its end. */
 export async function* chunksOf(
   db: Kysely<Database>,
   tenantId: string,
@@ -67,7 +72,11 @@ export async function* chunksOf(
       .where('number', '=', number)
       .select('bytes')
       .executeTakeFirst()
-    if (!row) return
+    if (!row) {
+      const { status } = (await findImport(db, tenantId, importId)) ?? {}
+      if (status !== 'waiting' && status !== 'running') throw new ImportStopped()
+      return
+    }
     yield row.bytes
   }
 }
@@ -88,6 +97,7 @@ export async function listImports(
   kinds: readonly ImportKind[],
   slice: { limit: number; offset: number },
 ): Promise<Listed<DataImport>> {
+  if (kinds.length === 0) return { items: [], total: 0 }
   const rows = imports(db, tenantId)
     .where('kind', 'in', kinds)
     .where('status', '!=', 'receiving')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { created, refused, sell, takeSeat } from '../management/back-office.ts'
+import { importFile } from '../management/imports/importing.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 
 const older = { headers: { 'n-apiversion': '2024-01-01' } }
@@ -72,4 +73,23 @@ test('who sees the graph of activations is a switch in version 2024-01-01', asyn
     204,
   )
   expect((await server.get(url)).body.showActivationsGraph).toBe('none')
+})
+
+test('what the vendor keeps under keys of its own stays as it is, both ways', async () => {
+  const field = { entityType: 'customer', key: 'type' }
+  created(await server.post('/api/v1/account/custom-fields', field))
+  for (const type of ['consumption', 'usageCount']) {
+    const body = { name: `Keeps ${type}`, customFields: { type } }
+    const made = created(await server.post('/api/v1/customers', body, older))
+    expect(made.customFields).toEqual({ type })
+    const url = `/api/v1/customers/${made.id}`
+    expect((await server.get(url)).body.customFields).toEqual({ type })
+    expect((await server.get(url, older)).body.customFields).toEqual({ type })
+  }
+})
+
+test('a file is taken in version 2024-01-01 as well', async () => {
+  const file = 'accountRefId,name\nOLDER-1,Older\n'
+  const done = await importFile(server, 'customers', file, older)
+  expect(done).toMatchObject({ status: 'finished', created: 1 })
 })

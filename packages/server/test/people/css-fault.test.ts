@@ -5,6 +5,7 @@ describe('a style sheet for the portal', () => {
   test.each([
     [''],
     ['/* nothing */'],
+    [`/* it's "half */ a { font-family: "Source /* no comment */" } /* don't */`],
     ['body { color: #0b6e4f; font-family: "Source Sans", sans-serif }'],
     [
       ':root { --accent: oklch(60% 0.1 160); }\n.button:hover { background: var(--accent) !important; }',
@@ -59,6 +60,12 @@ describe('a style sheet for the portal', () => {
     ['a { po/**/sition: fixed }'],
     ['a { background: ur/**/l(x) }'],
     ['a { filter: none }'],
+    ['a { font-family: "/*" } b { background: url(x) } c { font-family: "*/" }'],
+    ["a { font-family: '/*' } b { position: fixed } c { font-family: '*/' }"],
+    ['a { font-family: "x\n/*" } b { position: fixed } c { font-family: "*/" }'],
+    ['a { font-family: "x\ny" }'],
+    ['url(/*) { color: red } b { position: fixed } c(*/) { color: red }'],
+    ['@media url(/*) { a { color: red } } b { position: fixed } c(*/) { color: red }'],
     ['a { background: element(#x) }'],
   ])('may not say %j', (css) => {
     expect(cssFault(css)).not.toBeNull()
@@ -70,7 +77,7 @@ describe('a style sheet for the portal', () => {
   })
 
   test('of 64 KiB is read in no time, whatever it is made of', () => {
-    const parts = ['{', '}', 'a{', '/*', '(', 'a{color:red}', '@media a{', ';', ' ', '"', '-', 'a,']
+    const parts = ['{', '}', 'a{', '/*', '(', 'a{color:red}', '@media a{', ';', ' ', '"', '-', 'a,', '"/*', '/*"']
     for (const part of parts) {
       const text = part.repeat(Math.floor((64 * 1024) / part.length))
       const startedAt = performance.now()

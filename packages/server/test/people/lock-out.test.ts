@@ -34,6 +34,20 @@ describe('failures in a row', () => {
     expect(afterFailure({ ...after(4, 1) }, 3 + 24 * hour).failures).toBe(5)
   })
 
+  test('let who never rests guess 35 times in the first day, and soon five times a day at most', () => {
+    const guessedAt: number[] = []
+    let state = none
+    for (let now = 0; now < 12 * 24 * hour; now += 1_000) {
+      now = Math.max(now, state.lockedUntil ?? 0)
+      state = afterFailure(state, now)
+      guessedAt.push(now)
+    }
+    const onDay = (day: number) =>
+      guessedAt.filter((at) => Math.floor(at / (24 * hour)) === day).length
+    expect(onDay(0)).toBe(35)
+    for (let day = 2; day < 12; day++) expect(onDay(day), `day ${day}`).toBeLessThanOrEqual(5)
+  })
+
   test('lock until the instant itself, which is free again', () => {
     const locked = after(5, 1)
     expect(isLocked(locked, 4 + 15 * minute)).toBe(true)

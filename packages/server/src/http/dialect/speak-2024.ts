@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Api } from '../api.ts'
+import { isPlainJson } from '../plain-json.ts'
 import { fromWords2024, toWords2024 } from './words-2024.ts'
 
 /** Addresses that answered 204 in version 2024-01-01 and tell the feature today. */
@@ -12,7 +13,7 @@ const toldNothing = /\/features\/(checkout|return)$/
  */
 export function speak2024(api: Api): void {
   api.addHook('preValidation', (request, _reply, done) => {
-    if (isAsked(request) && isObject(request.body)) request.body = fromWords2024(request.body)
+    if (isAsked(request) && isPlainJson(request.body)) request.body = fromWords2024(request.body)
     done()
   })
   api.addHook('onSend', (request, reply, payload, done) => {
@@ -26,10 +27,6 @@ export function speak2024(api: Api): void {
 
 function isAsked(request: FastifyRequest): boolean {
   return request.apiVersion === '2024-01-01'
-}
-
-function isObject(body: unknown): body is object {
-  return typeof body === 'object' && body !== null && !Buffer.isBuffer(body)
 }
 
 function isJson(reply: FastifyReply, payload: unknown): payload is string {

@@ -33,11 +33,17 @@ export function toWords2024(body: unknown): unknown {
   })
 }
 
+// What stands in these goes by keys of the vendor, which may be `type` too.
+const ofTheVendor = new Set(['customFields', 'themeOverrides'])
+
 /** The words stand under no other keys with another meaning, so no path has to be known. */
 function translated(value: Json, translate: Translate): Json {
   if (Array.isArray(value)) return value.map((each) => translated(each, translate))
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [key, translate(key, translated(each, translate))]),
+    Object.entries(value).map(([key, each]) => [
+      key,
+      ofTheVendor.has(key) ? each : translate(key, translated(each, translate)),
+    ]),
   )
 }

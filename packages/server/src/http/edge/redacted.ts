@@ -1,3 +1,5 @@
+import { isPlainJson } from '../plain-json.ts'
+
 const secretName = /(password|secret|token|privatekey|authorization)$/i
 const maxText = 500
 const maxBytes = 16_384
@@ -5,8 +7,7 @@ const maxBytes = 16_384
 /** A body as the audit may keep it: without secrets, and no longer than a page. */
 export function redacted(body: unknown): unknown {
   if (body === undefined || body === null) return null
-  // A file, or what it is read from: only what was parsed from JSON is a plain object or a list.
-  if (!isPlain(body)) return { omitted: 'not JSON' }
+  if (!isPlainJson(body)) return { omitted: 'not JSON' }
   const clean = JSON.stringify(body, (name, value: unknown) => {
     if (secretName.test(name) && value !== null) return '[removed]'
     if (typeof value === 'string' && value.length > maxText) return `${value.slice(0, maxText)}…`
@@ -14,9 +15,4 @@ export function redacted(body: unknown): unknown {
   })
   if (clean.length > maxBytes) return { omitted: `${clean.length} characters` }
   return JSON.parse(clean) as unknown
-}
-
-function isPlain(body: unknown): boolean {
-  if (typeof body !== 'object' || body === null) return false
-  return Array.isArray(body) || [Object.prototype, null].includes(Object.getPrototypeOf(body))
 }

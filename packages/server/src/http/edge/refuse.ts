@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { RequestError } from '../request-error.ts'
 import { toValidationErrors } from '../validation.ts'
-import { databaseRefusal } from './database-faults.ts'
+import { databaseRefusal } from '../database-faults.ts'
 import { errorBody } from './error-body.ts'
 
 type Thrown = Error & {

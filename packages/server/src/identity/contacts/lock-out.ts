@@ -7,7 +7,7 @@ const dayMs = 24 * 60 * minuteMs
 export const failuresToLock = 5
 const firstLockMs = 15 * minuteMs
 
-/** How long a failure counts when none follows it. */
+/** How long a failure counts when none follows it, from when another was possible at all. */
 export const failureMemoryMs = dayMs
 
 export function isLocked(failures: SignInFailures | null, now: number): boolean {
@@ -16,11 +16,12 @@ export function isLocked(failures: SignInFailures | null, now: number): boolean 
 
 /**
  * One failure more. Every fifth in a row locks: for 15 minutes, then for twice as long each time, a
- * day at most. So a guesser has some 60 guesses in the first day and five a day after that, and
+ * day at most. So a guesser has 35 guesses in the first day and soon no more than five a day, and
  * whoever was locked out by somebody else gets in again without asking anybody.
  */
 export function afterFailure(before: SignInFailures, now: number): SignInFailures {
-  const isForgotten = now - before.failedAt >= failureMemoryMs && !isLocked(before, now)
+  const since = Math.max(before.failedAt, before.lockedUntil ?? before.failedAt)
+  const isForgotten = now - since >= failureMemoryMs
   const failures = (isForgotten ? 0 : before.failures) + 1
   const times = failures / failuresToLock
   if (!Number.isInteger(times)) return { failures, failedAt: now, lockedUntil: null }

@@ -79,14 +79,15 @@ async function applyTogether(deps: Deps, importing: Importing, rows: readonly Cs
   for (const [index, row] of named.entries()) {
     const ref = refs[index] ?? ''
     const existing = known.get(ref) ?? null
-    const fields = fieldsOrNull(importing, row, existing)
-    if (fields === null) continue
+    const read = readOrNull(importing, row, existing)
+    if (read === null) continue
+    const { fields, isKnown } = read
     if (existing === null) {
       // Refused, as by the API.
       if (fields.status === 'disabled') continue
       const { customFields, ...rest } = fields
       if (Object.keys(customFields ?? {}).length === 0) fresh.set(ref, { row, fields: rest })
-    } else if (saysTheSame(withFields(existing, fields, existing.updatedAt), existing)) {
+    } else if (isKnown) {
       outcomes.set(row, 'unchanged')
     }
   }
@@ -99,12 +100,16 @@ async function applyTogether(deps: Deps, importing: Importing, rows: readonly Cs
   return outcomes
 }
 
-/** Null for a row that is refused: `apply` tells why. */
-function fieldsOrNull(importing: Importing, row: CsvRow, existing: Customer | null) {
+/** What a row says, and whether that is known. Null for one that is refused: `apply` tells why. */
+function readOrNull(importing: Importing, row: CsvRow, existing: Customer | null) {
   try {
     const body = bodyOf(row, existing)
     check(importing, body, existing)
-    return { ...readCustomer(body), name: body.name ?? existing?.name ?? '' }
+    const fields = { ...readCustomer(body), name: body.name ?? existing?.name ?? '' }
+    const isKnown =
+      existing !== null &&
+      saysTheSame(withFields(existing, fields, existing.updatedAt), existing)
+    return { fields, isKnown }
   } catch (error) {
     if (error instanceof RequestError) return null
     throw error

@@ -1,4 +1,5 @@
 import { fromWireId } from '@leasehold/core/ids'
+import { foreverAt } from '@leasehold/core/interval'
 import type { Rights } from '@leasehold/core/rights'
 import type { Deps } from '../../deps.ts'
 import { parseInstant } from '../../http/instant.ts'
@@ -26,7 +27,7 @@ const reason = 'import'
  * group. They are sold as POST /entitlements/groups sells.
  */
 export const entitlementRows: ImportKindRules = {
-  scopes: ['entitlements:create'],
+  scopes: ['entitlements:create', 'entitlements:admin'],
   columns: [
     'orderRefId',
     'sku',
@@ -73,7 +74,7 @@ type Wanted = {
 async function readRow(deps: Deps, tenantId: string, { cells }: CsvRow): Promise<Wanted> {
   const codes = (cells.get('activationCodes') ?? '').split(/[\s,;]+/).filter((code) => code !== '')
   const startDate = instantOf(cells, 'startDate')
-  instantOf(cells, 'expiryDate')
+  const expiryAt = instantOf(cells, 'expiryDate')
   const seats = cells.get('seatCount') ?? ''
   if (seats !== '' && !/^[1-9]\d{0,8}$/.test(seats)) {
     throw invalid('seatCount', 'must be a whole number above 0', 'type')
@@ -81,6 +82,13 @@ async function readRow(deps: Deps, tenantId: string, { cells }: CsvRow): Promise
   const sku = textOf(cells, 'sku')
   const [offering] = await loadOfferingSnapshots(deps.db, tenantId, { skus: [sku] })
   if (!offering) throw invalid('sku', `there is no offering ${sku}`, 'unknown')
+  // Before it is sold: what is told to be refused must not be there.
+  if (expiryAt !== null && offering.plan.licenseType === 'perpetual') {
+    throw invalid('expiryDate', 'a perpetual licence has no expiry', 'notAllowed')
+  }
+  if (expiryAt !== null && expiryAt > foreverAt) {
+    throw invalid('expiryDate', 'is too far ahead', 'range')
+  }
   return {
     orderRefId: textOf(cells, 'orderRefId'),
     sku,

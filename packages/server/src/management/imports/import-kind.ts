@@ -22,7 +22,7 @@ export type Validate = (
 ) => readonly { propertyName: string | null; message: string; code: string }[]
 
 export type ImportKindRules = {
-  /** Any one of them permits the import. */
+  /** All of them are needed: those of every operation that a row may come to. */
   readonly scopes: readonly Scope[]
   readonly columns: readonly string[]
   /** Of which any name may follow: `customFields.`. */

@@ -141,7 +141,9 @@ function receiveRoute(api: Api, deps: Deps, kick: () => void): void {
           'Content-Type text/csv, the file as the body: UTF-8, with commas, semicolons or tabs, up ' +
           'to 100 MB and a million rows. It is read through at once, and refused as a whole for ' +
           'what cannot be read; its rows are applied after the reply. The same file again changes ' +
-          'nothing. Customers are known by accountRefId, entitlements by orderRefId and sku.',
+          'nothing. Customers are known by accountRefId, entitlements by orderRefId and sku. ' +
+          'Entitlements take both entitlements:create and entitlements:admin, since rows sell and ' +
+          'change.',
         consumes: ['text/csv'],
         querystring: Type.Object({
           kind: oneOf(importKinds),
@@ -182,12 +184,12 @@ async function importOrNotFound(
 }
 
 function mayImport({ scopes }: Principal, kind: ImportKind): boolean {
-  return rulesOf[kind].scopes.some((scope) => scopes.includes(scope))
+  return rulesOf[kind].scopes.every((scope) => scopes.includes(scope))
 }
 
 function permissionMissing(kind: ImportKind): RequestError {
   const needed = rulesOf[kind].scopes.join(', ')
   return new RequestError('permissionMissing', {
-    details: `The token does not permit this. One of these scopes would: ${needed}.`,
+    details: `The token does not permit this. It takes ${needed}.`,
   })
 }

@@ -28,7 +28,10 @@ export function createImportRunner(deps: Deps, validate: Validate): ImportRunner
       isKicked = false
       for (const { tenantId, id } of await openImports(deps.db)) {
         if (stopping.signal.aborted) return
-        await runImport(deps, validate, tenantId, id, stopping.signal)
+        // One that has to wait keeps no other waiting.
+        await runImport(deps, validate, tenantId, id, stopping.signal).catch((error) =>
+          deps.log.warn({ err: error, import: id }, 'an import stopped and will go on later'),
+        )
       }
     } while (isKicked)
   }
@@ -37,7 +40,7 @@ export function createImportRunner(deps: Deps, validate: Validate): ImportRunner
     if (stopping.signal.aborted) return
     isKicked = true
     running ??= outsideDeed(runAll)
-      .catch((error) => deps.log.warn({ err: error }, 'an import stopped and will go on later'))
+      .catch((error) => deps.log.warn({ err: error }, 'imports could not be looked for'))
       .finally(() => {
         running = null
       })

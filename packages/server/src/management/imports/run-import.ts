@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { databaseRefusal } from '../../http/database-faults.ts'
 import { RequestError } from '../../http/request-error.ts'
 import {
   chunksOf,
@@ -6,9 +7,11 @@ import {
   endImport,
   findImport,
   type ImportError,
+  ImportStopped,
   saveProgress,
   withImportLock,
 } from '../../storage/data-imports.ts'
+import { CsvFault } from '../csv/csv-fault.ts'
 import { type CsvRow, readRows } from '../csv/read-rows.ts'
 import { checkHeader } from './check-header.ts'
 import type { Importing, ImportKindRules, RowOutcome, Validate } from './import-kind.ts'
@@ -23,7 +26,7 @@ const errorsKept = 10_000
 /**
  * Works at an import until its end, from where the last server came to; false when another server
  * does. Rows that were applied and not yet counted when a server died are applied again, which
- * changes nothing.
+ * changes nothing. Throws when it can go on later; an import that never could ends as failed.
  */
 export async function runImport(
   deps: Deps,
@@ -38,8 +41,16 @@ export async function runImport(
     const rules = rulesOf[job.kind]
     const { author, dry_run: dryRun } = job
     const importing = { tenantId, author, dryRun, validate }
-    const isWhole = await applyRows(deps, rules, importing, job, signal)
-    if (isWhole) await endImport(deps.db, tenantId, id, { status: 'finished' }, deps.clock.now())
+    try {
+      const isWhole = await applyRows(deps, rules, importing, job, signal)
+      if (isWhole) await endImport(deps.db, tenantId, id, { status: 'finished' }, deps.clock.now())
+    } catch (error) {
+      if (error instanceof ImportStopped) return
+      if (isPassing(error)) throw error
+      deps.log.error({ err: error, import: id }, 'an import failed')
+      const failure = error instanceof CsvFault ? error.message : 'Something went wrong.'
+      await endImport(deps.db, tenantId, id, { status: 'failed', failure }, deps.clock.now())
+    }
   })
 }
 
@@ -109,7 +120,9 @@ async function applyBatch(
       }
     }
   }
-  await Promise.all(Array.from({ length: lanes }, work))
+  // Whoever goes on with the import must find no lane of this one still at work.
+  const ends = await Promise.allSettled(Array.from({ length: lanes }, work))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
   if (signal.aborted) return null
   return { progress, errors: errors.sort((a, b) => a.line - b.line) }
 }
@@ -128,21 +141,24 @@ function chainsOf(rules: ImportKindRules, rows: readonly CsvRow[]): CsvRow[][] {
 
 function rowError({ log }: Deps, rules: ImportKindRules, row: CsvRow, error: unknown): ImportError {
   const { line } = row
-  if (!(error instanceof RequestError)) {
-    if (isPassing(error)) throw error
+  // Not of the row: it is tried again later.
+  if (isPassing(error)) throw error
+  const refusal = refusalOf(error)
+  if (!refusal) {
     log.error({ err: error, line }, 'a row of an import failed')
     return { line, column: null, code: 'internalError', message: 'Something went wrong.' }
   }
-  // Not of the row: it is tried again later.
-  if (error.code === 'unavailable') throw error
-  const [first] = error.validationErrors
-  if (!first) return { line, column: null, code: error.code, message: error.message }
+  const [first] = refusal.validationErrors
+  if (!first) return { line, column: null, code: refusal.code, message: refusal.message }
   const column = first.propertyName === null ? null : rules.columnOf(first.propertyName)
   return { line, column, code: first.code, message: first.message }
 }
 
+function refusalOf(error: unknown): RequestError | null {
+  return error instanceof RequestError ? error : databaseRefusal(error)
+}
+
 /** A database that is away, or that let somebody else go first. */
 function isPassing(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false
-  return /^(?:08|53|57|40|55P03|E[A-Z]+$)/.test(String(error.code))
+  return refusalOf(error)?.code === 'unavailable'
 }

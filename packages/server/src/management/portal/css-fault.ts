@@ -12,10 +12,28 @@ export type CssFault = { readonly line: number; readonly what: string }
 export function cssFault(text: string): CssFault | null {
   const strange = /[\\<]|[^\P{Cc}\t\r\n]/u.exec(text)
   if (strange) return fault(text, strange.index, `the character ${JSON.stringify(strange[0])}`)
-  const plain = text.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '))
-  const open = plain.indexOf('/*')
-  if (open >= 0) return fault(plain, open, 'a comment that does not end')
+  // A browser reads what follows as an address up to its bracket, signs of comments and all.
+  const url = /url\(/i.exec(text)
+  if (url) return fault(text, url.index, 'the function “url”')
+  const plain = text.replace(opaque, (part) => (part.startsWith('/*') ? blank(part) : part))
+  const bare = text.replace(opaque, (part) => (isOpen(part) ? part : blank(part)))
+  const open = /\/\*|["']/.exec(bare)
+  if (open) {
+    const what = open[0] === '/*' ? 'a comment that does not end' : 'a quote that does not end'
+    return fault(text, open.index, what)
+  }
   return rulesFault(plain, 0, plain.length, false)
+}
+
+// Comments and strings, whichever begins first: the sign of either means nothing within the other.
+const opaque = /\/\*[\s\S]*?(?:\*\/|$)|"[^"\r\n]*"|'[^'\r\n]*'/g
+
+function isOpen(part: string): boolean {
+  return part.startsWith('/*') && (part.length < 4 || !part.endsWith('*/'))
+}
+
+function blank(text: string): string {
+  return text.replace(/[^\n]/g, ' ')
 }
 
 function rulesFault(text: string, from: number, to: number, inMedia: boolean): CssFault | null {

@@ -77,11 +77,16 @@ async function searchedPage<Key extends string>(
   }
   const { rows } = await sql<Found & { total: number }>`
     with hits as materialized (
-      select ${source.id} as item, ${columns} ${from} and ${source.match})
-    select (select count(*) from hits) as total, item as id, ${ofWindow} as values from hits
-    order by ${orderBy(steps, place)} limit ${listing.limit + 1} offset ${offset}`.execute(db)
-  const total = rows[0]?.total ?? (offset === 0 ? 0 : hits.length)
-  return paged(rows, listing, async () => ({ total }))
+      select ${source.id} as item, ${columns} ${from} and ${source.match}),
+    page as (
+      select * from hits
+      order by ${orderBy(steps, place)} limit ${listing.limit + 1} offset ${offset})
+    select n.total, p.item as id, ${ofWindow} as values
+    from (select count(*) as total from hits) n left join page p on true
+    order by ${orderBy(steps, place)}`.execute(db)
+  const found = rows.filter(({ id }) => id !== null)
+  const total = rows[0]?.total ?? 0
+  return paged(found, listing, async () => ({ total }))
 }
 
 const place = (index: number) => sql.ref(`s${index}`)

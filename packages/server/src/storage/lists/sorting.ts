@@ -69,12 +69,25 @@ export function behind(steps: readonly Step[], values: readonly string[]): RawBu
   return sql<SqlBool>`(${sql.join(ways, sql` or `)})`
 }
 
-const forms: Readonly<Record<ValueType, RegExp>> = {
-  uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
-  text: /^\P{Cc}{0,1000}$/u,
-  timestamptz: /^(?:infinity|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00)$/,
-  boolean: /^(?:true|false)$/,
-  integer: /^-?\d{1,9}$/,
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const instant = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/
+const maxInteger = 2 ** 31 - 1
+
+/** What the database would read without a fault. */
+const isOf: Readonly<Record<ValueType, (text: string) => boolean>> = {
+  uuid: (text) => uuid.test(text),
+  // Names may hold line breaks and tabs.
+  text: (text) => text.length <= 1000,
+  timestamptz: (text) => text === 'infinity' || (instant.test(text) && isReal(text)),
+  boolean: (text) => text === 'true' || text === 'false',
+  integer: (text) => /^-?\d{1,10}$/.test(text) && Math.abs(Number(text)) <= maxInteger,
+}
+
+/** Not the thirtieth of February, nor in the year zero. */
+function isReal(text: string): boolean {
+  const second = text.slice(0, 19).replace(' ', 'T')
+  const at = Date.parse(`${second}Z`)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(second) && second > '0001'
 }
 
 /** Whether values could be of an item in this order: a cursor comes from outside. */
@@ -86,6 +99,6 @@ export function areValuesOf<Key extends string>(
   const steps = stepsOf(sorts, order, sql`id`)
   return (
     steps.length === values.length &&
-    steps.every(({ type }, index) => forms[type].test(values[index] ?? ''))
+    steps.every(({ type }, index) => isOf[type](values[index] ?? ''))
   )
 }

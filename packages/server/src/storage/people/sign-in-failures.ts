@@ -70,16 +70,15 @@ export async function clearSignInFailures(
     .execute()
 }
 
-/** Forgets failures whose last was before an instant and that lock nothing any more. */
+/** Forgets failures whose last, and what it locked, ended before an instant. */
 export async function deleteOldSignInFailures(
   db: Kysely<Database>,
   before: number,
-  now: number,
 ): Promise<void> {
   await db
     .deleteFrom('sign_in_failure')
     .where('failed_at', '<', at(before))
-    .where((eb) => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<', at(now))]))
+    .where((eb) => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<', at(before))]))
     .execute()
 }
 

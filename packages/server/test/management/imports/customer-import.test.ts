@@ -1,7 +1,16 @@
+import { toWireId } from '@leasehold/core/ids'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../../src/http/app.ts'
+import {
+  appendChunk,
+  chunksOf,
+  completeImport,
+  endImport,
+  ImportStopped,
+  insertImport,
+} from '../../../src/storage/data-imports.ts'
 import { type TestServer, testServer, toReply } from '../../support/server.ts'
-import { api, created, read, refused } from '../back-office.ts'
+import { api, created, done, read, refused } from '../back-office.ts'
 import { otherTenant } from '../other-tenant.ts'
 import { counts, ended, importFile, imports, refusedAt, send } from './importing.ts'
 
@@ -106,6 +115,27 @@ describe('a file of customers', () => {
       const { errors } = await importFile(server, 'customers', file, { query })
       expect(errors).toMatchObject([{ line: 2, column: 'customFields.regoin', code: 'unknown' }])
     }
+  })
+
+  test('that would disable or enable a customer is refused at its row, and ends', async () => {
+    const off = created(
+      await server.post(`${api}/customers`, { name: 'Switched Off', accountRefId: 'SWITCH-1' }),
+    )
+    created(await server.post(`${api}/customers`, { name: 'Switched On', accountRefId: 'SWITCH-2' }))
+    done(await server.patch(`${api}/customers/${off.id}/disable`))
+    const file = 'accountRefId,status\nSWITCH-1,active\nSWITCH-2,disabled\nSWITCH-2,inactive\n'
+    for (const query of ['&dryRun=true', '']) {
+      const { errors, ...rest } = await importFile(server, 'customers', file, { query })
+      expect(rest).toMatchObject({ status: 'finished', failed: 2, updated: 1 })
+      expect(errors).toMatchObject([
+        { line: 2, column: 'status', code: 'notAllowed' },
+        { line: 3, column: 'status', code: 'notAllowed' },
+      ])
+    }
+    expect((await all('switched')).items).toMatchObject([
+      { status: 'disabled' },
+      { status: 'inactive' },
+    ])
   })
 
   test('in a dry run changes nothing and tells what it would do', async () => {
@@ -231,6 +261,37 @@ describe('a file that cannot be read', () => {
 
 describe('an import', () => {
   const file = 'accountRefId,name\nOWN-1,Own\n'
+
+  /** As a server has received it that then died. */
+  async function received(...chunks: string[]): Promise<string> {
+    const { db, clock, newId } = server.deps
+    const id = newId()
+    const author = { type: 'system', id: null, name: 'Test' } as const
+    const made = { id, kind: 'customers', dryRun: false, fileName: null, author } as const
+    await insertImport(db, server.tenantId, made, clock.now())
+    for (const [number, chunk] of chunks.entries()) {
+      await appendChunk(db, server.tenantId, id, number, Buffer.from(chunk))
+    }
+    await completeImport(db, server.tenantId, id, 1)
+    return id
+  }
+
+  test('that cannot go on ends as failed, and keeps no other waiting', async () => {
+    const broken = await received('accountRefId,gone\nLATER-1,x\n')
+    const after = await importFile(server, 'customers', file)
+    expect(after.status).toBe('finished')
+    const failed = await ended(server, toWireId('import', broken))
+    expect(failed).toMatchObject({ status: 'failed', failure: expect.stringMatching(/gone/) })
+  })
+
+  test('that is stopped while it is read has no half row for its last', async () => {
+    const id = await received('accountRefId,name\nHALF-1,One\nHALF-2,Cut', ' here\n')
+    const { db, clock } = server.deps
+    const chunks = chunksOf(db, server.tenantId, id)
+    expect((await chunks.next()).done).toBe(false)
+    await endImport(db, server.tenantId, id, { status: 'cancelled' }, clock.now())
+    await expect(chunks.next()).rejects.toThrow(ImportStopped)
+  })
 
   test('of another tenant is not there, and does not touch what has the same reference', async () => {
     const mine = await importFile(server, 'customers', file)

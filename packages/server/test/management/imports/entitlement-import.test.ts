@@ -149,10 +149,34 @@ describe('a file of entitlements', () => {
     )
   })
 
-  test('needs the scope to sell', async () => {
+  test('sells nothing for a row that is refused, whatever it is refused for', async () => {
+    const { sku } = await offer(server, { plan: { licenseType: 'perpetual' } })
+    const { sku: term } = await offer(server)
+    const file = [
+      'orderRefId,sku,expiryDate',
+      `UNSOLD-1,${sku},2027-05-31`,
+      `UNSOLD-1,${term},9999-12-31T23:59:59.999Z`,
+    ].join('\n')
+    for (const query of ['&dryRun=true', '']) {
+      const { errors } = await importFile(server, 'entitlements', file, { query })
+      expect(errors).toMatchObject([
+        { line: 2, column: 'expiryDate', code: 'notAllowed' },
+        { line: 3, column: 'expiryDate', code: 'range' },
+      ])
+    }
+    expect(await groups('UNSOLD-1')).toEqual([])
+  })
+
+  test('needs the scope to sell, and that to change what was sold', async () => {
     const token = await server.token(['customers:admin'])
     const file = 'orderRefId,sku\nX,Y\n'
     refused(await send(server, 'entitlements', file, { token }), 403, 'permissionMissing')
+    for (const scope of ['entitlements:create', 'entitlements:admin'] as const) {
+      const half = await server.token([scope])
+      refused(await send(server, 'entitlements', file, { token: half }), 403, 'permissionMissing')
+    }
+    const both = await server.token(['entitlements:create', 'entitlements:admin'])
+    created(await send(server, 'entitlements', file, { token: both }))
     const reader = await server.token(['customers:read'])
     refused(
       await server.get(`${api}/entitlements/export`, { token: reader }),

@@ -168,6 +168,35 @@ describe('a cursor', () => {
     }
   })
 
+  test('goes on behind a name with line breaks, and behind the most seats there may be', async () => {
+    for (const name of ['Breaking\n\tone', 'Breaking\n\ttwo']) await make(name)
+    const customersBy = `${customers}?search=breaking&sort=name&pageSize=1`
+    const first = await read(server, customersBy)
+    const second = await read(server, `${customersBy}&cursor=${first.nextCursor}`)
+    expect(second.items).toMatchObject([{ name: 'Breaking\n\ttwo' }])
+    for (const seatCount of [2_147_483_647, 2_147_483_646]) await offer(server, { offering: { seatCount } })
+    const offeringsBy = `${api}/offerings?sort=-seatCount&pageSize=1`
+    const most = await read(server, offeringsBy)
+    expect(most.items).toMatchObject([{ seatCount: 2_147_483_647 }])
+    const next = await read(server, `${offeringsBy}&cursor=${most.nextCursor}`)
+    expect(next.items).toMatchObject([{ seatCount: 2_147_483_646 }])
+  })
+
+  test.each([
+    [`${api}/customers?sort=updatedAt`, /\d{4}-\d\d-\d\d /, '2026-02-30 '],
+    [`${api}/customers?sort=updatedAt`, /\d{4}-\d\d-\d\d /, '0000-01-01 '],
+    [`${api}/offerings?sort=seatCount`, /"\d+"/, '"2147483648"'],
+  ])('of %s with what no column holds is refused 422', async (url, from, to) => {
+    await make('Impossible one')
+    await make('Impossible two')
+    for (let i = 0; i < 2; i++) await offer(server)
+    const { nextCursor } = await read(server, `${url}&pageSize=1`)
+    const text = Buffer.from(nextCursor, 'base64url').toString()
+    expect(text).toMatch(from)
+    const cursor = Buffer.from(text.replace(from, to)).toString('base64url')
+    refused(await server.get(`${url}&cursor=${cursor}`), 422, 'validationFailed', 'cursor')
+  })
+
   test('made up, changed, or of another order is refused 422', async () => {
     await make('Pageable')
     await make('Pageable')

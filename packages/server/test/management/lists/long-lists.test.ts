@@ -66,6 +66,10 @@ describe('a list of more than ten thousand', () => {
     expect(deep).toMatchObject({ elementsTotal: 2_000, elementsTotalIsEstimate: false })
     expect(deep.items.at(-1)).toMatchObject({ name: 'Frequent 20000' })
     expect(await list('search=frequent&total=exact')).toMatchObject({ elementsTotal: 2_000 })
+    expect(await list('search=frequent&pageSize=500&pageNumber=9')).toMatchObject({
+      elementsTotal: 2_000,
+      items: [],
+    })
   })
 
   test('is read by cursor from one end to the other, searched too', async () => {
