@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { LeaseholdError, type Refreshed } from '@leasehold/client'
+import { type ActivationRequest, LeaseholdError, type Refreshed } from '@leasehold/client'
 import type { Clock } from '@leasehold/client/clock'
 import type { HeldSeat } from '@leasehold/client/held-seat'
 import { recentSyncs, waitForSync } from '@leasehold/client/sync-limit'
@@ -10,9 +10,16 @@ export type AgentDeps = {
   readConfig(): Promise<AgentConfig>
   readonly stateFile: StateFile
   /** Opens what this machine has cached of a seat, without network. */
-  openSeat(origin: SeatOrigin, seatId: string, tell: () => void): Promise<HeldSeat>
+  openSeat(origin: SeatOrigin, seatId: string, events: SeatEvents): Promise<HeldSeat>
   readonly clock: Clock
   random(bytes: number): Uint8Array
+}
+
+export type SeatEvents = {
+  /** A new lease, or another standing. */
+  tell(): void
+  /** What to activate with when this machine has lost track of its activation; null to leave it. */
+  recover(): Promise<ActivationRequest | null>
 }
 
 /** A seat of this machine as it is at the moment. */
@@ -99,11 +106,20 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     return done
   }
 
-  async function openSeat(key: string, origin: SeatOrigin, number: number): Promise<HeldSeat> {
+  async function openSeat(key: string, { origin, seatId }: SeatRecord): Promise<HeldSeat> {
     const known = seats.get(key)
     if (known !== undefined) return known
-    const held = await deps.openSeat(origin, `${config.machine}#${number}`, () => {
-      for (const listener of listeners.get(key) ?? []) listener()
+    const held = await deps.openSeat(origin, seatId, {
+      tell: () => {
+        for (const listener of listeners.get(key) ?? []) listener()
+      },
+      recover: async () => {
+        if (state.released) return null
+        const product = config.products.find((wanted) =>
+          wantedSeats(wanted).some(([of]) => of === key),
+        )
+        return product === undefined ? null : requestOf(product)
+      },
     })
     seats.set(key, held)
     return held
@@ -117,21 +133,37 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     const wanted = new Map(products.flatMap((product) => wantedSeats(product)))
     for (const [key, record] of Object.entries(state.seats)) {
       if (!wanted.has(key) && (isChanged || isReason)) await giveBack(key, record)
-      else if (!wanted.has(key)) await openSeat(key, record.origin, record.number)
+      else if (!wanted.has(key)) await openSeat(key, record)
     }
     for (const [key, { product, number }] of wanted) {
+      const seatId = `${config.machine}#${number}`
       const origin = originOf(product)
-      const isSame = JSON.stringify(state.seats[key]?.origin) === JSON.stringify(origin)
-      if (!isSame) {
-        const known = state.seats[key]
-        if (known !== undefined) await giveBack(key, known)
-        const record = { origin, number, app: null, secret: null, seenAt: 0 }
-        await save({ seats: { ...state.seats, [key]: record } })
-      }
-      await openSeat(key, origin, number)
+      await follow(key, origin)
+      const known = state.seats[key]
+      const isOther =
+        known !== undefined &&
+        (known.seatId !== seatId || known.origin.editionId !== origin.editionId)
+      // Given back first, or the old one would stay taken.
+      const isLeft = isOther && !(await giveBack(key, known))
+      if (isLeft) continue
+      const free = { origin, seatId, app: null, secret: null, seenAt: 0 }
+      const record = state.seats[key] ?? free
+      if (record === free) await save({ seats: { ...state.seats, [key]: record } })
+      await openSeat(key, record)
     }
     for (const product of products) await fill(product, isChanged || isReason)
     await save({ appliedHash: hash, configAt: now() })
+  }
+
+  /** The same seat by another way: its server has another address, or another root key. */
+  async function follow(key: string, { url, publicKeys }: SeatOrigin): Promise<void> {
+    const known = state.seats[key]
+    if (known === undefined) return
+    const origin = { ...known.origin, url, publicKeys }
+    if (JSON.stringify(origin) === JSON.stringify(known.origin)) return
+    await seats.get(key)?.close()
+    seats.delete(key)
+    await mark(key, { origin })
   }
 
   /** Takes the seats that are missing, if it is time to ask. */
@@ -144,8 +176,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
       const held = seats.get(key)
       if (held === undefined || held.lease !== null) continue
       try {
-        const { editionId, credentials } = product
-        await held.activate({ ...credentials, ...(editionId === null ? {} : { editionId }) })
+        await held.activate(requestOf(product))
       } catch (error) {
         if (!(error instanceof LeaseholdError)) throw error
         reasons.set(name, error)
@@ -171,7 +202,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
 
   /** What cannot be given back now stays noted, and is given back at the next occasion. */
   async function giveBack(key: string, record: SeatRecord): Promise<boolean> {
-    const held = await openSeat(key, record.origin, record.number)
+    const held = await openSeat(key, record)
     if (held.lease !== null || held.status === 'leaseExpired') {
       const result = await held.deactivate()
       if (!result.deactivated && result.reason !== 'notActivated') return false
@@ -260,12 +291,16 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     await fill(product, false)
     const all = wantedSeats(product).flatMap(([key]) => seatOf(key) ?? [])
     const held = all.filter(({ held }) => held.lease !== null)
-    const own = all.find(({ record }) => record.app === app)
+    const own = held.find(({ record }) => record.app === app)
     const free = held.find(({ record }) => record.app === null)
     const idle = held.find(({ record }) => record.seenAt < now() - unseenMs)
     const seat = own ?? free ?? idle
-    if (seat === undefined || seat.held.lease === null) {
+    if (seat === undefined) {
       throw reasons.get(nameOf(product)) ?? new LeaseholdError('agentSeatsTaken', { status: 402 })
+    }
+    // A seat of its own that was lost makes room for this one.
+    for (const { key, record } of all) {
+      if (record.app === app && key !== seat.key) await mark(key, { app: null, secret: null })
     }
     const secret = Buffer.from(deps.random(24)).toString('base64url')
     await mark(seat.key, { app, secret, seenAt: now() })
@@ -353,6 +388,10 @@ function originOf({ productId, url, tenantId, publicKeys, editionId }: ProductCo
   return { productId, url, tenantId, publicKeys, editionId }
 }
 
+function requestOf({ credentials, editionId }: ProductConfig): ActivationRequest {
+  return { ...credentials, ...(editionId === null ? {} : { editionId }) }
+}
+
 function hashOf({ machine, products }: AgentConfig): string {
   return createHash('sha256')
     .update(JSON.stringify([machine, products]))
@@ -363,7 +402,7 @@ function showSeat({ record, held }: Seat): AgentStatus['products'][number]['seat
   const { lease, background, problem } = held
   const date = (at: number | null) => (at === null ? null : new Date(at).toISOString())
   return {
-    seatId: lease?.seatId ?? `#${record.number}`,
+    seatId: lease?.seatId ?? record.seatId,
     status: held.status,
     problem: problem?.message ?? null,
     app: record.app,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { type HeldSeat, openHeldSeat } from '@leasehold/client/held-seat'
+import type { SeatEvents } from './agent.ts'
 import type { AgentConfig } from './config/config.ts'
 import type { SeatOrigin } from './seats/agent-state.ts'
 
@@ -9,7 +10,7 @@ export function openSeat(
   config: AgentConfig,
   origin: SeatOrigin,
   seatId: string,
-  tell: () => void,
+  { tell, recover }: SeatEvents,
 ): Promise<HeldSeat> {
   const { url, tenantId, productId, publicKeys } = origin
   const name = createHash('sha256').update(`${tenantId} ${productId} ${seatId}`).digest('hex')
@@ -18,6 +19,7 @@ export function openSeat(
     appName: 'leasehold-agent',
     folder: join(config.folder, 'seats', name.slice(0, 16)),
     identity: config.identity,
+    recover,
     ...(config.fingerprint === null ? {} : { fingerprint: config.fingerprint }),
   }
   return openHeldSeat(options, tell)

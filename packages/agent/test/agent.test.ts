@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { claimFolder } from '../src/seats/claim-folder.ts'
 import { makeAgent } from './support/virtual-agent.ts'
 
 const minute = 60_000
@@ -139,4 +143,81 @@ test('without network at its first start it says so, retries, and never ends', a
   made.server.mode = 'up'
   await made.pass(minute)
   expect(made.server.desk.seats.size).toBe(1)
+})
+
+test('a machine with another name gives back the seats that it held under the old one', async () => {
+  const made = await makeAgent(2)
+  await made.start()
+  made.config.machine = 'farm'
+  made.server.mode = 'down'
+  await made.restart()
+  expect(made.agent.status().products[0]).toMatchObject({ held: 2 })
+  made.server.mode = 'up'
+  await made.pass(hour)
+  expect([...made.server.desk.seats.keys()]).toEqual(['farm#1', 'farm#2'])
+})
+
+test('another edition that is configured while there is no network is taken when there is one', async () => {
+  const made = await makeAgent(1)
+  await made.start()
+  made.config.products = [{ ...made.product, editionId: 'ed_other' }]
+  made.server.mode = 'down'
+  await made.restart()
+  const [key = ''] = Object.keys(made.state().seats)
+  expect(made.state().seats[key]?.origin.editionId).toBeNull()
+  made.server.mode = 'up'
+  made.server.records = 0
+  await made.pass(hour)
+  expect(made.state().seats[key]?.origin.editionId).toBe('ed_other')
+  expect(made.server.records).toBe(1)
+})
+
+test('a server at another address is the same server: no seat is given back or taken', async () => {
+  const made = await makeAgent(1)
+  await made.start()
+  const { secret, seat } = await made.agent.grant(
+    made.product.tenantId,
+    made.product.productId,
+    'cad',
+  )
+  made.server.records = 0
+  made.config.products = [{ ...made.product, url: 'http://new-license.test' }]
+  await made.agent.sync()
+  expect(made.server.records).toBe(1)
+  expect(made.server.calls.filter(({ method }) => method === 'DELETE')).toEqual([])
+  expect(await made.agent.find(seat.key, secret)).not.toBeNull()
+  expect(Object.values(made.state().seats)[0]?.origin.url).toBe('http://new-license.test')
+})
+
+test('a machine that has lost track of its activation takes its seat again', async () => {
+  const made = await makeAgent(1)
+  await made.start()
+  const seat = made.server.desk.seats.get('render#1')
+  if (seat === undefined) throw new Error('no seat')
+  seat.nonce = 'of a database that was restored'
+  expect(await made.agent.sync()).toEqual({ refreshed: true })
+  expect(made.server.desk.seats.get('render#1')?.epoch).toBe(2)
+})
+
+test('an application whose seat was lost gets another one that is free', async () => {
+  const made = await makeAgent(2)
+  await made.start()
+  const grant = () => made.agent.grant(made.product.tenantId, made.product.productId, 'cad')
+  const first = await grant()
+  made.server.desk.seats.delete('render#1')
+  made.server.desk.entitlement.seatCount = 1
+  await made.agent.sync()
+  await made.agent.sync()
+  const second = await grant()
+  expect(second.seat.record.seatId).toBe('render#2')
+  expect(await made.agent.find(first.seat.key, first.secret)).toBeNull()
+})
+
+test('two agents do not work on one folder, and what a finished one held is free', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'leasehold-agent-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const first = await claimFolder(folder)
+  await expect(claimFolder(folder, 0)).rejects.toThrow(/another agent works on/)
+  await first.release()
+  await (await claimFolder(folder, 0)).release()
 })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Leasehold, type LeaseholdOptions } from '@leasehold/client'
@@ -7,6 +7,7 @@ import { systemClock } from '@leasehold/client/clock'
 import { expect, onTestFinished, test } from 'vitest'
 import { productId, tenantId } from '../../client/test/support/vendor.ts'
 import { type Listening, listen } from '../src/serve/listen.ts'
+import { readUsage } from '../src/serve/read-usage.ts'
 import { makeAgent } from './support/virtual-agent.ts'
 
 /** A machine with an agent on a real socket, and applications that know nothing but its path. */
@@ -44,7 +45,7 @@ async function makeMachine(quantity = 2) {
     opened.push(license)
     return license
   }
-  return { ...made, made, socket, start, stop, open }
+  return { ...made, made, folder, socket, start, stop, open }
 }
 
 const changed = (license: Leasehold, isMeant: () => boolean) =>
@@ -130,4 +131,63 @@ test('without an agent the first activation says that nobody is there', async ()
 test('a second agent does not take the socket of the first', async () => {
   const { made, socket } = await makeMachine(1)
   await expect(listen(made.agent, socket, 'control', systemClock)).rejects.toThrow(/another agent/)
+})
+
+test('a count whose answer the agent lost is counted once, however often it is asked again', async () => {
+  const { open, server } = await makeMachine(1)
+  const cad = await open('cad', { retryPausesMs: [] })
+  await cad.activate()
+  server.mode = 'deaf'
+  expect(await cad.count('reportRuns', 3)).toMatchObject({ counted: false, reason: 'replyLost' })
+  server.mode = 'up'
+  expect(await cad.count('reportRuns', 1)).toMatchObject({ counted: true })
+  expect(server.desk.entitlement.features.reportRuns?.used).toBe(4)
+})
+
+test('a seat whose rights the server has stopped is handed to nobody', async () => {
+  const { open, server, made } = await makeMachine(1)
+  server.refuse('entitlementDisabled')
+  await made.agent.sync()
+  const cad = await open('cad')
+  await expect(cad.activate()).rejects.toMatchObject({ code: 'entitlementDisabled', status: 402 })
+  expect(cad.status).toBe('notActivated')
+})
+
+test('an application that slept while the agent took its seat again works on with it', async () => {
+  const { open, server, made } = await makeMachine(1)
+  const { seats, entitlement } = server.desk
+  const cad = await open('cad')
+  await cad.activate()
+  await cad.close()
+  const [seat] = seats.values()
+  if (seat === undefined) throw new Error('no seat')
+  seats.delete(seat.seatId)
+  // The first takes the place of its number in the ids of the desk.
+  seats.set('other', { ...seat, seatId: 'other' })
+  await made.agent.sync()
+  await made.agent.sync()
+  entitlement.features.render = { type: 'bool', total: 1, used: 0 }
+  await made.agent.sync()
+  const again = await open('cad')
+  await changed(again, () => again.has('render'))
+  expect(again.state.lease?.activationId).toBe(seats.get(seat.seatId)?.id)
+})
+
+test('what is in the place of the socket and is none stays', async () => {
+  const { made, folder } = await makeMachine(1)
+  const path = join(folder, 'state.json')
+  await writeFile(path, '{}')
+  await expect(listen(made.agent, path, 'control', systemClock)).rejects.toThrow(/is no socket/)
+  expect(await readFile(path, 'utf8')).toBe('{}')
+})
+
+test.each([
+  {},
+  { queueId: 'q', sequence: 1 },
+  { queueId: 'q', sequence: 0, entries: [] },
+  { queueId: 'q', sequence: 1, entries: [null] },
+  { queueId: 'q', sequence: 1, entries: [{ key: 'a', amount: -1, at: '2026-01-01T00:00:00Z' }] },
+  { queueId: 'q', sequence: 1, entries: [{ key: 'a', amount: 1, at: 'yesterday' }] },
+])('%j is no upload of usage', (body) => {
+  expect(() => readUsage(body)).toThrow(expect.objectContaining({ code: 'validationFailed' }))
 })

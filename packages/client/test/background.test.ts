@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { makeActiveDevice } from './support/virtual-device.ts'
+import { Leasehold, type LeaseholdOptions } from '../src/leasehold.ts'
+import { makeActiveDevice, makeDevice, memoryStorage } from './support/virtual-device.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -170,4 +171,115 @@ test('switched off, nothing is done by itself', async () => {
   await device.pass(3 * day)
   expect(device.server.calls.length).toBe(calls)
   expect(device.license.background).toBeNull()
+})
+
+test.each([
+  ['in the very instant of the renewal', 0],
+  ['by a server whose clock is behind', -500],
+])('an edit that was signed %s is taken', async (_, offsetMs) => {
+  const device = await makeDecoupled()
+  device.server.stream = 'open'
+  await device.restart()
+  await device.pass(10_000)
+  await device.license.refresh()
+  const { desk } = device.server
+  const heldAt = device.license.state.lease?.issuedAt.getTime() ?? 0
+  for (const seat of desk.seats.values()) seat.lastIssuedAt = 0
+  const { now } = desk
+  desk.now = () => heldAt + offsetMs
+  device.server.edit(({ features }) => {
+    features.render = { type: 'bool', total: 1, used: 0 }
+  })
+  await device.pass(0)
+  desk.now = now
+  expect(device.license.state.lease?.issuedAt.getTime()).toBe(heldAt + offsetMs)
+  expect(device.license.has('render')).toBe(true)
+})
+
+test('a cache that cannot be read for a moment loses nothing', async () => {
+  const storage = memoryStorage()
+  let isReadable = true
+  const device = await makeActiveDevice({
+    storage: {
+      read: async () => {
+        if (!isReadable) throw new Error('too many open files')
+        return storage.read()
+      },
+      write: storage.write,
+    },
+  })
+  const { features } = device.server.desk.entitlement
+  features.reportRuns = { type: 'usageCount', total: null, used: 0 }
+  await device.license.refresh()
+  device.server.mode = 'down'
+  await device.license.count('reportRuns', 2)
+  const before = await storage.read()
+  isReadable = false
+  await device.pass(20 * minute)
+  expect(device.license.problem?.code).toBe('cacheUnreadable')
+  expect(await storage.read()).toBe(before)
+  isReadable = true
+  device.server.mode = 'up'
+  await device.pass(hour)
+  expect(device.license.status).toBe('active')
+  expect(features.reportRuns.used).toBe(2)
+})
+
+test('a process that is no longer the one in the background lets go of what was taken over', async () => {
+  let isOurs = true
+  const released: string[] = []
+  const storage: LeaseholdOptions['storage'] = {
+    ...memoryStorage(),
+    lead: async () => {
+      if (!isOurs) return null
+      return { isOurs: async () => isOurs, release: async () => void released.push('released') }
+    },
+  }
+  const device = await makeActiveDevice({ storage })
+  expect(device.license.background?.leads).toBe(true)
+  isOurs = false
+  await device.pass(minute)
+  expect(device.license.background?.leads).toBe(false)
+  expect(released).toEqual(['released'])
+})
+
+test('a count that a failing server may have made is said to be open, and made once', async () => {
+  const device = await makeDecoupled()
+  device.server.mode = 'busy'
+  expect(await device.license.count('reportRuns')).toMatchObject({
+    counted: false,
+    reason: 'replyLost',
+  })
+  device.server.mode = 'up'
+  await device.license.refresh()
+  expect(device.server.desk.entitlement.features.reportRuns?.used).toBe(1)
+})
+
+test('an answer from before rights were revoked does not bring them back', async () => {
+  const device = await makeDevice()
+  device.server.stream = 'open'
+  let gate = Promise.resolve()
+  const fetch: LeaseholdOptions['fetch'] = async (url, init) => {
+    const reply = await device.server.fetch(url, init)
+    if (url.endsWith('/updates')) await gate
+    return reply
+  }
+  await using license = await Leasehold.open({ ...device.options, fetch })
+  await license.activate({ code: 'DEMO-CODE' })
+  await device.pass(10_000)
+  expect(license.background?.streams).toBe(true)
+  let open = () => {}
+  gate = new Promise((resolve) => {
+    open = resolve
+  })
+  // Nothing here waits for the poll that it sets going.
+  device.clock.pass(hour - minute)
+  await device.clock.settle()
+  expect(device.server.polls).toBe(1)
+  device.server.refuse('entitlementDisabled')
+  await device.clock.settle()
+  expect(license.status).toBe('entitlementNotActive')
+  open()
+  await device.clock.settle()
+  expect(license.status).toBe('entitlementNotActive')
 })

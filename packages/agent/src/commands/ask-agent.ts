@@ -22,6 +22,7 @@ export async function askAgent(
       },
       async (reply) => {
         let text = ''
+        reply.setEncoding('utf8')
         for await (const chunk of reply) text += chunk
         resolve({ status: reply.statusCode ?? 0, body: text === '' ? null : JSON.parse(text) })
       },

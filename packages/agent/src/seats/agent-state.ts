@@ -8,8 +8,8 @@ export type SeatOrigin = Omit<ProductConfig, 'credentials' | 'quantity'>
 /** A seat that this machine holds or wants, and the application that works on it. */
 export type SeatRecord = {
   readonly origin: SeatOrigin
-  /** From 1. */
-  readonly number: number
+  /** `machine#1` and on, by the name that the machine had when the seat was taken. */
+  readonly seatId: string
   readonly app: string | null
   /** What the application shows it by. */
   readonly secret: string | null

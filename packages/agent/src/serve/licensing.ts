@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { LeaseholdError } from '@leasehold/client'
 import type { Agent, Seat } from '../agent.ts'
+import { readUsage } from './read-usage.ts'
 import { type Answer, contactHeaders, handOn, refusalOf, refuse, tagOf } from './seat-wire.ts'
 
 export type Call = {
@@ -44,6 +46,8 @@ async function activate(agent: Agent, { headers }: Call, body: Body): Promise<An
   const tenantId = headers['n-tenantid'] ?? ''
   const app = String(body.appName ?? '')
   const { seat, secret } = await agent.grant(tenantId, String(body.productId ?? ''), app)
+  const refused = refusalOf(seat)
+  if (refused !== null) throw refused
   const token = Buffer.from(`${seat.key}\n${secret}`).toString('base64url')
   return granted(seat, token, 201)
 }
@@ -54,7 +58,7 @@ async function answerSeat(
   { method, path, headers, body: text }: Call,
   body: Body,
 ): Promise<Answer> {
-  const key = headers['idempotency-key'] ?? ''
+  const key = headers['idempotency-key'] ?? randomUUID()
   switch (`${method} ${path}`) {
     case 'DELETE /api/v1/activation':
       await agent.free(seat.key)
@@ -69,15 +73,14 @@ async function answerSeat(
     case 'GET /api/v1/activation/updates':
       return updates(seat, headers)
     case 'POST /api/v1/activation/usage': {
-      const { queueId, sequence, entries } = body as unknown as Uploaded
-      const read = entries.map((entry) => ({ ...entry, at: Date.parse(entry.at) }))
-      await seat.held.takeUsage(queueId, sequence, read)
+      const { queueId, sequence, entries } = readUsage(body)
+      await seat.held.takeUsage(queueId, sequence, entries)
       return { status: 200, body: { accepted: sequence, refused: [] } }
     }
     case 'GET /api/v1/activation/entitlement':
       return asked({ ...(await seat.held.relay({ method: 'GET', path, body: null, key })) })
     case 'PATCH /api/v1/activation/features/checkout':
-      return isCount(seat, body) ? count(seat, body) : pass(seat, 'PATCH', path, text, key)
+      return isCount(seat, body) ? count(seat, body, key) : pass(seat, 'PATCH', path, text, key)
     case 'PATCH /api/v1/activation/features/return':
       return pass(seat, 'PATCH', path, text, key)
     case 'POST /api/v1/activation/features/track':
@@ -85,16 +88,6 @@ async function answerSeat(
     default:
       throw new LeaseholdError('routeUnknown', { status: 404 })
   }
-}
-
-type Uploaded = {
-  readonly queueId: string
-  readonly sequence: number
-  readonly entries: readonly {
-    readonly key: string
-    readonly amount: number
-    readonly at: string
-  }[]
 }
 
 function updates(seat: Seat, headers: Call['headers']): Answer {
@@ -127,8 +120,8 @@ function isCount(seat: Seat, { key }: Body): boolean {
   return seat.held.lease?.features.find((known) => known.key === key)?.type === 'usageCount'
 }
 
-async function count(seat: Seat, { key, amount }: Body): Promise<Answer> {
-  const counted = await seat.held.count(String(key), Number(amount))
+async function count(seat: Seat, { key, amount }: Body, callKey: string): Promise<Answer> {
+  const counted = await seat.held.count(String(key), Number(amount), callKey)
   if (!counted.counted) throw counted.error
   return asked({ ...counted.feature })
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm } from 'node:fs/promises'
+import { chmod, lstat, mkdir, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
@@ -24,6 +24,7 @@ export async function listen(
   const isPipe = process.platform === 'win32'
   if (!isPipe) {
     await mkdir(dirname(socket), { recursive: true })
+    await requireUnanswered(socket)
     await clearAway(socket)
   }
   const kept = new Map<string, Promise<Answer>>()
@@ -54,8 +55,8 @@ function start(server: Server, socket: string): Promise<void> {
   })
 }
 
-/** Removes the socket that a killed agent left behind. */
-async function clearAway(socket: string): Promise<void> {
+/** Throws when another agent answers already. */
+export async function requireUnanswered(socket: string): Promise<void> {
   const isAnswered = await new Promise<boolean>((resolve) => {
     const probe = connect(socket, () => {
       probe.destroy()
@@ -64,6 +65,16 @@ async function clearAway(socket: string): Promise<void> {
     probe.on('error', () => resolve(false))
   })
   if (isAnswered) throw new Error(`another agent answers at ${socket}`)
+}
+
+/** Removes the socket that a killed agent left behind, and nothing else that has its name. */
+async function clearAway(socket: string): Promise<void> {
+  const file = await lstat(socket).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (file === null) return
+  if (!file.isSocket()) throw new Error(`${socket} is there and is no socket`)
   await rm(socket, { force: true })
 }
 
@@ -90,6 +101,8 @@ async function answer(
 
 // As long as a client comes again with the same key.
 const keptMs = 600_000
+// Only the last answers are come back for; a program in a loop must not fill the memory.
+const mostKept = 10_000
 
 /** The same call with the same key, as after a lost reply, is done once. */
 async function once(
@@ -105,6 +118,8 @@ async function once(
   if (known !== undefined) return known
   const answer = work()
   kept.set(name, answer)
+  const [oldest] = kept.keys()
+  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
   const forget = () => kept.delete(name)
   try {
     const { status } = await answer
@@ -118,6 +133,7 @@ async function once(
 
 async function readCall(request: IncomingMessage): Promise<Call | null> {
   let body = ''
+  request.setEncoding('utf8')
   for await (const chunk of request) {
     body += chunk
     if (body.length > longestBody) return null

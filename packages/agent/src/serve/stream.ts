@@ -31,11 +31,15 @@ export function openStream(
     cancelPing()
     cancelPing = clock.after(pingMs, look)
   }
-  const look = async () => {
+  // What the agent cannot find out ends the stream, and the application polls.
+  const look = () => lookUp().catch(end)
+  const lookUp = async () => {
     // Looked up each time: the seat may have gone to another application, or back to the server.
     const own = await findSeat(agent, call)
     const refused = own === null ? revoked : refusalOf(own)
     if (isEnded) return
+    // Gone before anybody listened for it.
+    if (response.destroyed) return end()
     if (own === null || refused !== null) {
       response.write(`event: revoked\ndata: ${JSON.stringify(refuse(refused ?? revoked).body)}\n\n`)
       return end()

@@ -82,6 +82,7 @@ async function installLibrary(): Promise<Installation> {
 async function installAgent(): Promise<Installation> {
   const made = await makeAgent(1)
   const seat = () => made.held()
+  let uses = 0
   const feature = (key: string) => seat()?.lease?.features.find((known) => known.key === key)
   const isUsable = () => seat()?.status === 'active'
   return {
@@ -94,7 +95,7 @@ async function installAgent(): Promise<Installation> {
     sleep: async (ms) => made.clock.restart(ms),
     setClock: made.clock.setWall,
     sync: () => made.agent.sync(),
-    use: async (key, amount) => void (await seat()?.count(key, amount)),
+    use: async (key, amount) => void (await seat()?.count(key, amount, `use ${uses++}`)),
     isUsable,
     has: (key) => isUsable() && (feature(key)?.total ?? 0) !== 0,
     limit: (key) => (isUsable() ? (feature(key)?.total ?? null) : 0),

@@ -15,7 +15,7 @@ export type VirtualAgent = {
   readonly server: CountingServer
   readonly clock: TestClock
   /** What is in the configuration file, to be edited. */
-  readonly config: { products: ProductConfig[] }
+  readonly config: { machine: string; products: ProductConfig[] }
   readonly product: ProductConfig
   agent: Agent
   state(): AgentState
@@ -44,7 +44,7 @@ export async function makeAgent(quantity = 1, { isReal = false } = {}): Promise<
     quantity,
     editionId: null,
   }
-  const config: { products: ProductConfig[] } = { products: [product] }
+  const config: VirtualAgent['config'] = { machine: 'render', products: [product] }
   let state: AgentState = emptyState
   const storages = new Map<string, ReturnType<typeof memoryStorage>>()
   let running: Agent | null = null
@@ -63,7 +63,7 @@ export async function makeAgent(quantity = 1, { isReal = false } = {}): Promise<
     start: async () => {
       running = await startAgent({
         readConfig: async (): Promise<AgentConfig> => ({
-          machine: 'render',
+          machine: config.machine,
           folder: '/nowhere',
           socket: '/nowhere',
           identity: 'key',
@@ -76,7 +76,7 @@ export async function makeAgent(quantity = 1, { isReal = false } = {}): Promise<
             state = JSON.parse(JSON.stringify(written))
           },
         },
-        openSeat: async ({ editionId: _, ...origin }, seatId, tell) => {
+        openSeat: async ({ editionId: _, ...origin }, seatId, { tell, recover }) => {
           const name = `${origin.productId} ${seatId}`
           const storage = storages.get(name) ?? memoryStorage()
           storages.set(name, storage)
@@ -86,6 +86,7 @@ export async function makeAgent(quantity = 1, { isReal = false } = {}): Promise<
             clock: isReal ? systemClock : clock,
             fetch: server.fetch,
             identity: 'key' as const,
+            recover,
           }
           const held = await openHeldSeat({ ...origin, ...own, ...outside }, tell)
           if (seatId.endsWith('#1')) first = held

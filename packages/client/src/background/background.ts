@@ -106,6 +106,9 @@ export function startBackground(client: Client): Background {
     if (clock.monotonic() - leadSeenMs < leadMs) return lead !== null
     leadSeenMs = clock.monotonic()
     if (lead !== null && (await lead.isOurs())) return true
+    // Taken over while this process slept: it must not go on touching what is another's.
+    await lead?.release()
+    lead = null
     lead = await client.storage.lead()
     if (lead === null) stopStream()
     return lead !== null

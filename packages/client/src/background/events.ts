@@ -21,6 +21,7 @@ export function readEvents(): EventReader {
   let name = ''
   let id: string | null = null
   let data: string[] = []
+  let dataLength = 0
   let retryMs: number | null = null
 
   const takeLine = (line: string): StreamEvent[] => {
@@ -30,6 +31,7 @@ export function readEvents(): EventReader {
       name = ''
       id = null
       data = []
+      dataLength = 0
       return event
     }
     const colon = line.indexOf(':')
@@ -37,7 +39,11 @@ export function readEvents(): EventReader {
     const value = colon === -1 ? '' : line.slice(colon + 1).replace(/^ /, '')
     if (field === 'event') name = value
     if (field === 'id') id = value
-    if (field === 'data') data.push(value)
+    if (field === 'data') {
+      dataLength += value.length + 1
+      if (dataLength > longestEvent) throw tooLong()
+      data.push(value)
+    }
     if (field === 'retry' && /^\d{1,7}$/.test(value)) retryMs = Number(value)
     return []
   }
@@ -45,7 +51,7 @@ export function readEvents(): EventReader {
   return {
     read: (chunk) => {
       rest += chunk
-      if (rest.length > longestEvent) throw new Error('the event is too long')
+      if (rest.length > longestEvent) throw tooLong()
       // A piece may end between the two characters of a line's end.
       const held = rest.endsWith('\r') ? '\r' : ''
       const lines = rest.slice(0, rest.length - held.length).split(/\r\n|\r|\n/)
@@ -54,4 +60,8 @@ export function readEvents(): EventReader {
     },
     retryMs: () => retryMs,
   }
+}
+
+function tooLong(): Error {
+  return new Error('the event is too long')
 }

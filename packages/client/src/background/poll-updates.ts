@@ -16,6 +16,7 @@ export async function pollUpdates(
   const { accessToken, nonce } = content
   if (accessToken === null || view.lease === null) return null
   const sent = momentOf(settings.clock)
+  const wasRefused = content.refusal !== null
   const request = {
     method: 'GET',
     path: '/api/v1/activation/updates',
@@ -34,11 +35,14 @@ export async function pollUpdates(
   return takeTurn(client, deadline, async (turn) => {
     // What was asked with another token than the one held now tells nothing about it.
     if (client.content.accessToken !== accessToken) return null
+    const reply = readReply(answer.status, answer.headers, answer.text)
+    const isGood = answer.status === 304 || reply.kind === 'granted'
+    // Refused since, over the stream: the answer may have been made before.
+    if (isGood && !wasRefused && client.content.refusal !== null) return null
     if (answer.status === 304) {
       await save(turn, noteCurrent(client, nextContactSeconds))
       return null
     }
-    const reply = readReply(answer.status, answer.headers, answer.text)
     if (reply.kind === 'granted') {
       const asked = { nonce, sent, byStream: false }
       const { change, error } = applyUpdate(client, reply.body, asked, nextContactSeconds)

@@ -81,6 +81,8 @@ export async function reload(client: Client): Promise<void> {
 /** Persists a change of the content, and with it the time, before anything relies on it. */
 export async function save(turn: Turn, change: Partial<CacheContent>): Promise<void> {
   const { client } = turn
+  // What could not be read at this moment may be as good as ever.
+  if (client.distrust?.code === 'cacheUnreadable') throw client.distrust
   const content = { ...client.content, ...change }
   const anchors = change.anchors ?? advance(content.anchors, momentOf(client.settings.clock))
   const saved = { ...content, anchors }

@@ -43,7 +43,8 @@ export type HeldSeat = {
   sync(): Promise<Refreshed>
   /** Passes a call of the activation on; throws what it is refused with. */
   relay(call: Relayed): Promise<JsonObject>
-  count(key: string, amount: number): Promise<Counted>
+  /** `callKey` as with `relay`; a use that was queued is known again while this program runs. */
+  count(key: string, amount: number, callKey: string): Promise<Counted>
   /** Takes over what another program counted while nobody could be asked, each batch once. */
   takeUsage(queueId: string, sequence: number, entries: readonly UsageEntry[]): Promise<void>
   deactivate(): Promise<Deactivated>
@@ -116,7 +117,7 @@ function seatOf(client: Client, background: Background, close: () => Promise<voi
         const effect = { kind: method === 'GET' ? 'entitlement' : 'track' } as const
         return performOnce(turn, { method, path, body, effect }, key)
       }),
-    count: (key, amount) => count(client, key, amount),
+    count: (key, amount, callKey) => count(client, key, amount, callKey),
     takeUsage: (queueId, sequence, entries) =>
       takeTurn(client, null, async (turn) => {
         const { usage, takenOver } = client.content

@@ -50,7 +50,7 @@ export function acceptLease(
   const anchors =
     word === null
       ? contact(content.anchors, lease.issuedAt, sent, moment, newEpoch)
-      : anchorsOf(word, content.anchors, moment)
+      : anchorsOf(word, lease.issuedAt, content.anchors, moment)
   const nextContactSeconds = typeof nextContact === 'number' ? nextContact : null
   const now = anchors.highest?.at ?? lease.issuedAt
   const ours = before === null ? [] : content.holdings

@@ -36,23 +36,29 @@ export function acceptUpdate(
   const verified = verifyLease(settings, { document, manifest }, expected)
   if (!verified.ok) return untrusted(`${verified.reason}: ${verified.detail}`)
   const { lease, serial } = verified.value
-  if (lease.activationId !== held.activationId) return untrusted('of another activation')
-
-  const isNew = isNewer(lease.rightsVersion, held.rightsVersion)
-  const { issuedAt } = lease
-  // A newer version may be of the same instant: an edit right after the renewal.
-  const isLater = issuedAt > held.issuedAt || (isNew && issuedAt === held.issuedAt)
   const word = settings.viaAgent ? readAgent(body) : null
-  // The agent hands on whole leases, renewed ones too.
-  const isWanted = word !== null || isNew || content.refusal !== null
-  if (lease.epoch !== held.epoch || !isLater || !isWanted) return { change: {}, error: null }
+  const isSame = lease.activationId === held.activationId
+  if (!isSame && word === null) return untrusted('of another activation')
+
+  const isLater = lease.issuedAt > held.issuedAt
+  // A newer version may be of the same instant, an edit right after the renewal; or of an earlier
+  // one, where another server signed it, whose clock is behind.
+  const isNew = isNewer(lease.rightsVersion, held.rightsVersion)
+  const isUpdate = lease.epoch === held.epoch && (isNew || (isLater && content.refusal !== null))
+  // The agent hands on whole leases: renewed ones, and those of a seat that it took again.
+  if (word === null ? !isUpdate : !isLater && !(isSame && isUpdate)) {
+    return { change: {}, error: null }
+  }
 
   const moment = momentOf(settings.clock)
   // How long a stream was held back is not known, so that what comes over it tells no time.
   const anchors = timeOf()
   function timeOf() {
-    if (word !== null) return anchorsOf(word, content.anchors, moment)
-    if (asked.byStream) return { ...advance(content.anchors, moment), signedAt: lease.issuedAt }
+    if (word !== null) return anchorsOf(word, lease.issuedAt, content.anchors, moment)
+    if (asked.byStream) {
+      const signedAt = Math.max(lease.issuedAt, content.anchors.signedAt ?? 0)
+      return { ...advance(content.anchors, moment), signedAt }
+    }
     return contact(content.anchors, lease.issuedAt, asked.sent, moment, false)
   }
   const change: Partial<CacheContent> = {
@@ -60,6 +66,8 @@ export function acceptUpdate(
     manifestSerial: serial,
     anchors,
     refusal: null,
+    // What was checked out went with the activation.
+    ...(isSame ? {} : { holdings: [] }),
     ...(asked.nonce === content.nonce && content.pending === null ? { amounts: {} } : {}),
   }
   const event = {

@@ -10,7 +10,7 @@ import { addUse } from '../usage/queue.ts'
 import { isNetworkError } from '../wire/send-until-known.ts'
 import { giveBack, giveBackUnheld } from './give-back.ts'
 import { type NotDone, notDone } from './outcome.ts'
-import { perform, repeatPending } from './perform.ts'
+import { newIdempotencyKey, performOnce, repeatPending } from './perform.ts'
 import { requireActive } from './standing.ts'
 
 type Did<Word extends string> = { readonly [name in Word]: true } & { readonly feature: Feature }
@@ -48,17 +48,21 @@ export async function checkout(client: Client, key: string, amount: number): Pro
  * Without a network an unlimited count goes to the queue. A limited one is refused: only the server
  * knows what is left of it.
  */
-export async function count(client: Client, key: string, amount: number): Promise<Counted> {
+export async function count(
+  client: Client,
+  key: string,
+  amount: number,
+  callKey = newIdempotencyKey(client),
+): Promise<Counted> {
+  const effect = { kind: 'count' } as const
   try {
     return await takeTurn(client, null, async (turn): Promise<Counted> => {
-      const openKey = client.content.pending?.idempotencyKey
       try {
-        const feature = await use(turn, 'usageCount', 'checkout', key, amount, { kind: 'count' })
+        const feature = await use(turn, 'usageCount', 'checkout', key, amount, effect, callKey)
         return { counted: true, queued: false, feature }
       } catch (error) {
-        const pendingKey = client.content.pending?.idempotencyKey
         // It may have arrived: repeated under its own key it counts once, queued it might twice.
-        if (pendingKey !== undefined && pendingKey !== openKey) throw error
+        if (client.content.pending?.idempotencyKey === callKey) throw replyLost(error)
         const feature = await queueUse(turn, key, amount, error)
         return { counted: true, queued: true, feature }
       }
@@ -66,6 +70,13 @@ export async function count(client: Client, key: string, amount: number): Promis
   } catch (error) {
     return { counted: false, ...notDone(error) }
   }
+}
+
+/** Whatever came in place of an answer, a proxy's page or a failing server: it is open, and said so. */
+function replyLost(cause: unknown): LeaseholdError {
+  if (cause instanceof LeaseholdError && cause.code === 'replyLost') return cause
+  const details = cause instanceof Error ? cause.message : String(cause)
+  return new LeaseholdError('replyLost', { details, cause })
 }
 
 /** Throws the error when the use is none for the queue. */
@@ -108,22 +119,24 @@ async function use(
   key: string,
   amount: number,
   effect: Effect,
+  callKey = newIdempotencyKey(turn.client),
 ): Promise<Feature> {
   const { client } = turn
   if (!Number.isSafeInteger(amount) || amount < 1) throw new LeaseholdError('amountInvalid')
   requireActive(client)
   const feature = client.view.features.get(key)
   if (feature?.type !== type) throw new LeaseholdError('featureUnknown', { details: key })
-  await repeatPending(turn)
+  if (client.content.pending?.idempotencyKey !== callKey) await repeatPending(turn)
   // What a dead process of this application held may be just what is missing.
   if (type === 'elementPool') await giveBackUnheld(turn)
   requireActive(client)
-  const body = await perform(turn, {
+  const call = {
     method: verb === 'track' ? 'POST' : 'PATCH',
     path: `/api/v1/activation/features/${verb}`,
     body: JSON.stringify({ key, amount }),
     effect,
-  })
+  } as const
+  const body = await performOnce(turn, call, callKey)
   return readFeature({ ...feature, ...body })
 }
 

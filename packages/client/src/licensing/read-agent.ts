@@ -21,12 +21,20 @@ export function readAgent(body: JsonObject): AgentWord | null {
   return { fingerprint, seatId, anchors: anchors as Anchors }
 }
 
-/** The agent's evidence, and never an earlier time than was noted here. */
-export function anchorsOf(word: AgentWord, own: Anchors, moment: Moment): Anchors {
-  const theirs = advance(word.anchors, moment)
+/**
+ * The agent's evidence, and never an earlier time than was noted here, but with a signature that is
+ * newer. `signedAt`: that of the lease, which was verified; the agent's word alone turns no time back.
+ */
+export function anchorsOf(
+  word: AgentWord,
+  signedAt: number,
+  own: Anchors,
+  moment: Moment,
+): Anchors {
+  const known = own.signedAt ?? 0
+  const theirs = { ...advance(word.anchors, moment), signedAt: Math.max(signedAt, known) }
   const ours = advance(own, moment)
   const isLater = (theirs.highest?.at ?? 0) >= (ours.highest?.at ?? 0)
-  // A server that has corrected the time speaks through the agent: the newer signature counts.
-  const isFresher = (theirs.signedAt ?? 0) > (own.signedAt ?? 0)
-  return isLater || isFresher ? theirs : { ...theirs, highest: ours.highest }
+  // A server that has corrected the time speaks through the agent.
+  return isLater || signedAt > known ? theirs : { ...theirs, highest: ours.highest }
 }

@@ -63,19 +63,23 @@ export function sealBatch(queue: UsageQueue, newId: () => string): UsageQueue {
   }
 }
 
-export function acknowledge(queue: UsageQueue, sequence: number): UsageQueue {
-  return queue.sealed?.sequence === sequence ? { ...queue, sealed: null } : queue
+export function acknowledge(queue: UsageQueue, sent: UsageBatch): UsageQueue {
+  return isSealed(queue, sent) ? { ...queue, sealed: null } : queue
+}
+
+/** A number that was refused is given again, so that it alone does not say which batch was sent. */
+function isSealed({ sealed }: UsageQueue, sent: UsageBatch): boolean {
+  return JSON.stringify(sealed) === JSON.stringify(sent)
 }
 
 /** The batch was refused and its number is free again. */
-export function reject(queue: UsageQueue, sequence: number): UsageQueue {
-  const { sealed, rejected } = queue
-  if (sealed?.sequence !== sequence) return queue
+export function reject(queue: UsageQueue, sent: UsageBatch): UsageQueue {
+  if (!isSealed(queue, sent)) return queue
   return {
     ...queue,
-    lastSequence: sequence - 1,
+    lastSequence: sent.sequence - 1,
     sealed: null,
-    rejected: [...rejected, ...sealed.entries].slice(-batchEntries),
+    rejected: [...queue.rejected, ...sent.entries].slice(-batchEntries),
   }
 }
 

@@ -5,7 +5,15 @@ import { timeNow } from '../clock/time.ts'
 import type { LeaseholdError } from '../leasehold-error.ts'
 import { dutyAfter } from '../licensing/duty-after.ts'
 import { send } from '../wire/send.ts'
-import { acknowledge, beginAnew, isWaiting, reject, sealBatch, type UsageQueue } from './queue.ts'
+import {
+  acknowledge,
+  beginAnew,
+  isWaiting,
+  reject,
+  sealBatch,
+  type UsageBatch,
+  type UsageQueue,
+} from './queue.ts'
 
 /** What became of the usage that waited; `problem` is what the vendor should hear of. */
 export type UsageSent = {
@@ -48,7 +56,7 @@ export async function sendUsage(
       },
       deadline === null ? timeout : AbortSignal.any([deadline, timeout]),
     )
-    const change = settle(reply.kind === 'granted' ? null : reply.error, sealed.sequence)
+    const change = settle(reply.kind === 'granted' ? null : reply.error, sealed)
     if (change === null) return { error: reply.kind === 'granted' ? null : reply.error, problem }
     if (reply.kind !== 'granted') problem = reply.error
     await takeTurn(client, deadline, async (turn) => {
@@ -73,18 +81,18 @@ async function sealNext(client: Client, deadline: AbortSignal | null): Promise<U
 /** How an answer changes the queue; null when the batch is to be sent again later. */
 function settle(
   error: LeaseholdError | null,
-  sequence: number,
+  sent: UsageBatch,
 ): ((queue: UsageQueue) => UsageQueue) | null {
   switch (error?.code) {
     case undefined:
-      return (queue) => acknowledge(queue, sequence)
+      return (queue) => acknowledge(queue, sent)
     // Another one uses this name: a copy of the device, or what a backup of the server brought back.
     case 'usageForked':
     case 'usageGap':
       return (queue) => beginAnew(queue, newQueueId)
     case 'featureUnknown':
     case 'featureNotMetered':
-      return (queue) => reject(queue, sequence)
+      return (queue) => reject(queue, sent)
     default:
       return null
   }
