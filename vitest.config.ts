@@ -34,6 +34,8 @@ export default defineConfig({
         ...sources,
         test: {
           name: 'server',
+          // Loading the server takes longer than most of its files: each worker does so once.
+          isolate: false,
           include: ['packages/server/src/**/*.test.ts', 'packages/server/test/**/*.test.ts'],
           globalSetup: database,
           testTimeout: 60_000,

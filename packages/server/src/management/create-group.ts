@@ -84,8 +84,9 @@ async function placeOrder(
 ): Promise<readonly string[]> {
   const { submission, entitlementIds } = await submissionOf(deps, order, group, newGroup)
   placedOrThrow(await deps.engine.submit(submission), newGroup)
+  const { tenantId, author, ipAddress } = submission
   // The customer may have been disabled or enabled, or the group moved, since they were read.
-  await bringMarksInStep(deps, submission, { groupId: group.id })
+  await bringMarksInStep(deps, { tenantId, author, ipAddress }, { groupId: group.id })
   return entitlementIds
 }
 

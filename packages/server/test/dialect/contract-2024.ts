@@ -6,7 +6,7 @@ type Operation = { operation: string; status: number; reply: string | null }
 /** What version 2024-01-01 answers, restated in conformance/. */
 export const contract = JSON.parse(
   readFileSync(
-    new URL('../../../../conformance/management-2024-01-01.json', import.meta.url),
+    new URL('../../../../conformance/wire/management-2024-01-01.json', import.meta.url),
     'utf8',
   ),
 ) as { types: Record<string, Fields>; operations: Operation[] }

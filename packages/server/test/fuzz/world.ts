@@ -84,7 +84,7 @@ async function furnish(server: TestServer, pool: Pool): Promise<void> {
   const entitlement = `/entitlements/${items[0].id}`
   await make(`${entitlement}/notes`, { note: 'A note.' })
   const change = { type: 'disable' }
-  await make(`${entitlement}/changes`, { at: '2090-01-01T00:00:00Z', change })
+  await make(`${entitlement}/changes`, { at: '2060-01-01T00:00:00Z', change })
   const ids = [items[0].id]
   await make('/entitlements/bulk', { ids, change, dryRun: true })
 }

@@ -12,7 +12,6 @@ import {
   refused,
   sell,
 } from '../management/back-office.ts'
-import { send as sendFile } from '../management/imports/importing.ts'
 import { otherTenant } from '../management/other-tenant.ts'
 import { type Reply, type TestServer, testServer, toReply } from '../support/server.ts'
 
@@ -246,16 +245,6 @@ describe('an Idempotency-Key', () => {
     const theirs = { token: stranger.token, headers: { ...headers, ...stranger.headers } }
     ids.push(created(await server.post(`${api}/customers`, body, theirs)).id)
     expect(new Set(ids).size).toBe(4)
-  })
-
-  test('of a file brings its import once, and is refused for a longer one', async () => {
-    const key = newKey()
-    const headers = { 'idempotency-key': key }
-    const file = `accountRefId,name\n${key},Filed\n`
-    const first = created(await sendFile(server, 'customers', file, { headers }))
-    expect(created(await sendFile(server, 'customers', file, { headers })).id).toBe(first.id)
-    const longer = await sendFile(server, 'customers', `${file}\n`, { headers })
-    refused(longer, 422, 'idempotencyKeyReused')
   })
 
   test('of a request that was refused is free for the next try', async () => {

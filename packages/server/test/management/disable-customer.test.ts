@@ -1,5 +1,6 @@
 import { fromWireId } from '@leasehold/core/ids'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createGroup } from '../../src/management/create-group.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 import {
   api,
@@ -102,6 +103,27 @@ describe('disabling a customer', () => {
     ])
     expect(replies.map(({ status }) => status)).toEqual([201, 204, 201, 201])
     expect(await statuses(customerId)).toEqual({ customerDisabled: 300 })
+  })
+
+  test('while an order for it is placed disables what is ordered', async () => {
+    const { customerId, offered, url } = await withEntitlements('Overtaken', 0)
+    const { deps } = server
+    const submit: typeof deps.engine.submit = async (submission) => {
+      if (submission.command.type === 'createEntitlements') {
+        done(await server.patch(`${url}/disable`))
+      }
+      return deps.engine.submit(submission)
+    }
+    await createGroup(
+      { ...deps, engine: { ...deps.engine, submit } },
+      {
+        tenantId: server.tenantId,
+        author: { type: 'system', id: null, name: 'Test' },
+        skus: [offered.sku],
+        customerId: fromWireId('customer', customerId),
+      },
+    )
+    expect(await statuses(customerId)).toEqual({ customerDisabled: 1 })
   })
 
   test('and enabling it at one moment leaves flag and marks in step', async () => {

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { databaseRefusal } from '../database-faults.ts'
 import { RequestError } from '../request-error.ts'
 import { toValidationErrors } from '../validation.ts'
-import { databaseRefusal } from '../database-faults.ts'
 import { errorBody } from './error-body.ts'
 
 type Thrown = Error & {
@@ -64,8 +64,7 @@ function ofFramework(thrown: Thrown): RequestError | null {
         details: 'The body is not as long as Content-Length says.',
       })
   }
-  const ofClient = thrown.code?.startsWith('FST_ERR_CTP') || thrown.code === 'ECONNRESET'
-  return ofClient ? new RequestError('requestMalformed') : null
+  return thrown.code?.startsWith('FST_ERR_CTP') ? new RequestError('requestMalformed') : null
 }
 
 function fault(): RequestError {

@@ -107,8 +107,7 @@ function readOrNull(importing: Importing, row: CsvRow, existing: Customer | null
     check(importing, body, existing)
     const fields = { ...readCustomer(body), name: body.name ?? existing?.name ?? '' }
     const isKnown =
-      existing !== null &&
-      saysTheSame(withFields(existing, fields, existing.updatedAt), existing)
+      existing !== null && saysTheSame(withFields(existing, fields, existing.updatedAt), existing)
     return { fields, isKnown }
   } catch (error) {
     if (error instanceof RequestError) return null

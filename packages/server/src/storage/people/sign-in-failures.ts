@@ -71,10 +71,7 @@ export async function clearSignInFailures(
 }
 
 /** Forgets failures whose last, and what it locked, ended before an instant. */
-export async function deleteOldSignInFailures(
-  db: Kysely<Database>,
-  before: number,
-): Promise<void> {
+export async function deleteOldSignInFailures(db: Kysely<Database>, before: number): Promise<void> {
   await db
     .deleteFrom('sign_in_failure')
     .where('failed_at', '<', at(before))

@@ -121,7 +121,9 @@ describe('a file of customers', () => {
     const off = created(
       await server.post(`${api}/customers`, { name: 'Switched Off', accountRefId: 'SWITCH-1' }),
     )
-    created(await server.post(`${api}/customers`, { name: 'Switched On', accountRefId: 'SWITCH-2' }))
+    created(
+      await server.post(`${api}/customers`, { name: 'Switched On', accountRefId: 'SWITCH-2' }),
+    )
     done(await server.patch(`${api}/customers/${off.id}/disable`))
     const file = 'accountRefId,status\nSWITCH-1,active\nSWITCH-2,disabled\nSWITCH-2,inactive\n'
     for (const query of ['&dryRun=true', '']) {

@@ -174,7 +174,8 @@ describe('a cursor', () => {
     const first = await read(server, customersBy)
     const second = await read(server, `${customersBy}&cursor=${first.nextCursor}`)
     expect(second.items).toMatchObject([{ name: 'Breaking\n\ttwo' }])
-    for (const seatCount of [2_147_483_647, 2_147_483_646]) await offer(server, { offering: { seatCount } })
+    for (const seatCount of [2_147_483_647, 2_147_483_646])
+      await offer(server, { offering: { seatCount } })
     const offeringsBy = `${api}/offerings?sort=-seatCount&pageSize=1`
     const most = await read(server, offeringsBy)
     expect(most.items).toMatchObject([{ seatCount: 2_147_483_647 }])
