@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { Leasehold, type LeaseholdOptions } from '../src/leasehold.ts'
 import { makeActiveDevice, makeDevice, memoryStorage } from './support/virtual-device.ts'
 
@@ -238,7 +238,7 @@ test('a process that is no longer the one in the background lets go of what was 
   const device = await makeActiveDevice({ storage })
   expect(device.license.background?.leads).toBe(true)
   isOurs = false
-  await device.pass(minute)
+  await device.pass(2 * minute)
   expect(device.license.background?.leads).toBe(false)
   expect(released).toEqual(['released'])
 })
@@ -264,7 +264,8 @@ test('an answer from before rights were revoked does not bring them back', async
     if (url.endsWith('/updates')) await gate
     return reply
   }
-  await using license = await Leasehold.open({ ...device.options, fetch })
+  const license = await Leasehold.open({ ...device.options, fetch })
+  onTestFinished(() => license.close())
   await license.activate({ code: 'DEMO-CODE' })
   await device.pass(10_000)
   expect(license.background?.streams).toBe(true)
@@ -272,9 +273,13 @@ test('an answer from before rights were revoked does not bring them back', async
   gate = new Promise((resolve) => {
     open = resolve
   })
-  // Nothing here waits for the poll that it sets going.
-  device.clock.pass(hour - minute)
-  await device.clock.settle()
+  onTestFinished(() => open())
+  // What the stream brings is acknowledged by a poll; nothing here waits for that.
+  device.server.edit(() => {})
+  for (let passed = 0; device.server.polls === 0 && passed < 20; passed += 1) {
+    device.clock.pass(1_000)
+    await device.clock.settle()
+  }
   expect(device.server.polls).toBe(1)
   device.server.refuse('entitlementDisabled')
   await device.clock.settle()

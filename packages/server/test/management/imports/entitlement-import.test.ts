@@ -150,7 +150,8 @@ describe('a file of entitlements', () => {
   })
 
   test('sells nothing for a row that is refused, whatever it is refused for', async () => {
-    const { sku } = await offer(server, { plan: { licenseType: 'perpetual' } })
+    const plan = { licenseType: 'perpetual', licenseStartType: 'entitlementCreation' }
+    const { sku } = await offer(server, { plan })
     const { sku: term } = await offer(server)
     const file = [
       'orderRefId,sku,expiryDate',
