@@ -73,10 +73,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   webhooks: [...below, 'deps.ts', 'http words'],
   management: [
     ...[...below, 'deps.ts', 'identity', 'licensing', 'propagation', 'http words'],
-    ...['activation', 'webhooks'],
+    ...['activation', 'offline', 'webhooks'],
   ],
-  portal: [...below, 'deps.ts', 'identity', 'licensing', 'propagation', 'http words'],
-  local: [...below, 'deps.ts', 'identity', 'licensing', 'http words'],
+  portal: [...below, 'deps.ts', 'identity', 'licensing', 'propagation', 'http words', 'offline'],
+  local: [...below, 'deps.ts', 'identity', 'licensing', 'http words', 'tokens'],
+  tokens: [...base, 'identity'],
+  offline: [
+    ...[...below, 'deps.ts', 'identity', 'licensing', 'http words', 'activation', 'tokens'],
+    'propagation',
+  ],
   jobs: [...below, 'deps.ts', 'identity', 'mail', 'licensing', 'propagation'],
   http: [
     ...[...below, 'deps.ts', 'http words', 'identity'],

@@ -10,6 +10,7 @@ import {
   manifest,
   manifestClaims,
 } from './vector-claims.mjs'
+import { reports, requests, responses } from './vector-offline.mjs'
 import {
   closed,
   encode,
@@ -204,6 +205,10 @@ function unsigned() {
   const head = encode({ alg: 'none', typ: 'leasehold-lease+jwt', kid: lease.kid })
   return `${head}.${encode(leaseClaims)}.AA`
 }
+
+write('offline-requests.json', requests)
+write('offline-reports.json', reports)
+write('offline-responses.json', responses)
 
 // --- what only the server makes and reads ---
 

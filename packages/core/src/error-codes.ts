@@ -173,6 +173,26 @@ export const errorCodes = {
     'This number of the usage queue was sent before with other content.',
     'Two copies of one queue are at work: activate again on one of them.',
   ],
+  activationOffline: [
+    409,
+    'The activation is offline: what concerns its device goes by tokens.',
+    'Use the operations of /entitlements/activations/offline.',
+  ],
+  activationOnline: [
+    409,
+    'The activation is online: its device calls the server by itself.',
+    'Use the operations of /entitlements/activations.',
+  ],
+  offlineTokenReplayed: [
+    409,
+    'The token was used before, and what it brought does not stand any more.',
+    'Make a new token on the device.',
+  ],
+  offlineTokenSuperseded: [
+    409,
+    'A later token of this device came before.',
+    'Carry over the latest token of the device, or make a new one.',
+  ],
   passwordExists: [409, 'The contact has a password already.', 'Use the action reset.'],
   passwordNotSet: [409, 'The contact has no password yet.', 'Use the action setup.'],
   mailNotConfigured: [
@@ -228,6 +248,43 @@ export const errorCodes = {
     422,
     'Only the use of an on/off feature is tracked.',
     'Check it out instead.',
+  ],
+  offlineTokenMalformed: [
+    422,
+    'The token cannot be read.',
+    'Carry over the whole token, as the device has made it.',
+  ],
+  offlineTokenTruncated: [422, 'The end of the token is missing.', 'Carry over all of it.'],
+  offlineTokenWrongType: [
+    422,
+    'The token is of another kind than is needed here.',
+    'Make the token that this operation takes.',
+  ],
+  offlineTokenForeign: [
+    422,
+    'The token was made for another vendor.',
+    'Take it to the vendor of the application.',
+  ],
+  offlineKeyRetired: [
+    422,
+    'The token was made with a key that is no longer taken.',
+    'Update the application and make a new token.',
+  ],
+  offlineTokenAltered: [
+    422,
+    'The token was changed, or made under a key that is no longer valid.',
+    'Carry it over unchanged, or activate the device again.',
+  ],
+  offlineTokenExpired: [422, 'The token is too old.', 'Make a new token on the device.'],
+  offlineTokenEarly: [
+    422,
+    'The token was made at a time that has not come yet.',
+    'Set the clock of the device right, and make a new token.',
+  ],
+  escrowExceeded: [
+    422,
+    'The device accounts for more than it was given.',
+    'Activate the device again.',
   ],
   tooManyRequests: [429, 'Too many requests.', 'Wait as long as Retry-After says.'],
   tooManyAttempts: [

@@ -29,10 +29,12 @@ export async function readKeys(
   const lease = newest(stored, 'lease')
   const webhook = unseal(secrets, tenantId, newest(stored, 'webhook'))
   const offline = unseal(secrets, tenantId, newest(stored, 'offline'))
+  const leasePrivate = unseal(secrets, tenantId, lease)
   return {
     tenantId,
     issuer: toWireId('tenant', tenantId),
-    signLease: ed25519ThreadSigner(unseal(secrets, tenantId, lease), leaseType, lease.kid),
+    signLease: ed25519ThreadSigner(leasePrivate, leaseType, lease.kid),
+    signAs: (typ, claimsJson) => ed25519ThreadSigner(leasePrivate, typ, lease.kid)(claimsJson),
     leaseKid: lease.kid,
     manifest: manifest.jws,
     manifestSerial: manifest.serial,
@@ -41,7 +43,13 @@ export async function readKeys(
     webhookJwk: rsaJwk(webhook),
     webhookPrivateKey: webhook,
     offlineJwk: rsaJwk(offline),
-    offlinePrivateKey: offline,
+    offlineKeys: stored
+      .filter(({ purpose }) => purpose === 'offline')
+      .map((key) => ({
+        kid: key.kid,
+        privateKey: unseal(secrets, tenantId, key),
+        retiredAt: key.notAfterAt,
+      })),
     accessKey: secrets.derive(tenantId, 'leasehold access token 1'),
     nonceKey: secrets.derive(tenantId, 'leasehold nonce 1'),
   }

@@ -5,6 +5,13 @@ import type { Database } from '../storage/schema.ts'
 import type { Ed25519Jwk, RsaJwk } from './jwk.ts'
 import { readKeys } from './read-keys.ts'
 
+/** `retiredAt`: when another took its place; null for the one that new requests are encrypted to. */
+export type OfflineKey = {
+  readonly kid: string
+  readonly privateKey: KeyObject
+  readonly retiredAt: number | null
+}
+
 /** The keys of one tenant, ready for use without waiting. */
 export type LoadedKeys = {
   readonly tenantId: string
@@ -13,6 +20,8 @@ export type LoadedKeys = {
   /** A lease document: compact JWS over claims that are JSON text already. */
   readonly signLease: (claimsJson: string) => Promise<string>
   readonly leaseKid: string
+  /** The same key over claims of another kind, which its `typ` names. */
+  readonly signAs: (typ: string, claimsJson: string) => Promise<string>
   /** The newest manifest; it travels with every lease. */
   readonly manifest: string
   readonly manifestSerial: number
@@ -23,7 +32,8 @@ export type LoadedKeys = {
   readonly webhookJwk: RsaJwk
   readonly webhookPrivateKey: KeyObject
   readonly offlineJwk: RsaJwk
-  readonly offlinePrivateKey: KeyObject
+  /** What opens requests of devices without a network: the newest first, then those it replaced. */
+  readonly offlineKeys: readonly OfflineKey[]
   /** HMAC key of the Licensing API's access tokens. */
   readonly accessKey: Buffer
   /** HMAC key of nonces. */
