@@ -1,3 +1,4 @@
+import type { DelegationCommand } from './delegation/commands.ts'
 import type { Interval } from './interval.ts'
 import type { RenewalSetting } from './lease-renewal.ts'
 import type { Overdraft } from './limits.ts'
@@ -200,3 +201,4 @@ export type Command =
   | ReportUsageCommand
   | CreateEntitlementsCommand
   | EntitlementCommand
+  | DelegationCommand

@@ -8,6 +8,7 @@ import {
   releaseSeat,
   returnHoldings,
 } from './draft.ts'
+import { exportedRefusal } from './explain.ts'
 import { type Found, find, refuse } from './find-activation.ts'
 import { type Decision, granted, notYet } from './outcome.ts'
 import { isLingering, isOverLimit } from './seats.ts'
@@ -28,6 +29,7 @@ export function decideDeactivate(
   const found = find(draft, command, false)
   if ('code' in found) return refuse(draft, found)
   const { activation, entitlement } = found
+  if (entitlement.rights.exportedAt !== null) return refuse(draft, exportedRefusal(entitlement))
   const byVendor = command.caller.by === 'vendor'
   if (byVendor && !activation.held) {
     return activation.deactivatedAt === null

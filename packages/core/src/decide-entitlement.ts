@@ -1,6 +1,7 @@
 import { rightsOfOffering, rightsReset } from './change-offering.ts'
 import type { CreateEntitlementsCommand, EntitlementCommand } from './commands.ts'
 import { rightsFromSnapshot, rightsStartedAt } from './create-rights.ts'
+import { isGiven } from './delegation/delegation.ts'
 import { diffRights } from './diff-rights.ts'
 import {
   changesOf,
@@ -86,22 +87,32 @@ export function decideEntitlement(
     case 'renew': {
       const rights = rightsRenewed(entitlement.rights, now)
       if (!rights) return refused('notRenewable', { entitlementId: entitlement.id })
-      return change(draft, entitlement, rights, command)
+      return changeRights(draft, entitlement, rights, command)
     }
     case 'update':
-      return change(draft, entitlement, rightsUpdated(entitlement.rights, command.set), command)
+      return changeRights(
+        draft,
+        entitlement,
+        rightsUpdated(entitlement.rights, command.set),
+        command,
+      )
     case 'resetOverrides':
-      return change(draft, entitlement, rightsReset(entitlement.rights, command, now), command)
+      return changeRights(
+        draft,
+        entitlement,
+        rightsReset(entitlement.rights, command, now),
+        command,
+      )
     case 'changeOffering':
       return changeOffering(draft, entitlement, command)
     case 'setDisabled': {
       const field = command.whose === 'customer' ? 'customerDisabledAt' : 'disabledAt'
       const at = command.disabled ? (entitlement.rights[field] ?? now) : null
-      return change(draft, entitlement, { ...entitlement.rights, [field]: at }, command)
+      return changeRights(draft, entitlement, { ...entitlement.rights, [field]: at }, command)
     }
     case 'setProvisioned': {
       const provisionedAt = command.provisioned ? now : null
-      return change(draft, entitlement, { ...entitlement.rights, provisionedAt }, command)
+      return changeRights(draft, entitlement, { ...entitlement.rights, provisionedAt }, command)
     }
     case 'resetFeature':
       return resetFeature(draft, entitlement, command.featureId)
@@ -125,7 +136,7 @@ function start(
     return refused('alreadyStarted', { entitlementId: entitlement.id })
   }
   const rights = rightsStartedAt(entitlement.rights, startAt ?? draft.now)
-  return change(draft, entitlement, rights, { type: 'start', reason })
+  return changeRights(draft, entitlement, rights, { type: 'start', reason })
 }
 
 function changeOffering(
@@ -140,19 +151,26 @@ function changeOffering(
   const next = rightsOfOffering(rights, command, draft.now)
   const started = rights.startedAt !== null && rights.startedAt <= draft.now
   if (command.keepUsage || !started) {
-    return change(draft, entitlement, next, command)
+    return changeRights(draft, entitlement, next, command)
   }
   // The closing period is summed up under the old rights, before they go.
-  const closed = closeUsage(draft, entitlement, draft.now, 'changeOffering')
-  return change(draft, closed, next, command)
+  const closed = isGiven(entitlement)
+    ? askForReset(draft, entitlement, () => true)
+    : closeUsage(draft, entitlement, draft.now, 'changeOffering')
+  return changeRights(draft, closed, next, command)
 }
 
 /** Writes new rights, with the rules that hold for each way to come by them. */
-function change(
+export function changeRights(
   draft: Draft,
   entitlement: EntitlementState,
   rights: Rights,
-  command: { type: string; reason: string | null; forceSeatCount?: boolean },
+  command: {
+    type: string
+    reason: string | null
+    forceSeatCount?: boolean
+    atLeastVersion?: number
+  },
 ): Decision<EntitlementOutcome> {
   if (!leaseFitsMode(rights)) return refused('validationFailed', { reason: 'leaseNeeded' })
   if (rights.expiryAt !== entitlement.rights.expiryAt && rights.startedAt === null) {
@@ -173,17 +191,21 @@ function change(
   }
   const current = entitlementIn(draft, entitlement.id) ?? entitlement
   const changes = diffRights(before, rights)
-  const written = putRights(draft, current, rights, command.type, command.reason, changes)
+  const { type, reason, atLeastVersion } = command
+  const written = putRights(draft, current, rights, type, reason, changes, atLeastVersion)
   const featureUse = featureUseFor(written.rights, written.featureUse, draft.now)
   const used = putEntitlement(draft, { ...written, featureUse })
-  if (command.type === 'renew') rollOnRenewal(draft, used, before)
+  // Counts are where the entitlement is served; that server closes them as these rights have it.
+  if (isGiven(used)) return granted(outcomeOf(draft, used), changesOf(draft))
+  if (type === 'renew') rollOnRenewal(draft, used, before)
   else carryUsage(draft, closeVanished(draft, used, before), before)
   // A node-locked seat whose lease is long over lapses when it becomes a floating one.
   if (otherMode) lapseSeats(draft, draft.now)
   return granted(outcomeOf(draft, used), changesOf(draft))
 }
 
-function outcomeOf(draft: Draft, { id, ...decided }: EntitlementState): EntitlementOutcome {
+/** What the caller of a change is told. */
+export function outcomeOf(draft: Draft, { id, ...decided }: EntitlementState): EntitlementOutcome {
   const { rights, seatsUsed, publication } = entitlementIn(draft, id) ?? decided
   const limit = seatLimit(rights)
   return {
@@ -208,6 +230,10 @@ function resetFeature(
   if (feature.type !== 'usageCount' || !use) {
     return refused('stateConflict', { entitlementId: entitlement.id, feature: feature.key })
   }
+  if (isGiven(entitlement)) {
+    const asked = askForReset(draft, entitlement, (id) => id === featureId)
+    return granted(outcomeOf(draft, asked), changesOf(draft))
+  }
   summarise(draft, entitlement, feature, use, [draft.now], 'byHand')
   const featureUse = {
     ...entitlement.featureUse,
@@ -215,4 +241,21 @@ function resetFeature(
   }
   putEntitlement(draft, { ...entitlement, featureUse })
   return granted(outcomeOf(draft, entitlement), changesOf(draft))
+}
+
+/** Counts that a local license server has: it begins them again when the next token arrives. */
+function askForReset(
+  draft: Draft,
+  entitlement: EntitlementState,
+  isAsked: (featureId: string) => boolean,
+): EntitlementState {
+  const { delegation, rights } = entitlement
+  if (!delegation) return entitlement
+  const asked = rights.features.filter(({ id, type }) => type === 'usageCount' && isAsked(id))
+  const resets = { ...delegation.resets }
+  for (const { id } of asked) resets[id] = (resets[id] ?? 0) + 1
+  return putEntitlement(draft, {
+    ...entitlement,
+    delegation: { ...delegation, isEdited: true, resets },
+  })
 }

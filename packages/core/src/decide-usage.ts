@@ -11,6 +11,7 @@ import {
   putActivation,
   putEntitlement,
 } from './draft.ts'
+import { exportedRefusal } from './explain.ts'
 import { activeAmount, featureAvailable, featureByKey, overdraftUsed } from './features.ts'
 import { refuse } from './find-activation.ts'
 import { grantOf } from './grant.ts'
@@ -57,6 +58,8 @@ export function decideUsage(
   if (seat.epoch !== command.epoch) {
     return refuse(draft, { code: 'tokenRevoked', facts: { entitlementId } })
   }
+  // The counts are with the local license server: what comes here stays owed until they are back.
+  if (rights.exportedAt !== null) return refuse(draft, exportedRefusal({ id: entitlementId }))
   const key = queueKey(seat.id, command.queueId)
   const queue = group.usageQueues?.get(key) ?? { sequence: 0, hashes: [] }
   const { sequence, hash } = command

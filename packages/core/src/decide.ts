@@ -6,6 +6,7 @@ import { decideCreate, decideEntitlement, type EntitlementOutcome } from './deci
 import { decideCheckout, decideReturn, decideTrack } from './decide-feature.ts'
 import { decideRead, decideRefresh } from './decide-refresh.ts'
 import { type ClosedUsage, decideUsage, queueKey, type UsageQueue } from './decide-usage.ts'
+import { decideDelegation } from './delegation/decide-delegation.ts'
 import { type Changes, type Decision, type Grant, granted } from './outcome.ts'
 import type { ActivationState, EntitlementState, GroupState } from './state.ts'
 
@@ -41,6 +42,13 @@ export function decide(
       return decideUsage(group, command, now)
     case 'createEntitlements':
       return decideCreate(group, command, now)
+    case 'export':
+    case 'renewDelegation':
+    case 'takeBack':
+    case 'acceptReport':
+    case 'importDelegation':
+    case 'returnDelegation':
+      return decideDelegation(group, command, now)
     default:
       return decideEntitlement(group, command, now)
   }

@@ -79,11 +79,12 @@ export function putRights(
   kind: string,
   reason: string | null,
   changes: readonly RightsChange[],
+  atLeastVersion = 0,
 ): EntitlementState {
   if (changes.length === 0) return entitlement
   const { now, group } = draft
   const before = entitlement.rights
-  const next = { ...rights, version: before.version + 1 }
+  const next = { ...rights, version: Math.max(before.version + 1, atLeastVersion) }
   const { publication, undetected } = publishEdit(
     entitlement.publication,
     before,

@@ -53,6 +53,21 @@ export const errorCodes = {
     'A local license server hosts the entitlement.',
     'Activate at the local license server.',
   ],
+  delegationEnded: [
+    402,
+    'The local license server may serve this entitlement no longer.',
+    'Carry a fresh token from the vendor to the local license server.',
+  ],
+  localServerInactive: [
+    402,
+    'The local license server has no licence of its own that is good now.',
+    'Activate it, or refresh its licence.',
+  ],
+  localServerNotAllowed: [
+    402,
+    'The entitlement of this code allows no local license server, or not this step.',
+    'Ask the vendor to set the feature that the details name.',
+  ],
   entitlementNotStarted: [402, 'The entitlement has not started.', 'Ask the vendor to start it.'],
   entitlementExpired: [402, 'The entitlement has expired.', 'Renew it.'],
   noSeatAvailable: [402, 'All seats are in use.', 'Free a seat or buy more.'],
@@ -142,7 +157,24 @@ export const errorCodes = {
     'List the deliveries of the listener.',
   ],
   tenantNotFound: [404, 'There is no such tenant.', 'List the tenants.'],
+  localServerUnknown: [404, 'There is no such local license server.', 'List them.'],
   // 409
+  notExported: [409, 'No local license server hosts the entitlement.', 'Export it first.'],
+  delegationReplayed: [
+    409,
+    'The token is older than what was taken before.',
+    'Use the latest token; each is good once.',
+  ],
+  delegationReturned: [
+    409,
+    'The local license server has returned the entitlement.',
+    'Export it again.',
+  ],
+  delegationForked: [
+    409,
+    'Two histories of one delegation were found: a copy of the local license server is at work.',
+    'Stop the copy, and take the entitlement back without a token.',
+  ],
   nonceMismatch: [
     409,
     'The nonce is missing or not the current one.',
@@ -222,6 +254,11 @@ export const errorCodes = {
     422,
     'The request has invalid values.',
     'Mend the fields that validationErrors names.',
+  ],
+  tokenForeign: [
+    422,
+    'The token is for somebody else, or of somebody else.',
+    'Carry it to the server that it was made for.',
   ],
   idempotencyKeyReused: [
     422,

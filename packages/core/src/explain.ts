@@ -6,7 +6,7 @@ import type { Cure, Refusal, RefusalFacts } from './outcome.ts'
 import type { FeatureRight } from './rights.ts'
 import { freesAt, lapsesAt, seatLimit } from './seats.ts'
 import type { ActivationState, EntitlementState, SeatLoss } from './state.ts'
-import { type EntitlementStatus, statusAt } from './status.ts'
+import { type EntitlementStatus, isDelegationOver, statusAt } from './status.ts'
 import { usagePeriodAt } from './usage-period.ts'
 
 /** Why no seat is given: how many there are, when the next frees, what would cure it. */
@@ -117,13 +117,24 @@ const refusalOfStatus: Record<EntitlementStatus, { code: ErrorCode; cure: string
   expired: { code: 'entitlementExpired', cure: 'renew' },
 }
 
+/** A local license server serves it: nothing of it changes here. */
+export function exportedRefusal({ id }: Pick<EntitlementState, 'id'>): Refusal {
+  const { code, cure } = refusalOfStatus.exported
+  return { code, facts: { entitlementId: id, cures: [{ change: cure, entitlementId: id }] } }
+}
+
 /** Why an entitlement that can't be used refuses. */
 export function statusRefusal(
   entitlement: Pick<EntitlementState, 'id' | 'rights'> | undefined,
   now: number,
 ): Refusal {
   if (!entitlement) return { code: 'activationCodeUnknown', facts: {} }
-  const { code, cure } = refusalOfStatus[statusAt(entitlement.rights, now)]
+  const { rights } = entitlement
+  const status = statusAt(rights, now)
+  const { code, cure } =
+    status === 'expired' && isDelegationOver(rights, now)
+      ? ({ code: 'delegationEnded', cure: 'renewDelegation' } as const)
+      : refusalOfStatus[status]
   return {
     code,
     facts: {

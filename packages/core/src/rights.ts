@@ -120,6 +120,8 @@ export type Rights = OfferingSnapshot & {
   readonly customerDisabledAt: number | null
   /** Since when a local license server hosts it. */
   readonly exportedAt: number | null
+  /** Until when the local license server may serve it, exclusive; null or absent: not delegated. */
+  readonly delegatedUntilAt?: number | null
   readonly provisionedAt: number | null
   readonly editedFields: readonly EditableField[]
 }

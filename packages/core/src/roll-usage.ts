@@ -11,6 +11,8 @@ import { usagePeriodAt } from './usage-period.ts'
  */
 export function rollUsage(draft: Draft, entitlement: EntitlementState): EntitlementState {
   const { rights, usagePeriodStartAt } = entitlement
+  // Where it is served its periods are closed: by the local license server, which reports them.
+  if (rights.exportedAt !== null) return entitlement
   const { startAt } = usagePeriodAt(rights, draft.now)
   if (startAt === null) return entitlement
   if (usagePeriodStartAt === null) {

@@ -56,6 +56,8 @@ export function lapsesAt(
   regrantMarginMs: number,
 ): number | null {
   if (!activation.held || activation.deactivatedAt !== null) return null
+  // Where it is served it falls back: at the local license server.
+  if (rights.exportedAt !== null) return null
   if (rights.concurrencyMode === 'nodeLock' || activation.fenceAt >= foreverAt) return null
   return activation.fenceAt + regrantMarginMs
 }
@@ -66,7 +68,7 @@ export function freesAt(
   rights: Rights,
   regrantMarginMs: number,
 ): number | null {
-  if (!activation.held) return null
+  if (!activation.held || rights.exportedAt !== null) return null
   if (activation.deactivatedAt !== null)
     return activation.lingerExpiryAt ?? activation.deactivatedAt
   const stopsAt = lapsesAt(activation, rights, regrantMarginMs)

@@ -1,4 +1,5 @@
 import type { ClosedUsage, UsageQueue } from './decide-usage.ts'
+import type { Delegation } from './delegation/delegation.ts'
 import type { Interval } from './interval.ts'
 import type { Rights } from './rights.ts'
 import { type Detection, detectAll } from './updates/detection.ts'
@@ -35,6 +36,8 @@ export type EntitlementState = {
   readonly usagePeriodStartAt: number | null
   /** The latest decision on this state; no decision is ever earlier. */
   readonly decidedAt: number
+  /** Null or absent: no local license server ever had to do with it. */
+  readonly delegation?: Delegation | null
 }
 
 /** A usage count that an activation has made since `resetAt` of the feature's use. */

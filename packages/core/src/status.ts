@@ -17,6 +17,7 @@ export function statusAt(rights: Rights, now: number): EntitlementStatus {
   if (rights.disabledAt !== null) return 'disabled'
   if (rights.customerDisabledAt !== null) return 'customerDisabled'
   if (rights.exportedAt !== null) return 'exported'
+  if (isDelegationOver(rights, now)) return 'expired'
   if (rights.startedAt === null || rights.startedAt > now) return 'created'
   if (rights.expiryAt === null || now < rights.expiryAt) return 'active'
   return now < addInterval(rights.expiryAt, rights.gracePeriod) ? 'gracePeriod' : 'expired'
@@ -33,9 +34,20 @@ export function startsWithFirstSeat(rights: Rights): boolean {
   return rights.startedAt === null && rights.plan.licenseStartType === 'activation'
 }
 
-/** End of the right to use (exclusive): expiry plus grace; `foreverAt` without an expiry. */
+/**
+ * End of the right to use (exclusive): expiry plus grace; `foreverAt` without an expiry. At a local
+ * license server it ends with the delegation at the latest.
+ */
 export function rightEndAt(rights: Rights): number {
-  return rights.expiryAt === null ? foreverAt : addInterval(rights.expiryAt, rights.gracePeriod)
+  const { expiryAt, gracePeriod, exportedAt, delegatedUntilAt } = rights
+  const endAt = expiryAt === null ? foreverAt : addInterval(expiryAt, gracePeriod)
+  return exportedAt === null ? Math.min(endAt, delegatedUntilAt ?? foreverAt) : endAt
+}
+
+/** This is a local license server, and its leave to serve the entitlement has ended. */
+export function isDelegationOver(rights: Rights, now: number): boolean {
+  const { exportedAt, delegatedUntilAt } = rights
+  return exportedAt === null && (delegatedUntilAt ?? foreverAt) <= now
 }
 
 /** End of grace, null where there is no expiry or no grace period. */

@@ -1,6 +1,7 @@
 import type { ActivationCaller, Command } from '../../src/commands.ts'
 import { type EditableField, editableFields } from '../../src/rights.ts'
 import type { ActivationState } from '../../src/state.ts'
+import { type Carried, delegationCommand, isDelegationStep } from './local-servers.ts'
 import {
   type OfferingText,
   readInstant,
@@ -14,6 +15,7 @@ import type { EntitlementStep, SeatStep, SetText, Step } from './rows.ts'
 export type Kept = Pick<ActivationState, 'id' | 'epoch' | 'nonce' | 'leaseExpiryAt'>
 
 export type Memory = {
+  readonly carried: Carried
   readonly offerings: Readonly<Record<string, OfferingText>>
   /** The latest answer, by seat, and answers that a step has named. */
   readonly latest: Map<string, Kept>
@@ -22,8 +24,10 @@ export type Memory = {
 }
 
 export function commandOf(step: Step, memory: Memory): Command {
-  if (step.do === 'load') return { type: 'settle' }
-  return 'seat' in step ? seatCommand(step, memory) : entitlementCommand(step, memory)
+  if (isDelegationStep(step)) return delegationCommand(step, memory.carried)
+  if ('seat' in step) return seatCommand(step, memory)
+  if ('entitlement' in step) return entitlementCommand(step, memory)
+  return { type: 'settle' }
 }
 
 function seatCommand(step: SeatStep, memory: Memory): Command {
@@ -40,7 +44,7 @@ function seatCommand(step: SeatStep, memory: Memory): Command {
       mode: step.offline ? 'offline' : 'online',
       fingerprint: step.fingerprint ?? null,
       clientVersion: null,
-      newActivationId: `${step.seat} ${memory.newIds}`,
+      newActivationId: `${placeOf(step)} ${memory.newIds}`,
       ...(step.do === 'activateFor' && { by: 'vendor' }),
     }
   }
@@ -72,15 +76,20 @@ function seatCommand(step: SeatStep, memory: Memory): Command {
   }
 }
 
+/** A device has a token of each server that it has asked. */
+export function placeOf({ seat, server = '' }: { seat: string; server?: string }): string {
+  return server === '' ? seat : `${server} ${seat}`
+}
+
 function tokenOf(step: SeatStep, memory: Memory): Kept {
-  const kept = step.token ? memory.named.get(step.token) : memory.latest.get(step.seat)
+  const kept = step.token ? memory.named.get(step.token) : memory.latest.get(placeOf(step))
   if (!kept) throw new Error(`seat ${step.seat} has no token ${step.token ?? ''}`)
   return kept
 }
 
 function callerOf(step: SeatStep, memory: Memory): ActivationCaller {
   const { epoch, leaseExpiryAt } = tokenOf(step, memory)
-  const source = step.nonce ? memory.named.get(step.nonce) : memory.latest.get(step.seat)
+  const source = step.nonce ? memory.named.get(step.nonce) : memory.latest.get(placeOf(step))
   const nonce = step.nonce === 'missing' ? null : (source?.nonce ?? null)
   return { by: 'application', epoch, leaseExpiryAt, nonce }
 }

@@ -29,9 +29,21 @@ export type Step = {
   readonly expect?: Expected
   readonly after?: Readonly<Record<string, EntitlementAfter>>
   readonly as?: string
-} & (SeatStep | EntitlementStep | { readonly do: 'load' })
+} & (
+  | SeatStep
+  | EntitlementStep
+  | DelegationStep
+  | { readonly do: 'load'; readonly server?: string }
+  | { readonly do: 'backUp' | 'restore'; readonly server: string; readonly backup: string }
+)
 
-type Caller = { readonly seat: string; readonly token?: string; readonly nonce?: string }
+/** `server`: the local license server that it is sent to, instead of the cloud. */
+type Caller = {
+  readonly server?: string
+  readonly seat: string
+  readonly token?: string
+  readonly nonce?: string
+}
 
 export type SeatStep = Caller &
   (
@@ -74,6 +86,27 @@ export type EntitlementStep = { readonly entitlement: string } & (
       readonly force?: boolean
     }
   | { readonly do: 'resetFeature'; readonly feature: string }
+)
+
+export type DelegationStep = { readonly entitlement: string; readonly as?: string } & (
+  | {
+      readonly do: 'export'
+      readonly server: string
+      readonly period?: IntervalText
+      readonly force?: boolean
+    }
+  | { readonly do: 'renewDelegation'; readonly period?: IntervalText }
+  | { readonly do: 'import'; readonly server: string; readonly token: string }
+  | { readonly do: 'giveBack'; readonly server: string; readonly force?: boolean }
+  | {
+      readonly do: 'report'
+      readonly server: string
+      /** Whose report it is taken for. */
+      readonly by?: string
+      /** One that was named before. */
+      readonly again?: string
+    }
+  | { readonly do: 'takeBack'; readonly returned?: string; readonly atOnce?: boolean }
 )
 
 export type SetText = {
@@ -134,6 +167,9 @@ export type SummaryText = {
 }
 
 export type EntitlementAfter = {
+  readonly outOfSync?: boolean
+  readonly delegatedUntil?: string | null
+  readonly forked?: boolean
   readonly status?: EntitlementStatus
   readonly usable?: boolean
   readonly used?: number

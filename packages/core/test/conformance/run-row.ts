@@ -1,3 +1,4 @@
+import { isOutOfSync } from '../../src/delegation/delegation.ts'
 import { activeAmount, featureAvailable } from '../../src/features.ts'
 import { addInterval } from '../../src/interval.ts'
 import type { Changes, Grant } from '../../src/outcome.ts'
@@ -6,7 +7,8 @@ import { defaultPolicy, type EntitlementState, type TenantPolicy } from '../../s
 import { isUsable, rightEndAt, statusAt } from '../../src/status.ts'
 import { usagePeriodAt } from '../../src/usage-period.ts'
 import { type Decided, decideBatch, type Loading, openStore, type Store } from '../support/store.ts'
-import { commandOf, type Memory } from './commands.ts'
+import { commandOf, type Memory, placeOf } from './commands.ts'
+import { backUp, carry, nothingCarried, restore, storeOf } from './local-servers.ts'
 import { readInstant, readInterval } from './read-offering.ts'
 import type { EntitlementAfter, Expected, File, Row, Step } from './rows.ts'
 
@@ -19,12 +21,13 @@ const ordered = '2026-01-01'
 /** Plays a row from its order on, and lets `compare` see each step. */
 export function runRow(file: File, row: Row, loading: Loading, compare: Compare): void {
   const margin = addInterval(0, readInterval(row.margin ?? '30 seconds'))
-  const store = openStore(policyOf(row, margin))
+  const cloud = openStore(policyOf(row, margin))
   const memory: Memory = {
     offerings: file.offerings ?? {},
     latest: new Map(),
     named: new Map(),
     newIds: 0,
+    carried: nothingCarried(cloud.policy),
   }
   const orders = Object.entries(row.given ?? {}).map(
     ([entitlement, offering]): Step => ({
@@ -37,15 +40,22 @@ export function runRow(file: File, row: Row, loading: Loading, compare: Compare)
   for (const [index, step] of [...orders, ...row.steps].entries()) {
     const name = `step ${index - orders.length + 1}: ${step.do} at ${step.at}`
     const now = readInstant(step.at)
+    if (step.do === 'restore') restore(step.backup, step.server, memory.carried)
+    const store = storeOf(step, cloud, memory.carried)
     const [decided] = decideBatch(store, [commandOf(step, memory)], now, loading)
     if (!decided) throw new Error('nothing was decided')
     remember(step, decided, memory)
+    carry(step, decided, cloud, memory.carried)
+    if (step.do === 'backUp') backUp(step.backup, step.server, memory.carried)
     // What time has changed is written when it is looked at, so the log depends on the loading.
     const { log, ...timeless } = step.expect ?? {}
     const expected = loading === 'all' && log ? { ...timeless, log } : timeless
     const wanted = { expect: normal(expected), after: normalAfter(step.after) }
     const seen = seenOf(wanted.expect, decided, store)
-    if (step.after) decideBatch(store, [{ type: 'settle' }], now, loading)
+    if (step.after) {
+      const [looked] = decideBatch(store, [{ type: 'settle' }], now, loading)
+      if (looked) carry({ ...step, do: 'load' } as Step, looked, cloud, memory.carried)
+    }
     compare(name, { expect: seen, after: afterOf(wanted.after, store, now) }, wanted)
   }
 }
@@ -69,12 +79,13 @@ function remember(step: Step, { decision }: Decided, memory: Memory): void {
   if (!decision.ok || decision.value === null || !('activation' in decision.value)) return
   const { id, epoch, nonce, leaseExpiryAt, seatId } = decision.value.activation
   const kept = { id, epoch, nonce, leaseExpiryAt }
-  const before = memory.latest.get(seatId)
+  const place = placeOf({ seat: seatId, ...('server' in step && { server: step.server }) })
+  const before = memory.latest.get(place)
   // Only activate and refresh hand out a token; every call hands out a nonce.
   const token = decision.value.kind === 'activate' || decision.value.kind === 'refresh'
   const byVendor = step.do === 'refreshFor' || step.do === 'activateFor'
   if (byVendor) return
-  memory.latest.set(seatId, token || !before ? kept : { ...before, nonce })
+  memory.latest.set(place, token || !before ? kept : { ...before, nonce })
   if (step.as) memory.named.set(step.as, kept)
 }
 
@@ -177,6 +188,9 @@ function stateOf(entitlement: EntitlementState, store: Store, now: number): obje
     period: [usagePeriodStartAt, usagePeriodAt(rights, now).nextAt],
     expiry: rights.expiryAt,
     rightEnd: rightEndAt(rights),
+    outOfSync: isOutOfSync(entitlement),
+    delegatedUntil: rights.delegatedUntilAt ?? null,
+    forked: (entitlement.delegation?.forkedAt ?? null) !== null,
     maintenance: rights.maintenanceExpiryAt,
     version: rights.version,
     seats: rights.seatCount,
@@ -202,6 +216,7 @@ const instantFields = new Set([
   'until',
   'expiry',
   'rightEnd',
+  'delegatedUntil',
   'maintenance',
   'publishAt',
 ])

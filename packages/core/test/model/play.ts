@@ -123,6 +123,13 @@ function modelAnswer(world: World, command: Command): Answer {
     case 'acknowledge':
     case 'reportUsage':
       throw new Error('not part of the model')
+    case 'export':
+    case 'renewDelegation':
+    case 'takeBack':
+    case 'acceptReport':
+    case 'importDelegation':
+    case 'returnDelegation':
+      throw new Error('the model has one server')
     case 'createEntitlements':
       return { code: order(world, command) }
     case 'activate':

@@ -91,10 +91,23 @@ function open(store: Store, commands: readonly Command[], loading: Loading, now:
 
 function needs(command: Command, { id, seatId, entitlementId, held }: ActivationState): boolean {
   if (command.type === 'activate') return command.seatId === seatId
+  if (
+    command.type === 'acceptReport' &&
+    command.report.seats.some((each) => each.seatId === seatId)
+  )
+    return true
   if ('activationId' in command) return command.activationId === id
+  if (!('entitlementId' in command)) return false
   const all =
-    command.type === 'changeOffering' || ('forceSeatCount' in command && command.forceSeatCount)
+    command.type === 'changeOffering' ||
+    isDelegating(command) ||
+    ('forceSeatCount' in command && command.forceSeatCount)
   return all && held && command.entitlementId === entitlementId
+}
+
+/** A change of the server that serves it moves what falls due, or takes every seat along. */
+function isDelegating({ type }: Command): boolean {
+  return ['export', 'takeBack', 'importDelegation', 'returnDelegation'].includes(type)
 }
 
 /** The earliest due ones that are not loaded yet, and the one that falls due next. */
@@ -119,8 +132,10 @@ function save(store: Store, session: Session): void {
     const entitlement = session.entitlements.get(state.entitlementId)
     if (!entitlement) throw new Error('an activation without its entitlement')
     const before = store.activations.get(state.id)
-    const modeBefore = store.entitlements.get(state.entitlementId)?.rights.concurrencyMode
-    if (before?.state === state && modeBefore === entitlement.rights.concurrencyMode) continue
+    const { concurrencyMode, exportedAt } = entitlement.rights
+    const old = store.entitlements.get(state.entitlementId)?.rights
+    const sameDue = old?.concurrencyMode === concurrencyMode && old.exportedAt === exportedAt
+    if (before?.state === state && sameDue) continue
     const row = { state: Object.freeze(state), dueAt: dueAt(state, entitlement.rights, margin) }
     store.activations.set(state.id, row)
   }

@@ -1,0 +1,94 @@
+import { type EntitlementOutcome, outcomeOf } from '../decide-entitlement.ts'
+import { diffRights } from '../diff-rights.ts'
+import {
+  activationIn,
+  changesOf,
+  type Draft,
+  entitlementIn,
+  logLine,
+  openDraft,
+  putEntitlement,
+  putRights,
+  releaseSeat,
+} from '../draft.ts'
+import { type Decision, granted, refused } from '../outcome.ts'
+import type { EntitlementState, GroupState } from '../state.ts'
+import type { TakeBackCommand } from './commands.ts'
+import { type Delegation, isGiven } from './delegation.ts'
+
+/**
+ * The cloud serves the entitlement again. With the return of the local server at once, with the seats
+ * as it has reported them. Without it only when the delegation has ended and the margin has passed,
+ * since until then the local server may give its seats away; or at once, at that risk.
+ */
+export function decideTakeBack(
+  group: GroupState,
+  command: TakeBackCommand,
+  now: number,
+): Decision<EntitlementOutcome> {
+  const draft = openDraft(group, now)
+  const entitlement = entitlementIn(draft, command.entitlementId)
+  if (!entitlement) return refused('entitlementUnknown')
+  const { id, delegation } = entitlement
+  if (!delegation || !isGiven(entitlement)) return refused('notExported', { entitlementId: id })
+  const { returned, atOnce } = command
+  if (returned) {
+    const refusal = refuseReturn(entitlement, delegation, returned)
+    return refusal ?? serveAgain(draft, entitlement, delegation, command)
+  }
+  const freeAt = delegation.endsAt + group.policy.regrantMarginMs
+  if (!atOnce && freeAt > now) {
+    const waiting = { ...delegation, takeBackAt: freeAt }
+    const after = putEntitlement(draft, { ...entitlement, delegation: waiting })
+    return granted(outcomeOf(draft, after), changesOf(draft))
+  }
+  freeSeats(draft, entitlement, delegation)
+  const freed = entitlementIn(draft, id) ?? entitlement
+  return serveAgain(draft, freed, delegation, command)
+}
+
+function refuseReturn(
+  { id }: EntitlementState,
+  delegation: Delegation,
+  returned: NonNullable<TakeBackCommand['returned']>,
+): Decision<never> | null {
+  const facts = { entitlementId: id }
+  if (returned.serverId !== delegation.serverId) return refused('tokenForeign', facts)
+  // Of a delegation before this one: it was taken back already.
+  if (returned.begunWith !== delegation.begunWith) return refused('delegationReplayed', facts)
+  if (delegation.forkedAt !== null) return refused('delegationForked', facts)
+  const { sequence, hashes } = delegation.reports
+  const { report } = returned
+  if (report.sequence > sequence) {
+    return refused('usageGap', { ...facts, expected: sequence + 1 })
+  }
+  const isLast = report.sequence === sequence && report.hash === (hashes.at(-1) ?? null)
+  return isLast ? null : refused('delegationForked', facts)
+}
+
+/** All of them: nobody runs on them any more, or the vendor has taken the risk that somebody does. */
+function freeSeats(draft: Draft, { id }: EntitlementState, { endsAt }: Delegation): void {
+  for (const activationId of draft.group.activations.keys()) {
+    const seat = activationIn(draft, activationId)
+    if (seat?.entitlementId !== id || !seat.held) continue
+    const running = seat.deactivatedAt === null
+    const freed = releaseSeat(draft, seat, { loss: 'freed', deactivatedAt: draft.now })
+    const exposed = running && endsAt > draft.now ? { exposedUntil: endsAt } : {}
+    logLine(draft, freed, 'deactivate', { reason: 'takenBack', ...exposed })
+  }
+}
+
+function serveAgain(
+  draft: Draft,
+  entitlement: EntitlementState,
+  delegation: Delegation,
+  { reason }: TakeBackCommand,
+): Decision<EntitlementOutcome> {
+  const before = entitlement.rights
+  const rights = { ...before, exportedAt: null, delegatedUntilAt: null }
+  const changes = diffRights(before, rights)
+  const written = putRights(draft, entitlement, rights, 'takeBack', reason, changes)
+  const returned = { ...delegation, takeBackAt: null, returnedAt: draft.now }
+  const after = putEntitlement(draft, { ...written, delegation: returned })
+  return granted(outcomeOf(draft, after), changesOf(draft))
+}
