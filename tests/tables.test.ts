@@ -63,6 +63,8 @@ const ofNoGroup: Readonly<Record<string, string>> = {
   contact_credentials: 'people, not uses',
   sign_in_failure: 'people, not uses',
   password_token: 'people, not uses',
+  identity_provider: 'settings',
+  portal_session: 'people, not uses',
   custom_field: 'settings',
   custom_field_value: 'one for each customer or offering',
   portal_settings: 'settings',

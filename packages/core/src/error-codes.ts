@@ -32,6 +32,32 @@ export const errorCodes = {
     'The vendor has set up no identity provider that this token could be of.',
     'Sign in another way, or ask the vendor to set it up.',
   ],
+  identityTokenInvalid: [
+    401,
+    'The token is not signed by the identity provider that it names, or cannot be read.',
+    'Sign in again and send the token that the provider gives then.',
+  ],
+  identityTokenExpired: [
+    401,
+    'The token of the identity provider has expired.',
+    'Sign in again and send the new token.',
+  ],
+  identityTokenNotYetValid: [
+    401,
+    'The token of the identity provider is not valid yet.',
+    'Check the clocks of the provider and of this server.',
+  ],
+  identityTokenAudience: [
+    401,
+    'The token was made for another application.',
+    'Ask the provider for a token for this application, or the vendor to add the audience.',
+  ],
+  identityTokenClaimMissing: [
+    401,
+    'The token lacks the claim that says who it is.',
+    'Have the provider put the claim into the token, or the vendor name another one.',
+  ],
+  sessionMissing: [401, 'Nobody is signed in.', 'Sign in to the portal.'],
   passwordLinkInvalid: [
     401,
     'The link to set a password is unknown, used or expired.',
@@ -98,6 +124,16 @@ export const errorCodes = {
     'The token does not permit this.',
     'Use a client with one of the scopes named.',
   ],
+  sessionForeign: [
+    403,
+    'The request does not show that it comes from the page of the portal.',
+    'Send the csrfToken of the session in Leasehold-Csrf.',
+  ],
+  notShown: [
+    403,
+    'The vendor does not show this to you.',
+    'Ask an administrator of your company, or the vendor.',
+  ],
   contactNotAuthorised: [
     403,
     'The account may use no entitlement of this product.',
@@ -128,6 +164,11 @@ export const errorCodes = {
     404,
     'The contact has no credentials.',
     'Set them with PATCH on the credentials of the contact.',
+  ],
+  identityProviderNotFound: [
+    404,
+    'There is no such identity provider.',
+    'List the identity providers.',
   ],
   noteUnknown: [404, 'There is no such note.', 'List the notes.'],
   customFieldUnknown: [404, 'There is no such custom field.', 'List the custom fields.'],
@@ -331,6 +372,11 @@ export const errorCodes = {
   ],
   // 5xx
   internalError: [500, 'Something went wrong in the server.', 'Report the trace id.'],
+  identityProviderUnreachable: [
+    503,
+    'The identity provider cannot be reached now, and its keys are not known.',
+    'Repeat after Retry-After, or use an activation code.',
+  ],
   unavailable: [503, 'The server cannot answer now.', 'Repeat after Retry-After.'],
 } as const satisfies Record<string, readonly [status: number, meaning: string, cure: string]>
 

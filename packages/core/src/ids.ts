@@ -28,6 +28,7 @@ export const idPrefixes = {
   scheduledChange: 'chg_',
   bulkChange: 'bulk_',
   import: 'imp_',
+  identityProvider: 'idp_',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -35,6 +35,7 @@ test('with nothing set, everything has its default and says so', () => {
     trustProxy: false,
     bodyLimitBytes: 1_048_576,
     webhooksAllowPrivate: false,
+    identityAllowPrivate: false,
     eventRetentionDays: 90,
     logRetentionDays: 400,
   })
@@ -55,6 +56,7 @@ test('every setting can come from the environment', () => {
     LEASEHOLD_TRUST_PROXY: '10.0.0.0/8, loopback',
     LEASEHOLD_BODY_LIMIT: '2048',
     LEASEHOLD_WEBHOOKS_ALLOW_PRIVATE: 'true',
+    LEASEHOLD_IDENTITY_ALLOW_PRIVATE: '1',
     LEASEHOLD_EVENT_RETENTION_DAYS: '30',
     LEASEHOLD_LOG_RETENTION_DAYS: '1000',
   })
@@ -71,6 +73,7 @@ test('every setting can come from the environment', () => {
     trustProxy: ['10.0.0.0/8', 'loopback'],
     bodyLimitBytes: 2048,
     webhooksAllowPrivate: true,
+    identityAllowPrivate: true,
     eventRetentionDays: 30,
     logRetentionDays: 1000,
   })
@@ -197,7 +200,7 @@ test('the description has a row for every setting, with its value and where it i
     value: '',
     source: 'default',
   })
-  expect(new Set(rows.map(({ setting }) => setting)).size).toBe(17)
+  expect(new Set(rows.map(({ setting }) => setting)).size).toBe(18)
 })
 
 test('all that is wrong is told at once, with what is expected', () => {

@@ -3,10 +3,12 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import type { ProviderDocuments } from './identity/providers/provider-documents.ts'
 import type { TenantKeys } from './identity/tenant-keys.ts'
 import type { JobRunner } from './jobs/run-jobs.ts'
 import type { Engine } from './licensing/submission.ts'
 import type { Mailer } from './mail/mailer.ts'
+import type { ReadJson } from './outbound/read-json.ts'
 import type { Updates } from './propagation/updates.ts'
 import type { Secrets } from './secrets.ts'
 import type { Database } from './storage/schema.ts'
@@ -32,6 +34,9 @@ export type Deps = {
   readonly jobs: JobRunner
   /** The addresses of a host name. */
   readonly resolveHost: (hostname: string) => Promise<readonly string[]>
+  /** Reads what identity providers say, at addresses that were checked. */
+  readonly readJson: ReadJson
+  readonly providerDocuments: ProviderDocuments
   readonly log: Logger
 }
 

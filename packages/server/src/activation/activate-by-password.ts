@@ -25,7 +25,7 @@ export async function activateByPassword(
   limiter.check(address)
   if (found.outcome === 'right') {
     const { contactId, username } = found
-    return activateInGroups(deps, request, { contactId, method: 'password', username })
+    return activateInGroups(deps, request, 'password', [{ contactIds: [contactId], username }])
   }
   limiter.failed(address)
   if (found.outcome === 'wrong') throw new RequestError('credentialsInvalid')

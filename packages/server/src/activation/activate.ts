@@ -1,12 +1,25 @@
+import type { ErrorCode } from '@leasehold/core/error-codes'
 import { fromWireId } from '@leasehold/core/ids'
 import type { ActivationMethod } from '@leasehold/core/state'
 import type { Deps } from '../deps.ts'
-import { invalid, RequestError } from '../http/request-error.ts'
+import { invalid } from '../http/request-error.ts'
 import type { Answer } from '../licensing/submission.ts'
 import { activateByCode } from './activate-by-code.ts'
 import { activateByPassword } from './activate-by-password.ts'
+import { activateByToken } from './activate-by-token.ts'
 import type { Doorkeeper } from './doorkeeper.ts'
 import type { SeatRequest } from './seat-request.ts'
+
+/** What a token of an identity provider may be refused with. */
+export const ofIdentity = [
+  'identityProviderUnknown',
+  'identityTokenInvalid',
+  'identityTokenExpired',
+  'identityTokenNotYetValid',
+  'identityTokenAudience',
+  'identityTokenClaimMissing',
+  'identityProviderUnreachable',
+] as const satisfies readonly ErrorCode[]
 
 type Text = string | null | undefined
 
@@ -53,7 +66,9 @@ export async function activate(
     clientVersion: body.clientVersion ?? null,
   }
   const credentials = body.activationCredentials ?? null
-  if (credentials?.type === 'openIdToken') throw new RequestError('identityProviderUnknown')
+  if (credentials?.type === 'openIdToken') {
+    return activateByToken(deps, doorkeeper, request, needed(credentials, 'token'))
+  }
   if (credentials?.type === 'password') {
     return activateByPassword(deps, doorkeeper, request, {
       username: needed(credentials, 'username'),
@@ -65,7 +80,7 @@ export async function activate(
   return activateByCode(deps, doorkeeper, request, code)
 }
 
-function needed(credentials: Credentials, field: 'username' | 'password'): string {
+function needed(credentials: Credentials, field: 'token' | 'username' | 'password'): string {
   const text = credentials[field]
   if (!text) throw invalid(`activationCredentials.${field}`, 'is needed', 'required')
   return text

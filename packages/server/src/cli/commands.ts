@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { addApiClients } from './account/api-clients.ts'
 import { addAudit } from './account/audit.ts'
+import { addIdentityProviders } from './account/identity-providers.ts'
 import { addKeys } from './account/keys.ts'
 import { addRoles } from './account/roles.ts'
 import { addSettings } from './account/settings.ts'
@@ -69,6 +70,7 @@ export function addCommands(program: Command): Command {
   addApiClients(program)
   addUsers(program)
   addRoles(program)
+  addIdentityProviders(program)
   addSettings(program)
   addKeys(program)
   addAudit(program)

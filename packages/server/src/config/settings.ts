@@ -19,6 +19,7 @@ export const schema = Type.Object({
   trustProxy: Type.Union([Type.Boolean(), Type.Array(Type.String())]),
   bodyLimitBytes: Type.Integer({ minimum: 1024, maximum: 1024 * 1024 * 1024 }),
   webhooksAllowPrivate: Type.Boolean(),
+  identityAllowPrivate: Type.Boolean(),
   eventRetentionDays: Type.Integer({ minimum: 7, maximum: 3660 }),
   smtpUrl: Type.Optional(Type.String({ pattern: '^smtps?://[^\\s/]+(/[^\\s]*)?$' })),
   // An address, or a name and an address in angle brackets.
@@ -107,6 +108,12 @@ export const settings: Record<SettingName, Setting> = {
   },
   webhooksAllowPrivate: {
     variable: 'LEASEHOLD_WEBHOOKS_ALLOW_PRIVATE',
+    expected: '1 or 0',
+    default: false,
+    read: readFlag,
+  },
+  identityAllowPrivate: {
+    variable: 'LEASEHOLD_IDENTITY_ALLOW_PRIVATE',
     expected: '1 or 0',
     default: false,
     read: readFlag,

@@ -45,6 +45,7 @@ import { licenseFileRoutes } from './groups/license-file-routes.ts'
 import { orderOneRoutes } from './groups/order-one-routes.ts'
 import { entitlementHistoryRoutes } from './history/history-routes.ts'
 import { seatRightsRoutes } from './history/seat-rights-routes.ts'
+import { identityProviderRoutes } from './identity-providers/provider-routes.ts'
 import { importRoutes } from './imports/import-routes.ts'
 import { noteRoutes } from './notes/note-routes.ts'
 import { editOfferingRoutes } from './offerings/edit-offering-routes.ts'
@@ -117,6 +118,7 @@ const resources: readonly Routes[] = [
   exportRoutes,
   usageRoutes,
   settingsRoutes,
+  identityProviderRoutes,
   userRoutes,
   invitationRoutes,
 ]

@@ -6,6 +6,7 @@ import { uuidv7 } from 'uuidv7'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Deps, JobDeps } from '../deps.ts'
+import { createProviderDocuments } from '../identity/providers/provider-documents.ts'
 import { createTenantKeys } from '../identity/tenant-keys.ts'
 import { jobs } from '../jobs/jobs.ts'
 import { createJobRunner } from '../jobs/run-jobs.ts'
@@ -15,6 +16,8 @@ import { createPolicies } from '../licensing/policies.ts'
 import { withDeeds } from '../licensing/with-deeds.ts'
 import { createMailer } from '../mail/mailer.ts'
 import { sharedWork } from '../management/shared-work.ts'
+import { createAddressGuard } from '../outbound/address-guard.ts'
+import { createReadJson } from '../outbound/read-json.ts'
 import { createUpdates } from '../propagation/updates.ts'
 import { createSecrets } from '../secrets.ts'
 import { createDb } from '../storage/pool.ts'
@@ -41,6 +44,10 @@ export function createDeps(parts: {
   const notices = createNotices(uuidv7(), log)
   const common = { connection, db, clock, secrets, policies, notices, newId: uuidv7, log }
   const engine = createEngine(common)
+  const resolve = parts.resolveHost ?? resolveHost
+  const readJson = createReadJson(
+    createAddressGuard({ allowPrivate: config.identityAllowPrivate, resolveHost: resolve }),
+  )
   const deps: JobDeps = {
     config,
     ...sourcesOfDeeds({ clock, newId: uuidv7, randomBytes }),
@@ -55,7 +62,9 @@ export function createDeps(parts: {
       ...{ randomBytes, epoch, log },
     }),
     mailer: createMailer(config),
-    resolveHost: parts.resolveHost ?? resolveHost,
+    resolveHost: resolve,
+    readJson,
+    providerDocuments: createProviderDocuments(readJson),
     log,
   }
   return { ...deps, jobs: createJobRunner(deps, jobs, sharedWork) }

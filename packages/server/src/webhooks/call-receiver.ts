@@ -1,7 +1,8 @@
 import http from 'node:http'
 import https from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
-import { type AddressGuard, AddressRefused } from './address-guard.ts'
+import { isIP } from 'node:net'
+import { type AddressGuard, AddressRefused } from '../outbound/address-guard.ts'
+import { guardedLookup } from '../outbound/guarded-lookup.ts'
 import { parseReceiverUri } from './receiver-uri.ts'
 
 export type CallOutcome = {
@@ -101,23 +102,6 @@ export function createReceiver(guard: AddressGuard, limits = usualLimits): Recei
       agents.http.destroy()
       agents.https.destroy()
     },
-  }
-}
-
-function guardedLookup(guard: AddressGuard): LookupFunction {
-  return (hostname, { all, family }, done) => {
-    guard.resolve(hostname).then(
-      (addresses) => {
-        const found = addresses
-          .map((address) => ({ address, family: isIP(address) }))
-          .filter((each) => !family || each.family === Number(family))
-        const [first] = found
-        if (!first) done(new Error(`${hostname} has no address`), '')
-        else if (all) done(null, found)
-        else done(null, first.address, first.family)
-      },
-      (error) => done(error, ''),
-    )
   }
 }
 

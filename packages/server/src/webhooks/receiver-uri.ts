@@ -1,4 +1,4 @@
-import { type AddressGuard, AddressRefused } from './address-guard.ts'
+import { type AddressGuard, AddressRefused } from '../outbound/address-guard.ts'
 
 /** The address of a receiver as it is called. Throws AddressRefused for what is never called. */
 export function parseReceiverUri(text: string): URL {

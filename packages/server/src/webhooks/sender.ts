@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
+import { createAddressGuard } from '../outbound/address-guard.ts'
 import { fanOut } from '../storage/webhooks/fan-out.ts'
 import { type DueListener, dueListeners, type Lane, takeLanes } from '../storage/webhooks/lanes.ts'
-import { createAddressGuard } from './address-guard.ts'
 import { type CallLimits, createReceiver } from './call-receiver.ts'
 import { deliverLane } from './deliver-lane.ts'
 

@@ -76,6 +76,8 @@ async function furnish(server: TestServer, pool: Pool): Promise<void> {
     uri: 'https://receiver.invalid/hook',
     subscriptions: ['customer.created'],
   })
+  const issuer = 'https://provider.invalid'
+  await make('/account/identity-providers', { name, issuer, audiences: ['x'] })
   const role = await make('/account/roles', { name, scopes: ['customers:read'] })
   const person = { firstName: 'Ada', lastName: 'Byron', email: 'ada@vendor.example' }
   await make('/account/users', { username: 'ada', ...person, roleId: role.id })

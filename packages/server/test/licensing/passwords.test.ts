@@ -217,7 +217,9 @@ test('credentials without a name or a password, and tokens of nobody known, are 
     'validationFailed',
     'activationCredentials.password',
   )
-  refused(await ask({ type: 'openIdToken', token: 'a.b.c' }), 401, 'identityProviderUnknown')
+  refused(await ask({ type: 'openIdToken', token: 'a.b.c' }), 401, 'identityTokenInvalid')
+  const ofNobody = `e30.${Buffer.from('{"iss":"https://nobody.example"}').toString('base64url')}.e30`
+  refused(await ask({ type: 'openIdToken', token: ofNobody }), 401, 'identityProviderUnknown')
   const one = await takeSeat(server, sold, 'one')
   expect(await read(server, one.url)).toMatchObject({ username: null })
 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { isPublicAddress } from '../../src/webhooks/address-guard.ts'
+import { isPublicAddress } from '../../src/outbound/address-guard.ts'
 import { makeCustomer, refused } from '../management/back-office.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 import { listen, sender, webhooks } from './listeners.ts'

@@ -20,6 +20,10 @@ import type { FeatureModel } from '../../management/features/feature-model.ts'
 import type { GroupModel } from '../../management/groups/group-model.ts'
 import type { SeatRightsModel } from '../../management/history/seat-rights-routes.ts'
 import type { RightsModel, VersionModel } from '../../management/history/version-model.ts'
+import type {
+  ProviderModel,
+  ProviderTest,
+} from '../../management/identity-providers/provider-model.ts'
 import type { ImportErrorModel, ImportModel } from '../../management/imports/import-model.ts'
 import type { NoteList } from '../../management/notes/note-model.ts'
 import type { OfferingModel } from '../../management/offerings/offering-model.ts'
@@ -47,6 +51,8 @@ export type Offering = Static<typeof OfferingModel>
 export type Customer = Static<typeof CustomerModel>
 export type Contact = Static<typeof ContactModel>
 export type ContactCredentials = Static<typeof CredentialsModel>
+export type IdentityProvider = Static<typeof ProviderModel>
+export type IdentityProviderTest = Static<typeof ProviderTest>
 export type CustomField = Static<typeof CustomFieldModel>
 export type Notes = Static<typeof NoteList>
 export type PortalSettings = Static<typeof PortalSettingsModel>

@@ -3,7 +3,7 @@ import type { ErrorCode } from '@leasehold/core/error-codes'
 import type { Grant } from '@leasehold/core/outcome'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { activate } from '../../activation/activate.ts'
+import { activate, ofIdentity } from '../../activation/activate.ts'
 import { createDoorkeeper, wrongOnes } from '../../activation/doorkeeper.ts'
 import { featureOf, leaseReply, stateOf } from '../../licensing/lease-reply.ts'
 import { orderOfEntitlement } from '../../storage/order-of-entitlement.ts'
@@ -99,7 +99,7 @@ export const licensingRoutes: Routes = (api, deps) => {
         refusals: [
           'activationCodeUnknown',
           'credentialsInvalid',
-          'identityProviderUnknown',
+          ...ofIdentity,
           'contactNotAuthorised',
           'noSeatAvailable',
           ...ofStatus,

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@leasehold/core/error-codes'
-import { activate } from '../../activation/activate.ts'
+import { activate, ofIdentity } from '../../activation/activate.ts'
 import { createDoorkeeper } from '../../activation/doorkeeper.ts'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
@@ -39,7 +39,7 @@ export function seatRoutes(api: Api, deps: Deps): void {
         refusals: [
           'activationCodeUnknown',
           'credentialsInvalid',
-          'identityProviderUnknown',
+          ...ofIdentity,
           'contactNotAuthorised',
           'noSeatAvailable',
           ...ofStatus,

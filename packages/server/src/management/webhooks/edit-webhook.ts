@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { invalid, RequestError } from '../../http/request-error.ts'
+import { AddressRefused, createAddressGuard } from '../../outbound/address-guard.ts'
 import { restartLanes } from '../../storage/webhooks/lanes.ts'
 import {
   beginAtNow,
@@ -11,7 +12,6 @@ import {
   updateWebhook,
   type Webhook,
 } from '../../storage/webhooks/webhooks.ts'
-import { AddressRefused, createAddressGuard } from '../../webhooks/address-guard.ts'
 import { checkReceiverUri } from '../../webhooks/receiver-uri.ts'
 import { sealSecret } from '../../webhooks/seal-secret.ts'
 import { newWebhookSecret } from '../../webhooks/sign-call.ts'

@@ -7,6 +7,7 @@ import * as plannedChanges from './005-planned-changes.ts'
 import * as lists from './006-lists.ts'
 import * as propagation from './007-propagation.ts'
 import * as usageHistory from './008-usage-history.ts'
+import * as identity from './010-identity.ts'
 
 /** In order. A migration once released is never edited; names are never reused. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '006-lists': lists,
   '007-propagation': propagation,
   '008-usage-history': usageHistory,
+  '010-identity': identity,
 }

@@ -35,6 +35,35 @@ export type PeopleTables = {
     failed_at: Instant
     locked_until: NullableInstant
   }
+  identity_provider: {
+    tenant_id: string
+    id: string
+    customer_id: string | null
+    name: string
+    enabled: boolean
+    issuer: string
+    authority: string
+    audiences: string[]
+    algorithms: string[]
+    user_id_claim: string
+    username_claim: string
+    group_ids_claim: string | null
+    client_id: string | null
+    sealed_client_secret: string | null
+    sign_in_scope: string
+    created_at: Instant
+    updated_at: Instant
+  }
+  portal_session: {
+    tenant_id: string
+    id: string
+    contact_id: string
+    token_hash: string
+    method: 'password' | 'openIdToken'
+    created_at: Instant
+    seen_at: Instant
+    expires_at: Instant
+  }
   password_token: {
     tenant_id: string
     contact_id: string

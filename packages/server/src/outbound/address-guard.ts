@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net'
 /** The addresses of a host name, as the machine's resolver has them. */
 export type ResolveHost = (hostname: string) => Promise<readonly string[]>
 
-/** A receiver that must not be called. Its message is for the vendor to read. */
+/** An address that must not be called. Its message is for the vendor to read. */
 export class AddressRefused extends Error {
   override readonly name = 'AddressRefused'
 }
@@ -59,6 +59,7 @@ export function isPublicAddress(address: string): boolean {
 }
 
 export type AddressGuard = {
+  readonly allowPrivate: boolean
   /** The addresses of a host, all of them allowed. Throws AddressRefused, or what the resolver throws. */
   resolve(hostname: string): Promise<readonly string[]>
 }
@@ -69,6 +70,7 @@ export function createAddressGuard(options: {
 }): AddressGuard {
   const { allowPrivate, resolveHost } = options
   return {
+    allowPrivate,
     async resolve(hostname) {
       // A literal address: what the resolver says of it does not count.
       const literal = hostname.replace(/^\[|\]$/g, '')
