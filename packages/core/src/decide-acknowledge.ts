@@ -1,5 +1,12 @@
 import type { AcknowledgeCommand } from './commands.ts'
-import { activationIn, changesOf, entitlementIn, openDraft, putActivation } from './draft.ts'
+import {
+  activationIn,
+  changesOf,
+  entitlementIn,
+  logLine,
+  openDraft,
+  putActivation,
+} from './draft.ts'
 import { latestLeaseEndAt } from './lease.ts'
 import { type Decision, granted } from './outcome.ts'
 import type { GroupState } from './state.ts'
@@ -26,12 +33,14 @@ export function decideAcknowledge(
   // Of an earlier version than the current one the period is not at hand; the longer end stands.
   const endAt =
     mode === 'online' && version === rights.version ? latestLeaseEndAt(rights, mode, now) : fenceAt
-  putActivation(draft, {
+  const next = putActivation(draft, {
     ...activation,
     acknowledgedVersion: version,
     acknowledgedAt: now,
     leaseExpiryAt: Math.min(leaseExpiryAt, endAt),
     fenceAt: Math.min(fenceAt, endAt),
   })
+  // What a lease has brought stands in the line of that lease.
+  if (version > (activation.deliveredVersion ?? 0)) logLine(draft, next, 'update', { version })
   return granted(null, changesOf(draft))
 }

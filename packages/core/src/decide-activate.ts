@@ -185,7 +185,11 @@ function give(
   })
   const overdraft = entitlement.seatsUsed > rights.seatCount
   const delivery = deliveryOf(rights, activation)
-  logLine(draft, activation, 'activate', { ...delivery, ...(overdraft && { overdraft: true }) })
+  logLine(draft, activation, 'activate', {
+    ...delivery,
+    ...(device && { unseen: true }),
+    ...(overdraft && { overdraft: true }),
+  })
   return granted(grantOf('activate', draft, activation), changesOf(draft))
 }
 

@@ -68,7 +68,8 @@ export function decideRefresh(
     // A lapsed seat that is had back is checked out anew.
     lingerExpiryAt: activation.held ? activation.lingerExpiryAt : lingerEndAt(rights, now),
   })
-  logLine(draft, renewed, 'refresh', deliveryOf(rights, renewed))
+  const delivery = deliveryOf(rights, renewed)
+  logLine(draft, renewed, 'refresh', { ...delivery, ...(unseen && { unseen }) })
   return granted(grantOf('refresh', draft, renewed), changesOf(draft))
 }
 

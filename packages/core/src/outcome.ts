@@ -7,6 +7,7 @@ import type { DetectionGroup } from './updates/detection.ts'
 export const activationOperations = [
   'activate',
   'refresh',
+  'update',
   'deactivate',
   'lapse',
   'featureCheckout',

@@ -2,19 +2,23 @@ import type { LogEntry } from './outcome.ts'
 import type { Rights } from './rights.ts'
 import type { ActivationState } from './state.ts'
 
-/** What an activation and a refresh deliver, kept with their line in the log. */
+/** What an activation, a refresh and an update deliver, kept with their line in the log. */
 export type Delivery = {
   readonly version: number
   /** Elements that the seat held then, by feature key; absent without any. */
   readonly held?: Readonly<Record<string, number>>
+  /** Given by the back office: the device goes on with what it has. */
+  readonly unseen?: true
 }
 
-export function deliveryOf(rights: Rights, { holdings }: ActivationState): Delivery {
+/** Of what the back office has renewed a device knows nothing: its version stays as it was. */
+export function deliveryOf(rights: Rights, activation: ActivationState): Delivery {
+  const { holdings, deliveredVersion, acknowledgedVersion } = activation
   const held = rights.features.flatMap(({ id, key }) => {
     const amount = holdings[id]
     return amount === undefined ? [] : [[key, amount] as const]
   })
-  const { version } = rights
+  const version = Math.max(deliveredVersion ?? 0, acknowledgedVersion ?? 0) || rights.version
   return held.length === 0 ? { version } : { version, held: Object.fromEntries(held) }
 }
 
@@ -43,7 +47,8 @@ type Taken = SeatAt & { readonly taken: boolean; readonly lingersUntil: number |
 
 /**
  * Tells from the lines of one activation what its seat was allowed at `at`. A device goes by what
- * its latest activation or refresh delivered, until the end of that lease.
+ * its latest activation, refresh or update delivered, until the end of that lease. An update is
+ * known from when the device has shown to have it.
  *
  * @param lines in the order in which they happened; from the latest activation or refresh before
  * `at` on they have to be there
@@ -64,9 +69,14 @@ function afterLine(seat: Taken, { at, operation, leaseExpiryAt, detail }: SeatLi
   switch (operation) {
     case 'activate':
     case 'refresh': {
-      const { version, held = {} } = (detail ?? {}) as Partial<Delivery>
-      const delivered = { deliveredAt: at, version: version ?? null, held }
+      const { version, held = {}, unseen } = (detail ?? {}) as Partial<Delivery>
+      const deliveredAt = unseen ? seat.deliveredAt : at
+      const delivered = { deliveredAt, version: version ?? null, held }
       return { ...seat, ...delivered, leaseExpiryAt, taken: true, lingersUntil: null }
+    }
+    case 'update': {
+      const { version } = (detail ?? {}) as Partial<Delivery>
+      return { ...seat, deliveredAt: at, version: version ?? seat.version, leaseExpiryAt }
     }
     case 'deactivate': {
       const { lingersUntil = null } = (detail ?? {}) as { lingersUntil?: number }

@@ -141,7 +141,6 @@ function give(
     // The device keeps token and nonce, and hears of nothing.
     Object.assign(before, { offline, lingerEnd: lingerEnd(ent, now), loss: null })
     before.leaseEnd = Math.max(end, before.leaseEnd)
-    before.delivered = ent.version
     before.leases.push({ end: before.leaseEnd, nonce: null })
     before.held = presentOnly(ent, before.held)
     before.fingerprint = command.fingerprint ?? before.fingerprint
@@ -241,13 +240,13 @@ function refresh(world: World, command: On<'refresh'>): Answer {
   row.place = true
   row.loss = null
   row.held = presentOnly(ent, row.held)
-  row.delivered = ent.version
   rotate(row, command.caller)
   const granted = leaseEnd(ent, row.offline, world.now)
   const byHand = command.caller.by === 'vendor' || row.offline
   // What the vendor refreshes for an online client does not reach it, so nothing gets shorter.
   const unseen = command.caller.by === 'vendor' && !row.offline
   row.leaseEnd = unseen ? Math.max(granted, row.leaseEnd) : granted
+  if (!unseen) row.delivered = ent.version
   row.leases.push({ end: row.leaseEnd, nonce: byHand ? null : row.nonce })
   return { code: null, row, ent }
 }

@@ -42,7 +42,10 @@ export async function listActivationLog(
   return listPage(rows, slice, (row) => row)
 }
 
-/** Lines of one activation, in the order in which they happened: from its latest activation or refresh by `until` on. */
+/**
+ * Lines of one activation, in the order in which they happened: from the latest activation or refresh
+ * of its device by `until` on.
+ */
 export async function linesSinceDelivery(
   db: Kysely<Database>,
   { tenantId, groupId, entitlementId }: LogPlace,
@@ -58,6 +61,7 @@ export async function linesSinceDelivery(
     .where('at', '<=', at(until))
   const latest = await lines
     .where('operation', 'in', ['activate', 'refresh'])
+    .where(sql<boolean>`detail->>'unseen' is null`)
     .select('at')
     .orderBy('at', 'desc')
     .limit(1)

@@ -27,7 +27,8 @@ export const SeatRightsModel = component(
     leaseExpiry: nullable(Instant),
     delivered: nullable({
       ...Instant,
-      description: 'The activation or refresh that brought the rights.',
+      description:
+        'When the activation, refresh or update that brought the rights is known to have arrived.',
     }),
     rightsVersion: nullable(Type.String({ description: 'As delivered.' })),
     entitlementVersion: nullable(
@@ -61,8 +62,9 @@ export function seatRightsRoutes(api: Api, deps: Deps): void {
         operationId: 'getSeatRights',
         summary: 'What a seat was allowed at an instant',
         description:
-          'Now without `at`. A device goes by what its latest activation or refresh delivered, ' +
-          'until the end of that lease. As far back as the activation log is kept.',
+          'Now without `at`. A device goes by what its latest activation, refresh or update ' +
+          'delivered, until the end of that lease; an update is known from when the device has ' +
+          'shown to have it. As far back as the activation log is kept.',
         params: activationParams,
         querystring: Type.Object({ at: Type.Optional(Instant) }),
         response: { 200: ref(SeatRightsModel) },

@@ -33,9 +33,9 @@ export async function seatRightsAt(
   // Its last delivery is older than the log. Where nothing has happened since, the row tells.
   const moved = await hasLinesAfter(db, place, activationId, instant)
   if (moved || activation.lastLeaseAt >= keptFrom) throw new RequestError('historyForgotten')
-  const version = activation.deliveredVersion ?? null
-  const rights = version === null ? null : await rightsOfVersion(db, place, version)
-  return { activation, seat: seatNow(activation, rights, instant) }
+  const { version, at } = latestDelivery(activation)
+  const rights = version === 0 ? null : await rightsOfVersion(db, place, version)
+  return { activation, seat: seatNow(activation, rights, at, instant) }
 }
 
 function toSeatLine(line: LogLine): SeatLine {
@@ -44,14 +44,27 @@ function toSeatLine(line: LogLine): SeatLine {
   return { at: line.at, operation, leaseExpiryAt: line.lease_expiry_at, detail: line.detail }
 }
 
-function seatNow(activation: ActivationState, rights: Rights | null, instant: number): SeatAt {
-  const { held, deactivatedAt, leaseExpiryAt, lastLeaseAt } = activation
+function latestDelivery(activation: ActivationState): { version: number; at: number } {
+  const { deliveredVersion, lastLeaseAt, acknowledgedVersion, acknowledgedAt } = activation
+  const delivered = deliveredVersion ?? 0
+  return (acknowledgedVersion ?? 0) > delivered
+    ? { version: acknowledgedVersion ?? 0, at: acknowledgedAt ?? lastLeaseAt }
+    : { version: delivered, at: lastLeaseAt }
+}
+
+function seatNow(
+  activation: ActivationState,
+  rights: Rights | null,
+  deliveredAt: number,
+  instant: number,
+): SeatAt {
+  const { held, deactivatedAt, leaseExpiryAt } = activation
   if (!held || deactivatedAt !== null) return noSeat
   const active = instant < leaseExpiryAt
   return {
     status: active ? 'active' : 'leaseExpired',
     leaseExpiryAt,
-    deliveredAt: lastLeaseAt,
+    deliveredAt,
     version: rights?.version ?? null,
     held: (active && rights && deliveryOf(rights, activation).held) || {},
   }

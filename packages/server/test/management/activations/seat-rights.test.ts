@@ -67,6 +67,48 @@ describe('what a seat was allowed', () => {
     expect(await read(server, `${one.url}/rights`)).toMatchObject({ status: 'none' })
   })
 
+  test('is what an update delivered, from when the device has shown to have it', async () => {
+    const sold = await sell(server, { features: [flag] })
+    const startAt = server.clock.now()
+    const one = await takeSeat(server, sold, 'one')
+    const features = [{ id: sold.features.export, value: 1 }]
+    done(await server.patch(sold.entitlement, { features }))
+    const poll = (version: string) =>
+      server.get('/api/v1/activation/updates', {
+        token: one.device.token,
+        headers: { 'if-none-match': `"${version}"` },
+      })
+    wait(hour)
+    // What the back office renews reaches no device.
+    expect(
+      (await server.patch(`${api}/entitlements/activations`, { activationId: one.id })).status,
+    ).toBe(200)
+    wait(hour)
+    expect((await poll('1.1')).status).toBe(200)
+    wait(hour)
+    expect((await poll('1.2')).status).toBe(304)
+    const latest = async () => (await read(server, `${sold.entitlement}/activations-log`)).items[0]
+    await expect.poll(latest).toMatchObject({ operation: 'update', seatId: 'one' })
+    wait(hour)
+    const rightsAt = async (at: number) => read(server, `${one.url}/rights?at=${iso(at)}`)
+    const before = {
+      status: 'active',
+      rightsVersion: '1.1',
+      entitlementVersion: '1.2',
+      delivered: iso(startAt).replace('.000', ''),
+    }
+    expect(await rightsAt(startAt + 2 * hour)).toMatchObject(before)
+    expect(await rightsAt(startAt + 3 * hour)).toMatchObject({
+      status: 'active',
+      rightsVersion: '1.2',
+      delivered: iso(startAt + 3 * hour).replace('.000', ''),
+    })
+    const { items } = await read(server, `${sold.entitlement}/activations-log`)
+    wait(hour)
+    await poll('1.2')
+    expect((await read(server, `${sold.entitlement}/activations-log`)).items).toEqual(items)
+  })
+
   test('is not told of a time whose log is gone, unless nothing has happened since', async () => {
     const sold = await sell(server, {
       product: { leasePeriod: { type: 'day', count: 100 } },
