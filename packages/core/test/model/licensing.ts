@@ -220,7 +220,8 @@ function seatCode({ row, ent }: Found, now: number): ErrorCode | null {
 
 function rotate(row: Row, caller: ActivationCaller): void {
   if (caller.by === 'vendor') return
-  row.shown = row.nonce
+  // What is carried by hand may still come, whatever its nonce says.
+  if (!row.offline) row.shown = row.nonce
   row.nonce += 1
 }
 

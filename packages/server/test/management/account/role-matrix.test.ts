@@ -16,7 +16,7 @@ const matrix: Readonly<Record<string, string>> = {
   'customers:admin': 'ABSL',
   'customers:admin customers:read': 'APDBSLV',
   'entitlements:activate': 'ADBS',
-  'customers:admin entitlements:create': 'ADBSL',
+  'customers:admin entitlements:admin entitlements:create': 'ADBSL',
   'customers:admin customers:read entitlements:admin entitlements:read products:admin products:read':
     'APDBSLV',
   'entitlements:activate entitlements:admin': 'ADBS',
