@@ -76,7 +76,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...[...below, 'deps.ts', 'identity', 'licensing', 'propagation', 'http words'],
     ...['activation', 'offline', 'webhooks', 'outbound'],
   ],
-  portal: [...below, 'deps.ts', 'identity', 'licensing', 'propagation', 'http words', 'offline'],
+  portal: [
+    ...[...below, 'deps.ts', 'identity', 'licensing', 'propagation', 'http words', 'offline'],
+    // What people of a customer see is what the vendor sees, less much of it.
+    ...['management', 'outbound'],
+  ],
   local: [...below, 'deps.ts', 'identity', 'licensing', 'http words', 'tokens'],
   tokens: [...base, 'identity'],
   offline: [

@@ -134,6 +134,11 @@ export const errorCodes = {
     'The vendor does not show this to you.',
     'Ask an administrator of your company, or the vendor.',
   ],
+  accountUnknown: [
+    403,
+    'The vendor has no account of the person that the identity provider vouches for.',
+    'Ask the vendor, or an administrator of your company, to make you a contact.',
+  ],
   contactNotAuthorised: [
     403,
     'The account may use no entitlement of this product.',

@@ -1,5 +1,9 @@
 import { managementRoutes } from '../management/routes.ts'
+import { portalEntitlementRoutes } from '../portal/entitlement-routes.ts'
 import { portalPasswordRoutes } from '../portal/password-routes.ts'
+import { portalProviderRoutes } from '../portal/provider-routes.ts'
+import { portalSeatRoutes } from '../portal/seat-routes.ts'
+import { portalSessionRoutes } from '../portal/session-routes.ts'
 import { keyRoutes } from './account/keys.ts'
 import { testClockRoutes } from './account/test-clock.ts'
 import { licensingRoutes } from './licensing/routes.ts'
@@ -11,5 +15,9 @@ export const apiRoutes: readonly Routes[] = [
   licensingRoutes,
   managementRoutes,
   portalPasswordRoutes,
+  portalSessionRoutes,
+  portalProviderRoutes,
+  portalEntitlementRoutes,
+  portalSeatRoutes,
   testClockRoutes,
 ]

@@ -7,6 +7,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify'
+import type { PortalUser } from '../identity/contacts/portal-session.ts'
 import type { FailureCounts } from '../identity/failure-counts.ts'
 import type { LiveClients } from '../identity/live-clients.ts'
 import type { ApiVersion } from './api-version.ts'
@@ -27,12 +28,16 @@ declare module 'fastify' {
     scopes?: readonly Scope[]
     /** Error codes that the operation may answer, for the OpenAPI document. */
     refusals?: readonly ErrorCode[]
+    /** An operation of the portal: for whoever is signed in there. */
+    portal?: boolean
     /** Takes a file as multipart/form-data, for the OpenAPI document. */
     upload?: boolean
   }
   interface FastifyRequest {
     /** Set on operations with `scopes`. */
     principal: Principal
+    /** Set on operations with `portal`. */
+    portalUser: PortalUser
     /** The tenant of N-TenantId, checked to exist; set on every operation below /api/v1. */
     tenantId: string
     /** The version of the API that the caller asked for. */

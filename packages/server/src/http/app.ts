@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { createFailureCounts } from '../identity/failure-counts.ts'
 import { createLiveClients } from '../identity/live-clients.ts'
+import { authenticatePortal } from '../portal/authenticate-portal.ts'
 import { exposeTokenEndpoint } from './account/token-endpoint.ts'
 import type { Api } from './api.ts'
 import { apiRoutes } from './api-routes.ts'
@@ -76,6 +77,7 @@ function addApi(api: Api, deps: Deps, routes: readonly Routes[]): void {
   api.addHook('onRequest', requireTenant(deps.db))
   speak2024(api)
   authenticateRoutes(api, deps, limiter)
+  authenticatePortal(api, deps)
   recordDeeds(api, deps)
   for (const add of routes) add(api, deps)
 }

@@ -1,7 +1,9 @@
 import type { JobDeps } from '../deps.ts'
 import { failureMemoryMs } from '../identity/contacts/lock-out.ts'
+import { idleMs } from '../identity/contacts/portal-session.ts'
 import { deleteOldMails } from '../storage/people/mails.ts'
 import { deleteExpiredPasswordTokens } from '../storage/people/password-tokens.ts'
+import { deleteExpiredPortalSessions } from '../storage/people/portal-sessions.ts'
 import { deleteOldSignInFailures } from '../storage/people/sign-in-failures.ts'
 
 const mailMemoryMs = 90 * 86_400_000
@@ -11,5 +13,6 @@ export async function forgetSignIns({ db, clock }: JobDeps): Promise<void> {
   const now = clock.now()
   await deleteOldSignInFailures(db, now - failureMemoryMs)
   await deleteExpiredPasswordTokens(db, now)
+  await deleteExpiredPortalSessions(db, { now, seenBefore: now - idleMs })
   await deleteOldMails(db, now - mailMemoryMs)
 }

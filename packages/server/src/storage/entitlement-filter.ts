@@ -8,6 +8,8 @@ export type EntitlementFilter = {
   readonly customerId?: string
   readonly productId?: string
   readonly groupId?: string
+  /** In groups that this contact may use. */
+  readonly contactId?: string
   readonly offeringId?: string
   readonly editionId?: string
   readonly sku?: string
@@ -34,12 +36,15 @@ export function entitlementMatches(
 ): RawBuilder<SqlBool> {
   const { customerId, productId, groupId, offeringId, editionId, sku, planType } = filter
   const { statuses, expiresBefore, expiresFrom, updatedFrom } = filter
-  const { inOverdraft, exported, edited } = filter
+  const { inOverdraft, exported, edited, contactId } = filter
   return allOf([
     sql`e.tenant_id = ${tenantId}`,
     customerId !== undefined && sql`e.customer_id = ${customerId}`,
     productId !== undefined && sql`e.product_id = ${productId}`,
     groupId !== undefined && sql`e.group_id = ${groupId}`,
+    contactId !== undefined &&
+      sql`exists (select from group_contact g where g.tenant_id = e.tenant_id
+        and g.group_id = e.group_id and g.contact_id = ${contactId})`,
     offeringId !== undefined && sql`e.offering_id = ${offeringId}`,
     editionId !== undefined && sql`e.edition_id = ${editionId}`,
     sku !== undefined && sql`e.sku = ${sku}`,

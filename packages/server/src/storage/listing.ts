@@ -29,6 +29,14 @@ export function firstBy<const Key extends string>(
   return { search, order, limit, offset: 0, after: null, count: 'none' }
 }
 
+/** A page by one key, with how many there are in all. */
+export function pageBy<const Key extends string>(
+  word: Key | `-${Key}`,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Listing<Key> {
+  return { ...firstBy(word, limit), offset, count: 'bounded' }
+}
+
 /** Where a page ended, and how long the list was said to be when its first page was read. */
 export type Place = {
   readonly values: readonly string[]

@@ -480,7 +480,7 @@ export type ImportStatus = (typeof importStatuses)[number]
 
 /** Who made a change. `id` is a wire id, null for the system itself. */
 export type Author = {
-  type: 'apiClient' | 'user' | 'activation' | 'system'
+  type: 'apiClient' | 'user' | 'contact' | 'activation' | 'system'
   id: string | null
   name: string
 }

@@ -64,6 +64,14 @@ const securitySchemes = {
       },
     },
   },
+  portal: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'leasehold_session_t_…',
+    description:
+      'Session of the portal, with the id of the tenant in its name; over https with `__Host-` ' +
+      'before it.',
+  },
   licensing: {
     type: 'http',
     scheme: 'bearer',
@@ -73,6 +81,11 @@ const securitySchemes = {
 
 const tenantHeader = Type.Object({
   'N-TenantId': Type.String({ description: 'The tenant, t_…' }),
+})
+
+const csrfHeaders = Type.Object({
+  ...tenantHeader.properties,
+  'Leasehold-Csrf': Type.String({ description: 'csrfToken of the session.' }),
 })
 
 const repeatHeaders = Type.Object({
@@ -102,6 +115,12 @@ function describe(schema: FastifySchema | undefined, url: string, route: RouteOp
       .join('\n\n')
   }
   const codes = new Set<ErrorCode>(config.refusals)
+  if (config.portal) {
+    const isSafe = route.method === 'GET'
+    described.security = [{ portal: [] }]
+    if (!isSafe) described.headers = csrfHeaders
+    for (const code of isSafe ? ofSession : [...ofSession, ...ofCsrf]) codes.add(code)
+  }
   if (ofApi) for (const code of ofEveryCall) codes.add(code)
   if (config.scopes) for (const code of ofScopes) codes.add(code)
   if (mayRepeat) for (const code of ofRepeats) codes.add(code)
@@ -126,6 +145,8 @@ const ofScopes = [
   'permissionMissing',
   'tooManyAttempts',
 ] as const
+const ofSession = ['sessionMissing'] as const
+const ofCsrf = ['sessionForeign'] as const
 const ofRepeats = ['idempotencyKeyInUse', 'idempotencyKeyReused'] as const
 const ofBody = ['bodyMalformed', 'bodyTooLarge', 'mediaTypeUnsupported'] as const
 

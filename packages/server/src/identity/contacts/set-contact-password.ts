@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { lockContact } from '../../storage/people/contacts.ts'
 import { findCredentials, saveCredentials } from '../../storage/people/credentials.ts'
 import { findPasswordToken, usePasswordToken } from '../../storage/people/password-tokens.ts'
+import { deletePortalSessionsOf } from '../../storage/people/portal-sessions.ts'
 import { clearSignInFailures } from '../../storage/people/sign-in-failures.ts'
 import { hashPassword } from '../password.ts'
 import { hashRandomSecret } from '../secret-hash.ts'
@@ -34,6 +35,8 @@ export async function setContactPassword(
     const authentication = { type: 'password', username, passwordHash } as const
     await saveCredentials(db, tenantId, { ...credentials, authentication, updatedAt: now })
     await clearSignInFailures(db, tenantId, username)
+    // Whoever is signed in with the old one, the owner included, signs in anew.
+    await deletePortalSessionsOf(db, tenantId, contact.id)
     if (deps.mailer && found.purpose === 'reset') {
       await queuePasswordNotice(deps, db, tenantId, contact)
     }

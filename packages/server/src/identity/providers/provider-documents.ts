@@ -10,6 +10,8 @@ export type Discovery = {
   readonly jwksUri: string
   readonly authorizationEndpoint: string | null
   readonly tokenEndpoint: string | null
+  /** Whether the token endpoint takes a secret as Basic credentials, as it must unless it says so. */
+  readonly takesBasic: boolean
 }
 
 export type Documents = { readonly discovery: Discovery; readonly keySet: LocalJWKSet }
@@ -120,6 +122,7 @@ const DiscoveryShape = Type.Object({
   jwks_uri: Address,
   authorization_endpoint: Type.Optional(Address),
   token_endpoint: Type.Optional(Address),
+  token_endpoint_auth_methods_supported: Type.Optional(Type.Array(Type.String())),
 })
 const KeySetShape = Type.Object({
   keys: Type.Array(Type.Object({ kty: Type.String() }), { maxItems: maxKeys }),
@@ -132,11 +135,13 @@ async function readDocuments(readJson: ReadJson, { authority }: Place): Promise<
   }
   const keys = await readOk(readJson, found.jwks_uri)
   if (!Value.Check(KeySetShape, keys)) throw new OutboundFault('jwks_uri leads to no set of keys')
+  const methods = found.token_endpoint_auth_methods_supported
   const discovery = {
     issuer: found.issuer,
     jwksUri: found.jwks_uri,
     authorizationEndpoint: found.authorization_endpoint ?? null,
     tokenEndpoint: found.token_endpoint ?? null,
+    takesBasic: methods === undefined || methods.includes('client_secret_basic'),
   }
   return { discovery, keySet: createLocalJWKSet(keys as JSONWebKeySet) }
 }

@@ -13,7 +13,7 @@ import {
 export const AuthorModel = component(
   'Author',
   Type.Object({
-    type: oneOf(['apiClient', 'user', 'activation', 'system']),
+    type: oneOf(['apiClient', 'user', 'contact', 'activation', 'system']),
     id: nullable(Type.String()),
     name: Type.String(),
   }),

@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
+import { writeInstant } from '../../http/instant.ts'
 import { component, Instant, ref, wireId } from '../../http/wire.ts'
 import { amount } from '../entitlements/rights-model.ts'
+import type { UsageDay } from './usage-history.ts'
 
 const UsageDayModel = component(
   'UsageDay',
@@ -25,3 +27,8 @@ export const UsageHistoryModel = component(
 )
 
 export const usageHistoryComponents = [UsageDayModel, UsageHistoryModel]
+
+export function dayToWire({ dayAt, seatCount, seatLimit, min, max, complete }: UsageDay) {
+  const date = writeInstant(dayAt).slice(0, 10)
+  return { date, seatCount, seatLimit, minSeatsUsed: min, maxSeatsUsed: max, complete }
+}

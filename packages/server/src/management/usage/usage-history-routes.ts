@@ -8,8 +8,8 @@ import { Instant, ref } from '../../http/wire.ts'
 import { entitlementIdOf, entitlementParams } from '../entitlements/entitlement-path.ts'
 import { entitlementReaders } from '../entitlements/entitlement-scopes.ts'
 import { readDayRange } from './day-range.ts'
-import { type UsageDay, usageHistory } from './usage-history.ts'
-import { UsageHistoryModel, usageHistoryComponents } from './usage-history-model.ts'
+import { usageHistory } from './usage-history.ts'
+import { dayToWire, UsageHistoryModel, usageHistoryComponents } from './usage-history-model.ts'
 
 /** How many seats of an entitlement were in use, day by day. */
 export function usageHistoryRoutes(api: Api, deps: Deps): void {
@@ -50,9 +50,4 @@ export function usageHistoryRoutes(api: Api, deps: Deps): void {
       }
     },
   )
-}
-
-function dayToWire({ dayAt, seatCount, seatLimit, min, max, complete }: UsageDay) {
-  const date = writeInstant(dayAt).slice(0, 10)
-  return { date, seatCount, seatLimit, minSeatsUsed: min, maxSeatsUsed: max, complete }
 }
