@@ -12,7 +12,9 @@ export type BackOffice = {
   delete(path: string): Promise<Json>
 }
 
-export function openBackOffice(server: TestInstallation): BackOffice {
+export type Access = Pick<TestInstallation, 'url' | 'tenantId' | 'credentials'>
+
+export function openBackOffice(server: Access): BackOffice {
   const call = async (method: string, path: string, body?: unknown): Promise<Json> => {
     const reply = await fetch(`${server.url}/api/v1${path}`, {
       method,
@@ -37,7 +39,7 @@ export function openBackOffice(server: TestInstallation): BackOffice {
   }
 }
 
-async function tokenOf({ url, credentials }: TestInstallation): Promise<string> {
+async function tokenOf({ url, credentials }: Access): Promise<string> {
   const reply = await fetch(`${url}/oauth2/token`, {
     method: 'POST',
     body: new URLSearchParams({

@@ -38,6 +38,8 @@ test('with nothing set, everything has its default and says so', () => {
     identityAllowPrivate: false,
     eventRetentionDays: 90,
     logRetentionDays: 400,
+    addressRequestsPerMinute: 0,
+    tenantRequestsPerMinute: 0,
   })
   expect(new Set(Object.values(sources))).toEqual(new Set(['default']))
 })
@@ -59,6 +61,8 @@ test('every setting can come from the environment', () => {
     LEASEHOLD_IDENTITY_ALLOW_PRIVATE: '1',
     LEASEHOLD_EVENT_RETENTION_DAYS: '30',
     LEASEHOLD_LOG_RETENTION_DAYS: '1000',
+    LEASEHOLD_ADDRESS_REQUESTS_PER_MINUTE: '600',
+    LEASEHOLD_TENANT_REQUESTS_PER_MINUTE: '60000',
   })
   expect(config).toEqual({
     port: 80,
@@ -76,6 +80,8 @@ test('every setting can come from the environment', () => {
     identityAllowPrivate: true,
     eventRetentionDays: 30,
     logRetentionDays: 1000,
+    addressRequestsPerMinute: 600,
+    tenantRequestsPerMinute: 60_000,
   })
   expect(sources).toMatchObject({
     port: 'environment',
@@ -200,7 +206,7 @@ test('the description has a row for every setting, with its value and where it i
     value: '',
     source: 'default',
   })
-  expect(new Set(rows.map(({ setting }) => setting)).size).toBe(18)
+  expect(new Set(rows.map(({ setting }) => setting)).size).toBe(20)
 })
 
 test('all that is wrong is told at once, with what is expected', () => {

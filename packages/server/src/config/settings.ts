@@ -18,6 +18,8 @@ export const schema = Type.Object({
   // No number of proxies: whoever calls directly would be trusted as the last of them.
   trustProxy: Type.Union([Type.Boolean(), Type.Array(Type.String())]),
   bodyLimitBytes: Type.Integer({ minimum: 1024, maximum: 1024 * 1024 * 1024 }),
+  addressRequestsPerMinute: Type.Integer({ minimum: 0, maximum: 10_000_000 }),
+  tenantRequestsPerMinute: Type.Integer({ minimum: 0, maximum: 10_000_000 }),
   webhooksAllowPrivate: Type.Boolean(),
   identityAllowPrivate: Type.Boolean(),
   eventRetentionDays: Type.Integer({ minimum: 7, maximum: 3660 }),
@@ -104,6 +106,18 @@ export const settings: Record<SettingName, Setting> = {
     variable: 'LEASEHOLD_BODY_LIMIT',
     expected: 'a number of bytes from 1024 to 1073741824',
     default: 1024 * 1024,
+    read: readNumber,
+  },
+  addressRequestsPerMinute: {
+    variable: 'LEASEHOLD_ADDRESS_REQUESTS_PER_MINUTE',
+    expected: 'a number of requests up to 10000000, 0 for no limit',
+    default: 0,
+    read: readNumber,
+  },
+  tenantRequestsPerMinute: {
+    variable: 'LEASEHOLD_TENANT_REQUESTS_PER_MINUTE',
+    expected: 'a number of requests up to 10000000, 0 for no limit',
+    default: 0,
     read: readNumber,
   },
   webhooksAllowPrivate: {

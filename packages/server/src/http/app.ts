@@ -17,7 +17,9 @@ import { exposeHealth } from './edge/health.ts'
 import { exposeMetrics } from './edge/metrics.ts'
 import { describeApi } from './edge/openapi.ts'
 import { refuse, refuseUnknownRoute } from './edge/refuse.ts'
+import { logRequests } from './edge/request-lines.ts'
 import { requireTenant } from './edge/tenant.ts'
+import { limitAddresses, limitTenants } from './limits/limit-requests.ts'
 import { RequestError } from './request-error.ts'
 import { addComponents, type Routes } from './routes.ts'
 import { Interval, IntervalInput, Limit, LimitInput } from './wire.ts'
@@ -33,6 +35,7 @@ export async function buildApp(deps: Deps, options: AppOptions = {}): Promise<Ap
   decorate(api, deps)
   // First of all, so that they see every route that is added after them.
   exposeMetrics(api)
+  logRequests(api, deps.log)
   readBodies(api)
   api.setErrorHandler(refuse(deps.log))
   api.setNotFoundHandler(refuseUnknownRoute)
@@ -40,6 +43,7 @@ export async function buildApp(deps: Deps, options: AppOptions = {}): Promise<Ap
     reply.header('n-trace-id', request.id)
     done(request.url.includes('%00') ? nulInAddress() : undefined)
   })
+  limitAddresses(api, deps)
   await describeApi(api, deps.config.publicUrl)
   addComponents(api, [Interval, IntervalInput, Limit, LimitInput])
   exposeHealth(api, deps)
@@ -75,6 +79,7 @@ function addApi(api: Api, deps: Deps, routes: readonly Routes[]): void {
     done()
   })
   api.addHook('onRequest', requireTenant(deps.db))
+  limitTenants(api, deps)
   speak2024(api)
   authenticateRoutes(api, deps, limiter)
   authenticatePortal(api, deps)

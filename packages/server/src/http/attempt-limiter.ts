@@ -56,9 +56,14 @@ export function attemptLimiter(clock: Clock, limits: AttemptLimits): AttemptLimi
   }
 }
 
-/** The key of one address for one tenant. An IPv6 customer owns a whole /64, so that counts as one. */
+/** The key of one address for one tenant. */
 export function attemptKey(tenantId: string, address: string): string {
-  return `${tenantId} ${isIPv6(address) ? networkOf(address) : address}`
+  return `${tenantId} ${sourceOf(address)}`
+}
+
+/** Who an address stands for. An IPv6 customer owns a whole /64, so that counts as one. */
+export function sourceOf(address: string): string {
+  return isIPv6(address) ? networkOf(address) : address
 }
 
 function networkOf(address: string): string {

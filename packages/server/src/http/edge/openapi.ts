@@ -136,8 +136,13 @@ function describe(schema: FastifySchema | undefined, url: string, route: RouteOp
   return described
 }
 
-// The last for an address that holds a NUL.
-const ofEveryCall = ['tenantMissing', 'tenantUnknown', 'validationFailed'] as const
+// `validationFailed` for an address that holds a NUL.
+const ofEveryCall = [
+  'tenantMissing',
+  'tenantUnknown',
+  'validationFailed',
+  'tooManyRequests',
+] as const
 const ofScopes = [
   'tokenMissing',
   'tokenInvalid',

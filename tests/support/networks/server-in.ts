@@ -1,0 +1,81 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { Network } from './network.ts'
+
+/** `leasehold serve` as a process inside of a network, with a database of its own. */
+export type ServerIn = {
+  readonly url: string
+  readonly port: number
+  readonly dataDir: string
+  /** What its first start has written. */
+  bootstrap(): { tenantId: string; clientId: string; clientSecret: string }
+  /** SIGTERM; its exit code. */
+  stop(): Promise<number | null>
+  kill(): Promise<void>
+}
+
+const sources = fileURLToPath(new URL('../../../packages/server/', import.meta.url))
+
+/** @param words what follows `serve`, such as `--local` */
+export async function startServerIn(
+  network: Network,
+  dataDir: string,
+  { env = {}, words = [] }: { env?: Record<string, string>; words?: readonly string[] } = {},
+): Promise<ServerIn> {
+  const postgres = process.env.LEASEHOLD_POSTGRES_BIN
+  const child = network.spawn(
+    process.execPath,
+    [
+      '--conditions=source',
+      `--import=${new URL('../../../packages/server/test/support/typescript-loader.mjs', import.meta.url).href}`,
+      join(sources, 'src/cli/leasehold.ts'),
+      'serve',
+      ...words,
+    ],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        PATH: process.env.PATH,
+        LEASEHOLD_HOST: network.address,
+        LEASEHOLD_PORT: '0',
+        LEASEHOLD_DATA_DIR: dataDir,
+        LEASEHOLD_LOG_LEVEL: 'info',
+        ...(postgres && { LEASEHOLD_POSTGRES_BIN: postgres }),
+        ...env,
+      },
+    },
+  )
+  const gone = once(child, 'exit')
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    child.kill(signal)
+    return (await gone)[0]
+  }
+  const url = await listeningUrl(child)
+  return {
+    url,
+    port: Number(new URL(url).port),
+    dataDir,
+    bootstrap: () => JSON.parse(readFileSync(join(dataDir, 'bootstrap.json'), 'utf8')),
+    stop: () => end('SIGTERM'),
+    kill: async () => {
+      await end('SIGKILL')
+    },
+  }
+}
+
+async function listeningUrl(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error('no output')
+  const said: string[] = []
+  for await (const line of createInterface({ input: child.stdout })) {
+    said.push(line)
+    const url = /"msg":"listening on (http[^"]+)"/.exec(line)?.[1]
+    if (!url) continue
+    child.stdout.resume()
+    return url
+  }
+  throw new Error(`the server ended before it listened:\n${said.join('\n')}`)
+}
