@@ -27,6 +27,7 @@ import { addContacts } from './people/contacts.ts'
 import { addCustomFields } from './people/custom-fields.ts'
 import { addNotes } from './people/notes.ts'
 import { addPortal } from './people/portal.ts'
+import { addRaiseEpoch } from './raise-epoch.ts'
 import { addRootKeys } from './root-keys.ts'
 import { addServe } from './serve.ts'
 import { addStatus } from './status.ts'
@@ -40,6 +41,7 @@ export function addCommands(program: Command): Command {
   addServe(program)
   addMigrate(program)
   addTenants(program)
+  addRaiseEpoch(program)
   addConfig(program)
   addStatus(program)
   program.commandsGroup('The catalogue:')

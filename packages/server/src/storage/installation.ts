@@ -44,6 +44,16 @@ export async function saveClock(db: Kysely<Database>, at: number): Promise<void>
     .execute()
 }
 
+/** The epoch that it is in then. */
+export async function raiseEpochOf(db: Kysely<Database>): Promise<number> {
+  const { epoch } = await db
+    .updateTable('installation')
+    .set({ epoch: sql<number>`epoch + 1` })
+    .returning('epoch')
+    .executeTakeFirstOrThrow()
+  return epoch
+}
+
 /** Every migration of this program has run and no other has. Throws when the database is away. */
 export async function isSchemaCurrent(db: Kysely<Database>): Promise<boolean> {
   const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)

@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Config } from '../../src/config.ts'
+import { openInstallation } from '../../src/start/open-installation.ts'
+import { createDb, createPool } from '../../src/storage/pool.ts'
 import { scratchConfig, scratchFolder } from './scratch.ts'
 
 type Run = { child: ChildProcess; output: () => string; ended: Promise<number | null> }
@@ -131,6 +133,19 @@ test('migrate brings the schema up to date and ends', async () => {
   const run = leasehold(['migrate'], environment(await scratchConfig()))
   expect(await run.ended).toBe(0)
   expect(run.output()).toContain('The schema is up to date.')
+})
+
+test('raise-epoch raises the epoch by one each time, also before a first start', async () => {
+  const config = await scratchConfig()
+  for (const epoch of [2, 3]) {
+    const run = leasehold(['raise-epoch'], environment(config))
+    expect(await run.ended).toBe(0)
+    expect(run.output()).toContain(`The epoch is ${epoch}:`)
+  }
+  const pool = createPool({ connectionString: config.databaseUrl })
+  onTestFinished(() => pool.end())
+  const { epoch } = await openInstallation(createDb(pool), { testClock: false })
+  expect(epoch).toBe(3)
 })
 
 test.each([
