@@ -70,19 +70,22 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   mail: [...below, 'deps.ts'],
   licensing: [...below, 'identity'],
   propagation: [...below, 'deps.ts', 'identity', 'licensing', 'http words'],
-  activation: [...below, 'deps.ts', 'identity', 'licensing', 'http words', 'outbound'],
+  activation: [
+    ...[...below, 'deps.ts', 'identity', 'licensing', 'http words', 'outbound', 'delegation'],
+  ],
   webhooks: [...below, 'deps.ts', 'http words', 'outbound'],
   management: [
     ...[...below, 'deps.ts', 'identity', 'licensing', 'propagation', 'http words'],
-    ...['activation', 'offline', 'webhooks', 'outbound'],
+    ...['activation', 'delegation', 'offline', 'tokens', 'webhooks', 'outbound'],
   ],
   portal: [
     ...[...below, 'deps.ts', 'identity', 'licensing', 'propagation', 'http words', 'offline'],
     // What people of a customer see is what the vendor sees, less much of it.
     ...['management', 'outbound'],
   ],
-  local: [...below, 'deps.ts', 'identity', 'licensing', 'http words', 'tokens'],
-  tokens: [...base, 'identity'],
+  local: [...[...below, 'deps.ts', 'identity', 'licensing', 'http words', 'tokens', 'delegation']],
+  tokens: [...base, 'identity', 'http words'],
+  delegation: [...base, 'storage', 'identity', 'http words', 'tokens'],
   offline: [
     ...[...below, 'deps.ts', 'identity', 'licensing', 'http words', 'activation', 'tokens'],
     'propagation',

@@ -65,6 +65,8 @@ const ofNoGroup: Readonly<Record<string, string>> = {
   password_token: 'people, not uses',
   identity_provider: 'settings',
   portal_session: 'people, not uses',
+  local_server: 'few rows; its licence carries the group',
+  local_installation: 'one row: the server itself',
   custom_field: 'settings',
   custom_field_value: 'one for each customer or offering',
   portal_settings: 'settings',

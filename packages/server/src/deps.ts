@@ -7,6 +7,7 @@ import type { ProviderDocuments } from './identity/providers/provider-documents.
 import type { TenantKeys } from './identity/tenant-keys.ts'
 import type { JobRunner } from './jobs/run-jobs.ts'
 import type { Engine } from './licensing/submission.ts'
+import type { LocalSetup } from './local/local-setup.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { ReadJson } from './outbound/read-json.ts'
 import type { Updates } from './propagation/updates.ts'
@@ -16,6 +17,8 @@ import type { Database } from './storage/schema.ts'
 /** Everything with a lifetime or a side effect, made once in main.ts and handed on. */
 export type Deps = {
   readonly config: Config
+  /** What this server is set up with as a local license server; null where it is none. */
+  readonly local: LocalSetup | null
   readonly clock: Clock
   /** A new UUIDv7. */
   readonly newId: () => string

@@ -3,7 +3,10 @@ import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
 import type { Api } from './http/api.ts'
 import { buildApp } from './http/app.ts'
+import { localRoutes } from './http/local/local-routes.ts'
 import { makePartitions } from './jobs/make-partitions.ts'
+import { makeLocalServer } from './local/first-start.ts'
+import { type LocalSetup, readLocalSetup } from './local/local-setup.ts'
 import type { BootstrapFile } from './start/bootstrap-file.ts'
 import { createDeps } from './start/create-deps.ts'
 import { addDemo, correctUrl, makeFirstTenant } from './start/first-tenant.ts'
@@ -22,6 +25,8 @@ export type StartOptions = {
   config: Config
   log: Logger
   demo?: boolean
+  /** A local license server, at a customer's site. */
+  local?: boolean
   /** Gives up a start that is under way. */
   signal?: AbortSignal
 }
@@ -40,6 +45,7 @@ export async function startServer({
   config,
   log,
   demo = false,
+  local = false,
   signal,
 }: StartOptions): Promise<RunningServer> {
   if (demo && !isLoopback(config.host)) {
@@ -48,29 +54,32 @@ export async function startServer({
         'LEASEHOLD_HOST to 127.0.0.1.',
     )
   }
+  const setup = local ? await setupOrFail(config) : null
   // In the order of their starting; stopped in the reverse of it.
   const stops: (() => Promise<void>)[] = []
   const stop = once(() => inTurn(log, stops.toReversed()))
   try {
     const database = await openDatabase(config, log, signal)
     stops.push(database.close)
-    const deps = await wire(config, database, log)
+    const deps = await wire(config, database, log, setup)
     stops.push(deps.engine.stop)
     // Before the first line of this month is written, or the month stays in the rest partition.
     await makePartitions(deps)
     await mendPlaces(deps.db)
-    await makeFirstTenant(deps)
+    await makeTenant(deps)
     // Before anybody can call: whoever finds the server ready finds the file complete.
     if (demo) await addDemo(deps)
     signal?.throwIfAborted()
-    const app = await buildApp(deps)
+    const app = await buildApp(deps, setup ? { routes: localRoutes } : {})
     stops.push(() => drain(app))
     const url = await listen(app, config)
     deps.jobs.start()
     stops.push(deps.jobs.stop)
-    const webhooks = createWebhookSender(deps)
-    webhooks.start()
-    stops.push(webhooks.stop)
+    if (!setup) {
+      const webhooks = createWebhookSender(deps)
+      webhooks.start()
+      stops.push(webhooks.stop)
+    }
     const bootstrapFile = await correctUrl(deps, url)
     return { url, app, deps, bootstrapFile, stop }
   } catch (error) {
@@ -79,13 +88,31 @@ export async function startServer({
   }
 }
 
-async function wire(config: Config, database: OpenDatabase, log: Logger): Promise<Deps> {
+async function setupOrFail(config: Config): Promise<LocalSetup> {
+  const setup = await readLocalSetup(config)
+  if (typeof setup === 'string') throw new StartError(setup)
+  return setup
+}
+
+/** The first tenant of an empty database: a vendor, or at a customer's site the vendor's stand-in. */
+async function makeTenant(deps: Deps): Promise<void> {
+  const { local } = deps
+  const problem = local ? await makeLocalServer(deps, local) : await makeFirstTenant(deps)
+  if (typeof problem === 'string') throw new StartError(problem)
+}
+
+async function wire(
+  config: Config,
+  database: OpenDatabase,
+  log: Logger,
+  local: LocalSetup | null,
+): Promise<Deps> {
   const { pool, connection } = database
   const db = createDb(pool)
   const { epoch, clock } = await openInstallation(db, { testClock: config.testClock })
   const [first] = await listTenants(db)
   const masterKey = await readMasterKey(config, first === undefined)
-  const deps = createDeps({ config, pool, connection, clock, epoch, masterKey, log })
+  const deps = createDeps({ config, pool, connection, clock, epoch, masterKey, log, local })
   if (first) await proveMasterKey(deps, first.id)
   return deps
 }

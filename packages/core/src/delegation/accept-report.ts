@@ -85,7 +85,10 @@ function apply(
   }
   const own = (id: string | null) => (id === null ? null : (ids.get(id) ?? id))
   for (const line of report.log) {
-    draft.log.push({ ...line, entitlementId: entitlement.id, activationId: own(line.activationId) })
+    // A clock that runs ahead there writes nothing into the future here.
+    const at = Math.min(line.at, draft.now)
+    const activationId = own(line.activationId)
+    draft.log.push({ ...line, at, entitlementId: entitlement.id, activationId })
   }
   for (const each of report.summaries)
     draft.summaries.push({ ...each, entitlementId: entitlement.id })
@@ -129,7 +132,7 @@ function seatIn(draft: Draft, entitlementId: string, seatId: string): Activation
 function takenOver(
   seat: ActivationState,
   before: ActivationState | null,
-  { id: entitlementId, groupId, rights }: EntitlementState,
+  { id: entitlementId, groupId, rights, delegation }: EntitlementState,
 ): ActivationState {
   const most = (version: number | null | undefined) =>
     typeof version === 'number' ? Math.min(version, rights.version) : null
@@ -137,6 +140,8 @@ function takenOver(
     ...seat,
     ...{ entitlementId, groupId },
     id: before?.id ?? seat.id,
+    // No lease is given there beyond the delegation, whatever is said of it.
+    fenceAt: Math.min(seat.fenceAt, Math.max(delegation?.endsAt ?? 0, before?.fenceAt ?? 0)),
     epoch: Math.max(seat.epoch, before?.epoch ?? 0),
     nonce: Math.max(seat.nonce, before?.nonce ?? 0),
     counted: { ...before?.counted, ...seat.counted },

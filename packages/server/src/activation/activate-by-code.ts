@@ -17,7 +17,8 @@ export async function activateByCode(
   const { tenantId, productId } = request
   const address = attemptKey(tenantId, request.ipAddress)
   limiter.check(address)
-  const code = normaliseActivationCode(text)
+  const typed = normaliseActivationCode(text)
+  const code = typed === null ? null : await codes.keptAs(typed)
 
   let counted = false
   const groupOf = async (code: string): Promise<string | null> => {

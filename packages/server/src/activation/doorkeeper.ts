@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { type AttemptLimiter, attemptLimiter } from '../http/attempt-limiter.ts'
 import { type CodeGroups, codeGroups } from './group-of-code.ts'
+import { hashedCodes } from './hashed-codes.ts'
 import { type OneByOne, oneByOne } from './one-by-one.ts'
 
 /** What keeps codes from being guessed. */
@@ -12,9 +13,9 @@ export type Doorkeeper = {
 
 export const wrongOnes = { attempts: 20, windowSeconds: 60 }
 
-export function createDoorkeeper({ db, clock }: Deps): Doorkeeper {
+export function createDoorkeeper({ db, clock, local }: Deps): Doorkeeper {
   return {
-    codes: codeGroups(db),
+    codes: codeGroups(db, local ? hashedCodes(db, local.tenantId) : null),
     limiter: attemptLimiter(clock, wrongOnes),
     oneByOne: oneByOne(),
   }

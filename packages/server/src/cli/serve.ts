@@ -12,10 +12,13 @@ export function addServe(program: Command): void {
     .command('serve')
     .description('run the server until SIGTERM or SIGINT')
     .option('--demo', 'make demo data in an empty database; for this machine only')
-    .action(async ({ demo }: { demo?: true }) => serve(demo ?? false))
+    .option('--local', "serve entitlements that a vendor has delegated to this customer's site")
+    .action(async ({ demo = false, local = false }: { demo?: boolean; local?: boolean }) =>
+      serve({ demo, local }),
+    )
 }
 
-async function serve(demo: boolean): Promise<void> {
+async function serve({ demo, local }: { demo: boolean; local: boolean }): Promise<void> {
   const { config } = load()
   const log = createLog(config.logLevel, process.stdout)
   // From the first moment on: a signal during the start must not leave a database running.
@@ -23,7 +26,7 @@ async function serve(demo: boolean): Promise<void> {
   try {
     // Loaded here, so that the other commands need not wait for a server they do not start.
     const { startServer } = await import('../main.ts')
-    const server = await startServer({ config, log, demo, signal })
+    const server = await startServer({ config, log, demo, local, signal })
     if (demo) process.stdout.write(welcome(server))
     await asked
     await server.stop()

@@ -29,6 +29,10 @@ export const schema = Type.Object({
     Type.String({ pattern: '^([^<>\\r\\n]+<[^<>\\s@]+@[^<>\\s@]+>|[^<>\\s@]+@[^<>\\s@]+)$' }),
   ),
   logRetentionDays: Type.Integer({ minimum: 32, maximum: 36_600 }),
+  localConfig: Type.Optional(Type.String({ minLength: 1 })),
+  // The name ends at the first colon of what Basic authentication sends.
+  localUsername: Type.String({ pattern: '^[^:\\s]+$' }),
+  localPassword: Type.Optional(Type.String({ minLength: 8 })),
 })
 
 export type SettingName = keyof typeof schema.properties
@@ -154,6 +158,20 @@ export const settings: Record<SettingName, Setting> = {
     expected: 'a number of days from 32 to 36600',
     default: 400,
     read: readNumber,
+  },
+  localConfig: {
+    variable: 'LEASEHOLD_LOCAL_CONFIG',
+    expected: 'the path of the file that the vendor has given for a local license server',
+  },
+  localUsername: {
+    variable: 'LEASEHOLD_LOCAL_USERNAME',
+    expected: 'a name without a colon or blanks',
+    default: 'admin',
+  },
+  localPassword: {
+    variable: 'LEASEHOLD_LOCAL_PASSWORD',
+    expected: 'a password of 8 characters or more',
+    secret: true,
   },
 }
 

@@ -4,7 +4,13 @@ import type { JwsSigner } from './jws.ts'
 export const manifestType = 'leasehold-manifest+jwt'
 
 /** A signing key as the manifest lists it. Instants in milliseconds; open while `notAfterAt` is null. */
-export type ListedKey = { jwk: Ed25519Jwk; notBeforeAt: number; notAfterAt: number | null }
+export type ListedKey = {
+  jwk: Ed25519Jwk
+  notBeforeAt: number
+  notAfterAt: number | null
+  /** Of a local license server: the entitlements (wire ids) that it may sign for. */
+  entitlementIds?: readonly string[]
+}
 
 /** The manifest of docs/formats.md, byte for byte. `issuer` is the wire id of the tenant. */
 export function makeManifest(
@@ -17,15 +23,20 @@ export function makeManifest(
       iss: manifest.issuer,
       serial: manifest.serial,
       iat: manifest.issuedAt / 1000,
-      keys: manifest.keys.map(({ jwk, notBeforeAt, notAfterAt }) => ({
-        kid: jwk.kid,
-        kty: jwk.kty,
-        crv: jwk.crv,
-        x: jwk.x,
-        nbf: notBeforeAt / 1000,
-        exp: notAfterAt === null ? null : notAfterAt / 1000,
-        use: ['lease'],
-      })),
+      keys: manifest.keys.map(keyToClaim),
     }),
   )
+}
+
+function keyToClaim({ jwk, notBeforeAt, notAfterAt, entitlementIds }: ListedKey) {
+  return {
+    kid: jwk.kid,
+    kty: jwk.kty,
+    crv: jwk.crv,
+    x: jwk.x,
+    nbf: notBeforeAt / 1000,
+    exp: notAfterAt === null ? null : notAfterAt / 1000,
+    use: ['lease'],
+    ...(entitlementIds && { for: entitlementIds }),
+  }
 }

@@ -10,6 +10,7 @@ import { keepStatuses } from './keep-statuses.ts'
 import { makePartitions } from './make-partitions.ts'
 import { publishDueEdits } from './publish-due-edits.ts'
 import { settleDueSeats } from './settle-due-seats.ts'
+import { takeBackDelegations } from './take-back-delegations.ts'
 import { tellOfEnds } from './tell-of-ends.ts'
 
 export type Job = {
@@ -38,5 +39,6 @@ export const jobs: readonly Job[] = [
   { name: 'forget-log', everySeconds: 86_400, run: forgetLog },
   { name: 'make-log-partitions', everySeconds: 86_400, run: makePartitions },
   { name: 'send-mails', everySeconds: 5, run: sendDueMails },
+  { name: 'take-back-delegations', everySeconds: 60, run: takeBackDelegations },
   { name: 'forget-sign-ins', everySeconds: 3600, run: forgetSignIns },
 ]

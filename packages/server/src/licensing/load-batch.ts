@@ -160,7 +160,7 @@ function statementsFor(
     'activationId' in command ? [{ tenantId, groupId, activationId: command.activationId }] : [],
   )
   const seats = submissions.flatMap(({ tenantId, groupId, command }) =>
-    command.type === 'activate' ? [{ tenantId, groupId, seatId: command.seatId }] : [],
+    seatsNamedBy(command).map((seatId) => ({ tenantId, groupId, seatId })),
   )
   const held = submissions.flatMap(({ tenantId, groupId, command }) =>
     needsAllHeld(command) ? [{ tenantId, groupId, entitlementId: command.entitlementId }] : [],
@@ -203,9 +203,21 @@ function reportOf({ activationId, queueId, entries }: ReportUsageCommand) {
   return { activationId, queueId, sinceAt: Math.min(...entries.map(({ at }) => at)) }
 }
 
-/** Changes that may cut seats by force or change when seats fall due look at every holder. */
+/** Seats that a command is about, whether anybody holds them or not. */
+function seatsNamedBy(command: Command): string[] {
+  if (command.type === 'activate') return [command.seatId]
+  if (command.type === 'acceptReport') return command.report.seats.map(({ seatId }) => seatId)
+  return command.type === 'importDelegation' ? command.grant.seats.map(({ seatId }) => seatId) : []
+}
+
+const delegating = ['export', 'takeBack', 'importDelegation', 'returnDelegation']
+
+/**
+ * Changes that may cut seats by force, take them along or change when they fall due look at every
+ * holder.
+ */
 function needsAllHeld(command: Command): command is Extract<Command, { entitlementId: string }> {
-  if (command.type === 'changeOffering') return true
+  if (command.type === 'changeOffering' || delegating.includes(command.type)) return true
   return (command.type === 'update' || command.type === 'resetOverrides') && command.forceSeatCount
 }
 
@@ -247,6 +259,7 @@ function fill(groups: Map<string, BatchGroup>, rows: Rows, cache: RightsCache): 
       featureUse: features.get(row.entitlement_id) ?? {},
       usagePeriodStartAt: row.usage_period_start_at,
       decidedAt: row.decided_at,
+      delegation: row.delegation,
     }
     addEntitlement(group, entitlement)
     groupOfEntitlement.set(row.entitlement_id, group)

@@ -1,5 +1,6 @@
 import { queueKey } from '@leasehold/core/decide-usage'
 import { isOverdrawn } from '@leasehold/core/features'
+import type { LogEntry, UsageSummary } from '@leasehold/core/outcome'
 import type { ActivationState, EntitlementState } from '@leasehold/core/state'
 import { watchesMoved } from '@leasehold/core/watches'
 import type pg from 'pg'
@@ -30,6 +31,7 @@ import { insertEvents, saveWatches, type WatchWrite } from '../storage/engine/sa
 import { type QueueWrite, saveUsageQueues } from '../storage/engine/usage-queues.ts'
 import { insertSteps } from '../storage/ledger/kept-steps.ts'
 import { saveLines } from '../storage/ledger/save-lines.ts'
+import { insertReportLines, type ReportLine } from '../storage/local-servers/report-lines.ts'
 import type { Author } from '../storage/schema.ts'
 import type { Decided, Written } from './decide-batch.ts'
 import { eventRows } from './event-rows.ts'
@@ -126,11 +128,17 @@ function stateStatements(groups: readonly BatchGroup[]): Statement[] {
   ]
 }
 
-/** A new concurrency mode moves the time at which every held seat falls due. */
+/**
+ * A new concurrency mode moves the time at which every held seat falls due, and so does another
+ * server that serves it: while it is exported, nothing falls due here.
+ */
 function dueMoved(group: BatchGroup, state: ActivationState): boolean {
-  const before = group.loadedEntitlements.get(state.entitlementId)?.rights.concurrencyMode
-  const after = group.entitlements.get(state.entitlementId)?.rights.concurrencyMode
-  return before !== undefined && before !== after
+  const before = group.loadedEntitlements.get(state.entitlementId)?.rights
+  const after = group.entitlements.get(state.entitlementId)?.rights
+  return (
+    before !== undefined &&
+    (before.concurrencyMode !== after?.concurrencyMode || before.exportedAt !== after.exportedAt)
+  )
 }
 
 function recordStatements(written: readonly Written[]): Statement[] {
@@ -172,6 +180,7 @@ function recordStatements(written: readonly Written[]): Statement[] {
         (entry) => entry,
       ),
     ),
+    ...when(insertReportLines, written.flatMap(reportLinesOf)),
     ...when(
       insertClones,
       rowsOf(
@@ -180,6 +189,18 @@ function recordStatements(written: readonly Written[]): Statement[] {
       ),
     ),
   ]
+}
+
+/** At a local license server: what the cloud is to be told of. */
+function reportLinesOf({ group, changes }: Written): Owned<ReportLine>[] {
+  const made = (kind: ReportLine['kind']) => (line: LogEntry | UsageSummary) => {
+    const { entitlementId } = line
+    const delegation = group.entitlements.get(entitlementId)?.delegation
+    if (delegation?.role !== 'taken') return []
+    const { begunWith } = delegation
+    return [{ ...group.key, row: { entitlementId, begunWith, kind, line } }]
+  }
+  return [...changes.log.flatMap(made('log')), ...changes.summaries.flatMap(made('summary'))]
 }
 
 /** A queue may move several times in a batch. */

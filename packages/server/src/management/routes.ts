@@ -47,6 +47,9 @@ import { entitlementHistoryRoutes } from './history/history-routes.ts'
 import { seatRightsRoutes } from './history/seat-rights-routes.ts'
 import { identityProviderRoutes } from './identity-providers/provider-routes.ts'
 import { importRoutes } from './imports/import-routes.ts'
+import { exportEntitlementRoutes } from './local-servers/export-routes.ts'
+import { localServerRoutes } from './local-servers/local-server-routes.ts'
+import { usageReportRoutes } from './local-servers/usage-report-routes.ts'
 import { noteRoutes } from './notes/note-routes.ts'
 import { editOfferingRoutes } from './offerings/edit-offering-routes.ts'
 import { offeringRoutes } from './offerings/offering-routes.ts'
@@ -121,6 +124,9 @@ const resources: readonly Routes[] = [
   identityProviderRoutes,
   userRoutes,
   invitationRoutes,
+  localServerRoutes,
+  exportEntitlementRoutes,
+  usageReportRoutes,
 ]
 
 /** Every operation of the vendor's back office on its catalogue, customers and orders. */

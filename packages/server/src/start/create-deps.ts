@@ -35,6 +35,8 @@ export function createDeps(parts: {
   log: Logger
   /** Instead of the machine's resolver. */
   resolveHost?: Deps['resolveHost']
+  /** Makes it a local license server. */
+  local?: Deps['local']
 }): Deps {
   const { config, pool, connection, clock, epoch, log } = parts
   const db = createDb(pool)
@@ -50,6 +52,7 @@ export function createDeps(parts: {
   )
   const deps: JobDeps = {
     config,
+    local: parts.local ?? null,
     ...sourcesOfDeeds({ clock, newId: uuidv7, randomBytes }),
     epoch,
     pool,

@@ -68,6 +68,7 @@ function records(db: Kysely<Database>, tenantId: string, now: number) {
       'u.published_at',
       'u.window_end_at',
       'u.publish_at',
+      'u.delegation',
       'g.customer_id',
       'g.order_ref_id',
       'g.created_at as group_created_at',
@@ -112,6 +113,7 @@ function toRecord(row: Row): EntitlementRecord {
       featureUse: row.feature_use ?? {},
       usagePeriodStartAt: row.usage_period_start_at,
       decidedAt: row.decided_at,
+      delegation: row.delegation,
     },
     group: {
       id: row.group_id,

@@ -22,6 +22,7 @@ export async function orderOfEntitlement(
     .where('e.group_id', '=', groupId)
     .where('e.id', '=', entitlementId)
     .select([
+      'c.id as customerId',
       'c.name as customerName',
       'c.account_ref_id as customerAccountRefId',
       'g.order_ref_id as orderRefId',

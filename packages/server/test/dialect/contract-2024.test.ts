@@ -3,17 +3,11 @@ import { type TestServer, testServer } from '../support/server.ts'
 import { contract, problemsWith } from './contract-2024.ts'
 import { type Step, walk2024 } from './walk-2024.ts'
 
-// What a device without a network and a local license server need.
+// What a device without a network needs.
 const notYet = [
   'DELETE /entitlements/activations/offline',
-  'GET /local-license-servers',
-  'GET /local-license-servers/config',
-  'GET /local-license-servers/{localLicenseServerId}',
   'PATCH /entitlements/activations/offline',
   'POST /entitlements/activations/offline',
-  'POST /entitlements/{entitlementId}/export',
-  'POST /entitlements/{entitlementId}/export/token',
-  'POST /entitlements/{entitlementId}/import',
 ]
 
 let server: TestServer

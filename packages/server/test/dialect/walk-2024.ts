@@ -1,4 +1,6 @@
 import { type Reply, type TestServer, toReply } from '../support/server.ts'
+import { sell } from '../support/shop.ts'
+import { carry, entitlementOf, license, localSite, sellLicence } from '../support/site.ts'
 
 export type Step = { operation: string; reply: Reply }
 
@@ -49,6 +51,7 @@ export async function walk2024(server: TestServer): Promise<Step[]> {
   await orders(call, keep, ids)
   await seats(call, keep, ids)
   await account(call, keep)
+  await localServers(server, call, ids)
   await endings(call)
   return steps
 }
@@ -283,6 +286,31 @@ async function account(call: Call, keep: Keep): Promise<void> {
   await call('GET /account/webhooks/events')
   await call('POST /account/webhooks/{webhookListenerId}/test')
   await call('DELETE /account/webhooks/{webhookListenerId}')
+}
+
+/** An entitlement of its own goes to a local license server and comes back. */
+async function localServers(server: TestServer, call: Call, ids: Ids): Promise<void> {
+  const site = await localSite(server)
+  try {
+    await license(server, site, (await sellLicence(server)).code)
+    const sold = await sell(server.deps, server.tenantId)
+    const before = ids.entitlementId ?? ''
+    ids.entitlementId = entitlementOf(sold)
+    ids.localLicenseServerId = site.id
+    await call('GET /local-license-servers/config')
+    await call('GET /local-license-servers')
+    await call('GET /local-license-servers/{localLicenseServerId}')
+    const body = { localLicenseServerId: site.id }
+    await call('POST /entitlements/{entitlementId}/export', { body })
+    await call('GET /entitlements/{entitlementId}')
+    const { token } = await call('POST /entitlements/{entitlementId}/export/token')
+    await carry(site, token)
+    const back = await site.post('/entitlements/export', { entitlementId: entitlementOf(sold) })
+    await call('POST /entitlements/{entitlementId}/import', { body: back.body })
+    ids.entitlementId = before
+  } finally {
+    await site.close()
+  }
 }
 
 async function endings(call: Call): Promise<void> {

@@ -7,11 +7,14 @@ import { loadConfig } from '../../src/config.ts'
 import type { Deps } from '../../src/deps.ts'
 import type { Api } from '../../src/http/api.ts'
 import { buildApp } from '../../src/http/app.ts'
+import { localRoutes } from '../../src/http/local/local-routes.ts'
 import { scopes as allScopes, type Scope } from '../../src/http/principal.ts'
 import type { Routes } from '../../src/http/routes.ts'
 import { createApiClient } from '../../src/identity/create-api-client.ts'
 import { createTenant } from '../../src/identity/create-tenant.ts'
 import { issueManagementToken } from '../../src/identity/management-token.ts'
+import { makeLocalServer } from '../../src/local/first-start.ts'
+import type { LocalSetup } from '../../src/local/local-setup.ts'
 import { createDeps } from '../../src/start/create-deps.ts'
 import { openInstallation } from '../../src/start/open-installation.ts'
 import { createDb } from '../../src/storage/pool.ts'
@@ -55,13 +58,16 @@ export async function testServer(
     routes?: readonly Routes[]
     config?: Partial<Deps['config']>
     resolveHost?: Deps['resolveHost']
+    /** Makes it a local license server. */
+    local?: LocalSetup
+    startAt?: number
   } = {},
 ): Promise<TestServer> {
   const database = await testDatabase()
   const { pool, connection } = database
   const { epoch, clock } = await openInstallation(createDb(pool), {
     testClock: options.testClock ?? false,
-    startAt,
+    startAt: options.startAt ?? startAt,
   })
   const deps = createDeps({
     config: { ...loadConfig({}, notRead).config, publicUrl, ...options.config },
@@ -72,10 +78,11 @@ export async function testServer(
     masterKey: randomBytes(32),
     log: pino({ level: process.env.LEASEHOLD_TEST_LOG ?? 'silent' }),
     ...(options.resolveHost && { resolveHost: options.resolveHost }),
+    ...(options.local && { local: options.local }),
   })
-  const { db } = deps
-  const { id: tenantId } = await createTenant(deps, db, { name: 'Test' })
-  const app = await buildApp(deps, options.routes ? { routes: options.routes } : {})
+  const tenantId = await makeTenant(deps)
+  const routes = options.routes ?? (options.local && localRoutes)
+  const app = await buildApp(deps, routes ? { routes } : {})
   const tenantHeader = toWireId('tenant', tenantId)
   const token = tokenMaker(deps, tenantId)
   const send = async (
@@ -119,6 +126,14 @@ export async function testServer(
       await database.drop()
     },
   }
+}
+
+async function makeTenant(deps: Deps): Promise<string> {
+  const { local } = deps
+  if (!local) return (await createTenant(deps, deps.db, { name: 'Test' })).id
+  const problem = await makeLocalServer(deps, local)
+  if (problem !== null) throw new Error(problem)
+  return local.tenantId
 }
 
 export function toReply(response: {

@@ -72,6 +72,11 @@ const securitySchemes = {
       'Session of the portal, with the id of the tenant in its name; over https with `__Host-` ' +
       'before it.',
   },
+  operator: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'Whoever runs a local license server, at that server.',
+  },
   licensing: {
     type: 'http',
     scheme: 'bearer',

@@ -2,6 +2,8 @@ import { Type } from 'typebox'
 import { pageOf } from '../../http/paging.ts'
 import { component, Instant, Limit, nullable, ref, wireId } from '../../http/wire.ts'
 import { CustomerModel, CustomerStatsModel } from '../customers/customer-model.ts'
+import { EntitlementExportModel } from '../local-servers/export-model.ts'
+import { LocalServerModel } from '../local-servers/local-server-model.ts'
 import { ProductModel } from '../products/product-model.ts'
 import { PublicationModel } from './publication-model.ts'
 import {
@@ -69,7 +71,14 @@ export const EntitlementModel = component(
     offering: nullable(ref(EntitlementOfferingModel)),
     features: nullable(Type.Array(ref(EntitlementFeatureModel))),
     attributes: nullable(Type.Array(ref(EntitlementAttributeModel))),
-    export: Type.Null(),
+    export: nullable(ref(EntitlementExportModel)),
+    localLicenseServerId: {
+      ...nullable(wireId('localServer')),
+      description: 'Of the local license server that serves it.',
+    },
+    outOfSync: Type.Boolean({
+      description: 'Exported, and edited since the local license server was sent a token.',
+    }),
     actions: Type.Record(Type.String(), ref(ApiActionModel)),
   }),
 )
@@ -83,11 +92,13 @@ export const entitlementComponents = [
   EditInfoModel,
   EntitlementAttributeModel,
   EntitlementFeatureModel,
+  EntitlementExportModel,
   EntitlementGroupReference,
   EntitlementList,
   EntitlementModel,
   EntitlementOfferingModel,
   EntitlementPlanModel,
+  LocalServerModel,
   ProductModel,
   PublicationModel,
 ]

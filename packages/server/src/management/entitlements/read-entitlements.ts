@@ -1,5 +1,6 @@
 import { toWireId } from '@leasehold/core/ids'
 import type { OfferingSnapshot } from '@leasehold/core/rights'
+import type { EntitlementState } from '@leasehold/core/state'
 import type { Static } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import { writeInstant } from '../../http/instant.ts'
@@ -7,8 +8,10 @@ import { RequestError } from '../../http/request-error.ts'
 import type { Customer } from '../../storage/customer-row.ts'
 import { findCustomers } from '../../storage/customers.ts'
 import { type EntitlementRecord, findEntitlement } from '../../storage/entitlements.ts'
+import { type LocalServer, listLocalServers } from '../../storage/local-servers/local-servers.ts'
 import { findProducts, type Product } from '../../storage/products.ts'
 import { toWireCustomer } from '../customers/customer-model.ts'
+import { exportToWire } from '../local-servers/export-model.ts'
 import { loadOfferingSnapshots } from '../offerings/offering-snapshot.ts'
 import { toWireProduct } from '../products/product-model.ts'
 import type { EntitlementModel } from './entitlement-model.ts'
@@ -35,6 +38,8 @@ type Around = {
   readonly products: ReadonlyMap<string, Product> | null
   readonly customers: ReadonlyMap<string, Customer> | null
   readonly offerings: ReadonlyMap<string, OfferingSnapshot> | null
+  /** Local license servers, when one of them serves any of the entitlements. */
+  readonly servers: ReadonlyMap<string, LocalServer>
 }
 
 export async function entitlementOrNotFound(
@@ -69,7 +74,10 @@ async function loadAround(
   const productIds = distinct(records.map(({ state }) => state.rights.productId))
   const offeringIds = distinct(records.map(({ state }) => state.rights.offeringId))
   const customerIds = distinct(records.flatMap(({ group }) => group.customerId ?? []))
+  const isAnyExported = records.some(({ state }) => state.rights.exportedAt !== null)
+  const servers = isAnyExported ? await listLocalServers(db, tenantId) : []
   return {
+    servers: new Map(servers.map((server) => [server.id, server])),
     products: expand.has('product') ? await findProducts(db, tenantId, productIds) : null,
     customers: expand.has('customer') ? await findCustomers(db, tenantId, customerIds) : null,
     offerings: expand.has('offering')
@@ -101,8 +109,17 @@ function toWire(
     offering: offering ? offeringToWire(offering) : null,
     features: expand.has('features') ? featuresToWire(entitlement, now) : null,
     attributes: expand.has('attributes') ? rights.attributes.map(attributeToWire) : null,
-    export: null,
+    ...servedBy(entitlement, around.servers, now),
     actions: possibleActions(id, rights, now),
+  }
+}
+
+function servedBy(entitlement: EntitlementState, servers: Around['servers'], now: number) {
+  const exported = exportToWire(entitlement, servers, now)
+  return {
+    export: exported,
+    localLicenseServerId: exported?.localLicenseServerId ?? null,
+    outOfSync: exported?.outOfSync ?? false,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Delegation } from '@leasehold/core/delegation/delegation'
 import type { Rights } from '@leasehold/core/rights'
 import type { ActivationState, FeatureUse } from '@leasehold/core/state'
 import type { Publication } from '@leasehold/core/updates/publication'
@@ -19,6 +20,7 @@ export type UseRow = {
   published_at: number | null
   window_end_at: number | null
   publish_at: number | null
+  delegation: Delegation | null
 }
 
 /** What an older program has written knows of no publication: its edits were published at once. */
@@ -38,7 +40,7 @@ export function publicationOf(
 
 const useOfGroups = `select u.tenant_id, u.group_id, u.entitlement_id, u.version, u.seats_used,
     u.seats_cap, u.usage_period_start_at, u.decided_at, u.published_version, u.published_at,
-    u.window_end_at, u.publish_at
+    u.window_end_at, u.publish_at, u.delegation
   from unnest($1::uuid[], $2::uuid[]) k(tenant_id, group_id)
   join entitlement_use u on u.tenant_id = k.tenant_id and u.group_id = k.group_id
   order by u.tenant_id, u.group_id, u.entitlement_id`

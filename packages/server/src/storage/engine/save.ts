@@ -22,6 +22,8 @@ const useColumns = ownedColumns<EntitlementState>([
   ['published_at', 'timestamptz', each(instantArray, (row) => row.publication.at)],
   ['window_end_at', 'timestamptz', each(instantArray, (row) => row.publication.windowEndAt)],
   ['publish_at', 'timestamptz', each(instantArray, (row) => row.publication.dueAt)],
+  ['delegation', 'jsonb', each(jsonArray, (row) => row.delegation ?? null)],
+  ['take_back_at', 'timestamptz', each(instantArray, (row) => row.delegation?.takeBackAt ?? null)],
 ])
 export const insertUse = inserter('entitlement_use', useColumns)
 export const updateUse = updater(

@@ -8,6 +8,7 @@ import * as lists from './006-lists.ts'
 import * as propagation from './007-propagation.ts'
 import * as usageHistory from './008-usage-history.ts'
 import * as identity from './010-identity.ts'
+import * as localServers from './011-local-servers.ts'
 
 /** In order. A migration once released is never edited; names are never reused. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '007-propagation': propagation,
   '008-usage-history': usageHistory,
   '010-identity': identity,
+  '011-local-servers': localServers,
 }

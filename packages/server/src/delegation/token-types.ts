@@ -1,0 +1,8 @@
+/** The kinds of what goes between the cloud and a local license server; see docs/formats.md. */
+export const requestType = 'leasehold-local-request+jwt'
+export const requestEnvelope = 'leasehold-local-request+jwe'
+export const licenceType = 'leasehold-local-licence+jwt'
+export const licenceEnvelope = 'leasehold-local-licence+jwe'
+export const delegationType = 'leasehold-delegation+jwt'
+export const delegationEnvelope = 'leasehold-delegation+jwe'
+export const reportType = 'leasehold-usage-report+jwt'

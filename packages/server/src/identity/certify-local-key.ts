@@ -1,0 +1,55 @@
+import { toWireId } from '@leasehold/core/ids'
+import type { Deps } from '../deps.ts'
+import { findNewestManifest, listTenantKeys } from '../storage/tenant-keys.ts'
+import type { Ed25519Jwk } from './jwk.ts'
+import { ed25519Signer } from './jws.ts'
+import { type ListedKey, makeManifest, manifestType } from './manifest.ts'
+import { unseal } from './seal-key.ts'
+
+// A local server's clock may run behind this one.
+const skewMs = 300_000
+
+/**
+ * The certificate of a local license server's key: a manifest that lists it for its entitlements
+ * beside the keys of the tenant's own manifest, under the serial of that one. It withdraws no key,
+ * so no client that has seen either finds the other rolled back.
+ *
+ * @param local.entitlementIds wire ids
+ * @param local.untilAt when the last of its delegations ends
+ */
+export async function certifyLocalKey(
+  { db, clock, secrets }: Pick<Deps, 'db' | 'clock' | 'secrets'>,
+  tenantId: string,
+  local: {
+    readonly jwk: Ed25519Jwk
+    readonly entitlementIds: readonly string[]
+    readonly untilAt: number
+  },
+): Promise<string> {
+  const stored = await listTenantKeys(db, tenantId)
+  const newest = await findNewestManifest(db, tenantId)
+  const root = stored.find(({ purpose }) => purpose === 'root')
+  if (!root || !newest) throw new Error(`Tenant ${tenantId} has no root key or no manifest.`)
+  const now = clock.now()
+  const { jwk, entitlementIds, untilAt } = local
+  const own = { jwk, notBeforeAt: now - skewMs, notAfterAt: untilAt, entitlementIds }
+  const signAsRoot = ed25519Signer(unseal(secrets, tenantId, root), manifestType, root.kid)
+  return makeManifest(signAsRoot, {
+    issuer: toWireId('tenant', tenantId),
+    serial: newest.serial,
+    issuedAt: now,
+    keys: [...listedIn(newest.jws), own],
+  })
+}
+
+/** This server made it, so it is of the form that it makes. */
+function listedIn(jws: string): ListedKey[] {
+  const claims = JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString()) as {
+    keys: (Ed25519Jwk & { nbf: number; exp: number | null })[]
+  }
+  return claims.keys.map(({ kty, crv, x, kid, nbf, exp }) => ({
+    jwk: { kty, crv, x, kid },
+    notBeforeAt: Math.round(nbf * 1000),
+    notAfterAt: exp === null ? null : Math.round(exp * 1000),
+  }))
+}

@@ -1,0 +1,133 @@
+import type {
+  ExportCommand,
+  RenewDelegationCommand,
+  TakeBackCommand,
+} from '@leasehold/core/delegation/commands'
+import { delegationPeriod, grantOfDelegation } from '@leasehold/core/delegation/delegation'
+import { toWireId } from '@leasehold/core/ids'
+import { hashCode } from '../../delegation/code-hash.ts'
+import { sealDelegation } from '../../delegation/delegation-token.ts'
+import type { Deps } from '../../deps.ts'
+import { RequestError } from '../../http/request-error.ts'
+import { certifyLocalKey } from '../../identity/certify-local-key.ts'
+import type { Ed25519Jwk, RsaJwk } from '../../identity/jwk.ts'
+import { findEdition } from '../../storage/editions.ts'
+import { findEntitlementPlace } from '../../storage/entitlement-places.ts'
+import {
+  delegatedTo,
+  findLocalServer,
+  type LocalServer,
+} from '../../storage/local-servers/local-servers.ts'
+import { codesOfGroup, heldSeatsOf } from '../../storage/local-servers/seats-of-entitlement.ts'
+import { orderOfEntitlement } from '../../storage/order-of-entitlement.ts'
+import { rightsOfVersion } from '../../storage/rights-of-version.ts'
+import { tenantSettings } from '../../storage/tenant-settings.ts'
+import { type Caller, orThrow } from '../entitlement-command.ts'
+import { entitlementOrNotFound } from '../entitlements/read-entitlements.ts'
+import { isLicensed } from './local-server-model.ts'
+
+type Command = ExportCommand | RenewDelegationCommand | TakeBackCommand
+
+/** Has a command of the cloud's side decided; a refusal is thrown. */
+export async function submitDelegation(
+  deps: Deps,
+  caller: Caller,
+  command: Command,
+): Promise<void> {
+  const place = await findEntitlementPlace(deps.db, caller.tenantId, command.entitlementId)
+  if (!place) throw new RequestError('entitlementUnknown')
+  orThrow(await deps.engine.submit({ ...caller, groupId: place.groupId, command }))
+}
+
+/** Gives an entitlement to a local license server: the token that it is carried over with. */
+export async function exportEntitlement(
+  deps: Deps,
+  caller: Caller,
+  server: LocalServer,
+  about: { entitlementId: string; reason: string | null; force: boolean },
+): Promise<string> {
+  if (!isLicensed(server, deps.clock.now())) throw new RequestError('localServerInactive')
+  const command = {
+    type: 'export',
+    ...about,
+    serverId: server.id,
+    period: delegationPeriod,
+  } as const
+  await submitDelegation(deps, caller, command)
+  return delegationToken(deps, caller.tenantId, about.entitlementId)
+}
+
+/** A fresh token of an entitlement that is exported: all that was edited, and a later end. */
+export async function renewDelegation(
+  deps: Deps,
+  caller: Caller,
+  about: { entitlementId: string; reason: string | null },
+): Promise<string> {
+  const { tenantId } = caller
+  const record = await entitlementOrNotFound(deps, tenantId, about.entitlementId, deps.clock.now())
+  const serverId = record.state.delegation?.serverId
+  const server = serverId ? await findLocalServer(deps.db, tenantId, serverId) : null
+  // What it serves goes on to the end of its delegation; more of it is for who is licensed.
+  if (server && record.state.rights.exportedAt !== null && !isLicensed(server, deps.clock.now())) {
+    throw new RequestError('localServerInactive')
+  }
+  await submitDelegation(deps, caller, {
+    type: 'renewDelegation',
+    ...about,
+    period: delegationPeriod,
+  })
+  return delegationToken(deps, tenantId, about.entitlementId)
+}
+
+/** The token of the delegation as it was committed last. */
+async function delegationToken(
+  deps: Deps,
+  tenantId: string,
+  entitlementId: string,
+): Promise<string> {
+  const { db } = deps
+  const record = await entitlementOrNotFound(deps, tenantId, entitlementId, deps.clock.now())
+  const { state } = record
+  const { delegation, groupId } = state
+  const server = delegation && (await findLocalServer(db, tenantId, delegation.serverId))
+  if (!delegation || !server) throw new Error(`entitlement ${entitlementId} is not delegated`)
+  const place = { tenantId, groupId, entitlementId }
+  // Of the version that the token is for: somebody may have edited it since.
+  const rights = await rightsOfVersion(db, place, delegation.version)
+  if (!rights) throw new Error(`entitlement ${entitlementId} lacks version ${delegation.version}`)
+  const { codeSalt: salt, signJwk, receiveJwk } = server
+  const codes = await codesOfGroup(db, tenantId, groupId)
+  const served = await delegatedTo(db, tenantId, server.id)
+  const certificate = await certifyLocalKey(deps, tenantId, {
+    jwk: signJwk as Ed25519Jwk,
+    entitlementIds: served.map(({ id }) => toWireId('entitlement', id)),
+    untilAt: Math.max(delegation.endsAt, ...served.map(({ endsAt }) => endsAt)),
+  })
+  const keys = await deps.keys.load(tenantId)
+  return sealDelegation(keys, receiveJwk as RsaJwk, deps.newId(), {
+    groupId,
+    entitlementId,
+    grant: grantOfDelegation(state, rights, await heldSeatsOf(db, place)),
+    order: await orderOf(deps, place, rights.editionId),
+    certificate,
+    policy: await tenantSettings(db, tenantId),
+    codes: { salt, hashes: await Promise.all(codes.map((code) => hashCode(salt, code))) },
+  })
+}
+
+async function orderOf(
+  { db }: Deps,
+  place: { tenantId: string; groupId: string; entitlementId: string },
+  editionId: string,
+) {
+  const order = await orderOfEntitlement(db, place)
+  const edition = await findEdition(db, place.tenantId, editionId)
+  return {
+    customerId: order?.customerId ?? null,
+    customerName: order?.customerName ?? null,
+    customerAccountRefId: order?.customerAccountRefId ?? null,
+    orderRefId: order?.orderRefId ?? null,
+    productName: order?.productName ?? '',
+    editionName: edition?.name ?? '',
+  }
+}

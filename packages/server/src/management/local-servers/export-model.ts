@@ -1,0 +1,57 @@
+import { type Delegation, isOutOfSync } from '@leasehold/core/delegation/delegation'
+import { toWireId } from '@leasehold/core/ids'
+import type { EntitlementState } from '@leasehold/core/state'
+import { Type } from 'typebox'
+import { writeInstant, writeInstantOrNull } from '../../http/instant.ts'
+import { component, Instant, nullable, ref, wireId } from '../../http/wire.ts'
+import type { LocalServer } from '../../storage/local-servers/local-servers.ts'
+import { LocalServerModel, localServerToWire } from './local-server-model.ts'
+
+export const EntitlementExportModel = component(
+  'EntitlementExport',
+  Type.Object({
+    exportDate: Instant,
+    lastExportDate: { ...Instant, description: 'When the latest token was given.' },
+    outOfSync: Type.Boolean({ description: 'It was edited since the latest token.' }),
+    localLicenseServerId: wireId('localServer'),
+    localLicenseServer: ref(LocalServerModel),
+    delegationEnd: { ...Instant, description: 'Until when the local server may serve it.' },
+    takeBackDate: {
+      ...nullable(Instant),
+      description: 'When it comes back by itself, since it was taken back without a token.',
+    },
+    forkedDate: {
+      ...nullable(Instant),
+      description: 'When two histories of it were found: no further token is given.',
+    },
+    lastReport: Type.Integer({ description: 'Number of the latest usage report; 0 before any.' }),
+  }),
+)
+
+/** Null while no local license server serves it. */
+export function exportToWire(
+  state: EntitlementState,
+  servers: ReadonlyMap<string, LocalServer>,
+  now: number,
+) {
+  const { rights, delegation } = state
+  const server = delegation ? servers.get(delegation.serverId) : undefined
+  if (rights.exportedAt === null || !delegation || !server) return null
+  return {
+    exportDate: writeInstant(rights.exportedAt),
+    ...sinceExport(delegation),
+    outOfSync: isOutOfSync(state),
+    localLicenseServer: localServerToWire(server, now),
+  }
+}
+
+function sinceExport(delegation: Delegation) {
+  return {
+    lastExportDate: writeInstant(delegation.grantedAt),
+    localLicenseServerId: toWireId('localServer', delegation.serverId),
+    delegationEnd: writeInstant(delegation.endsAt),
+    takeBackDate: writeInstantOrNull(delegation.takeBackAt),
+    forkedDate: writeInstantOrNull(delegation.forkedAt),
+    lastReport: delegation.reports.sequence,
+  }
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import type { DelegationReport } from '@leasehold/core/delegation/delegation'
+import { fromWireId } from '@leasehold/core/ids'
+import { type ReportClaims, readReport, type UsageClaims } from '../../delegation/claims.ts'
+import { reportType } from '../../delegation/token-types.ts'
+import type { Deps } from '../../deps.ts'
+import { RequestError } from '../../http/request-error.ts'
+import { findEntitlementPlace } from '../../storage/entitlement-places.ts'
+import type { LocalServer } from '../../storage/local-servers/local-servers.ts'
+import { openedOrRefused } from '../../tokens/refuse-token.ts'
+import { type SigningJwk, verifyJws } from '../../tokens/verify-jws.ts'
+import { type Caller, orThrow } from '../entitlement-command.ts'
+
+export type Taken = { readonly entitlementId: string; readonly sequence: number }
+
+/** Takes over the usage reports of a local license server, one after another, each once. */
+export async function takeReports(
+  deps: Deps,
+  caller: Caller,
+  server: LocalServer,
+  issuer: string,
+  { reports }: UsageClaims,
+): Promise<Taken[]> {
+  const taken: Taken[] = []
+  for (const text of reports) {
+    const claims = openedOrRefused(verifyJws(text, reportType, () => server.signJwk as SigningJwk))
+    const read = readReport(claims)
+    const entitlementId = read && fromWireId('entitlement', read.ent)
+    if (!read || !entitlementId) throw new RequestError('offlineTokenMalformed')
+    if (read.aud !== issuer || fromWireId('localServer', read.iss) !== server.id) {
+      throw new RequestError('tokenForeign')
+    }
+    const place = await findEntitlementPlace(deps.db, caller.tenantId, entitlementId)
+    if (!place) throw new RequestError('entitlementUnknown')
+    const report = reportOf(read, text, { entitlementId, groupId: place.groupId })
+    orThrow(
+      await deps.engine.submit({
+        ...caller,
+        groupId: place.groupId,
+        command: {
+          type: 'acceptReport',
+          entitlementId,
+          reason: null,
+          serverId: server.id,
+          report,
+        },
+      }),
+    )
+    taken.push({ entitlementId, sequence: read.sequence })
+  }
+  return taken
+}
+
+export function hashOfReport(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}
+
+function reportOf(
+  claims: ReportClaims,
+  text: string,
+  place: { entitlementId: string; groupId: string },
+): DelegationReport {
+  const { begun, seats, log, summaries, ...told } = claims
+  return {
+    ...told,
+    begunWith: begun,
+    hash: hashOfReport(text),
+    seats: seats.map((seat) => ({ ...seat, ...place })),
+    log: log.map((line) => ({ ...line, entitlementId: place.entitlementId })),
+    summaries: summaries.map((each) => ({ ...each, entitlementId: place.entitlementId })),
+  }
+}

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { device } from '../support/device.ts'
+import { type TestServer, testServer } from '../support/server.ts'
+import { count, pool, sell } from '../support/shop.ts'
+import {
+  carry,
+  entitlementOf,
+  exportTo,
+  freshToken,
+  license,
+  localSite,
+  type Site,
+  sellLicence,
+  shown,
+} from '../support/site.ts'
+
+let cloud: TestServer
+let site: Site
+beforeAll(async () => {
+  cloud = await testServer({ testClock: true })
+  site = await localSite(cloud)
+  await license(cloud, site, (await sellLicence(cloud)).code)
+})
+afterAll(async () => {
+  await site.close()
+  await cloud.close()
+})
+
+const metered = () => ({ seatCount: 3, features: [pool('cores', 4), count('runs', 100)] })
+
+test('an entitlement goes to a site, is used there, and comes back with all that was used', async () => {
+  const sold = await sell(cloud.deps, cloud.tenantId, metered())
+  const token = await exportTo(cloud, site, sold)
+  expect(await shown(cloud, sold)).toMatchObject({
+    status: 'exported',
+    exported: true,
+    localLicenseServerId: site.id,
+    outOfSync: false,
+    export: { localLicenseServer: { id: site.id, licenseActive: true }, lastReport: 0 },
+  })
+  const refused = await device(cloud, sold, 'one').activate()
+  expect([refused.status, refused.body.errorCode]).toEqual([402, 'entitlementExported'])
+
+  const imported = await carry(site, token)
+  expect(imported.body, imported.text).toMatchObject({
+    id: entitlementOf(sold),
+    status: 'active',
+    seatsUsed: 0,
+    seatsAvailable: 3,
+  })
+  const one = device(site.server, sold, 'one')
+  const first = await one.activate()
+  expect(first.status, first.text).toBe(201)
+  expect((await one.checkout('cores', 3)).status).toBe(200)
+  expect((await one.checkout('runs', 7)).status).toBe(200)
+  for (const seat of ['two', 'three']) {
+    expect((await device(site.server, sold, seat).activate()).status).toBe(201)
+  }
+  const full = await device(site.server, sold, 'four').activate()
+  expect(full.body.errorCode).toBe('noSeatAvailable')
+
+  const report = await site.post('/usage-report')
+  expect(report.status, report.text).toBe(200)
+  const reports = '/api/v1/local-license-servers/usage-reports'
+  const taken = await cloud.post(reports, report.body)
+  expect(taken.body, taken.text).toMatchObject({ items: [{ accepted: 1 }] })
+  // Carried again, it counts no second time.
+  expect((await cloud.post(reports, report.body)).status).toBe(200)
+  const after = await shown(cloud, sold)
+  expect(after).toMatchObject({ seatsUsed: 3, status: 'exported', export: { lastReport: 1 } })
+  expect(after.features).toMatchObject([
+    { key: 'cores', used: 3 },
+    { key: 'runs', used: 7 },
+  ])
+
+  const held = await site.post('/entitlements/export', { entitlementId: entitlementOf(sold) })
+  expect([held.status, held.body.errorCode]).toEqual([409, 'seatsInUse'])
+  expect((await one.deactivate()).status).toBe(204)
+  const back = await site.post('/entitlements/export', {
+    entitlementId: entitlementOf(sold),
+    force: true,
+  })
+  expect(back.status, back.text).toBe(200)
+  const gone = await device(site.server, sold, 'four').activate()
+  expect(gone.body.errorCode).toBe('entitlementExported')
+  const returned = await cloud.post(`/api/v1/entitlements/${entitlementOf(sold)}/import`, back.body)
+  expect(returned.status, returned.text).toBe(204)
+  const home = await shown(cloud, sold)
+  expect(home).toMatchObject({ status: 'active', seatsUsed: 2, export: null, outOfSync: false })
+  expect(home.features).toMatchObject([
+    { key: 'cores', used: 0 },
+    { key: 'runs', used: 7 },
+  ])
+  const log = await cloud.get(`/api/v1/entitlements/${entitlementOf(sold)}/activations-log`)
+  expect(log.body.items.map((line: { operation: string }) => line.operation).sort()).toEqual(
+    [
+      ...['activate', 'activate', 'activate', 'activationDenied', 'activationDenied'],
+      ...['deactivate', 'featureCheckout', 'featureUsage'],
+    ].sort(),
+  )
+  expect((await device(cloud, sold, 'four').activate()).status).toBe(201)
+})
+
+test('an upgrade is carried over by a fresh token, and out of sync until then', async () => {
+  const sold = await sell(cloud.deps, cloud.tenantId, metered())
+  await carry(site, await exportTo(cloud, site, sold))
+  await device(site.server, sold, 'one').activate()
+  const url = `/api/v1/entitlements/${entitlementOf(sold)}`
+  expect((await cloud.patch(url, { seatCount: 5 })).status).toBe(204)
+  expect(await shown(cloud, sold)).toMatchObject({ outOfSync: true, status: 'exported' })
+  const token = await freshToken(cloud, sold)
+  expect(await shown(cloud, sold)).toMatchObject({ outOfSync: false })
+  const imported = await carry(site, token)
+  expect(imported.body, imported.text).toMatchObject({ seatCount: 5, seatsUsed: 1 })
+})
