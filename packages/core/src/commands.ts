@@ -2,6 +2,7 @@ import type { DelegationCommand } from './delegation/commands.ts'
 import type { Interval } from './interval.ts'
 import type { RenewalSetting } from './lease-renewal.ts'
 import type { Overdraft } from './limits.ts'
+import type { Block } from './offline/offline-seat.ts'
 import type { EditableField, OfferingSnapshot, UsageResetSchedule } from './rights.ts'
 import type { ActivationMethod, ActivationMode } from './state.ts'
 
@@ -33,6 +34,48 @@ export type ActivateCommand = {
   readonly newActivationId: string
   /** The back office asks, which is given no token. Absent: the application itself. */
   readonly by?: 'vendor'
+  /** With mode `offline`: the token that the device has asked by, and its key, sealed. */
+  readonly offline?: OfflineToken & { readonly sealedKey: string }
+}
+
+/** What every token of a device carries that was taken to the server by hand. */
+export type OfflineToken = {
+  readonly requestId: string
+  /** Grows with each token of a device. */
+  readonly counter: number
+  /** Of its content: tells a repetition from another content. */
+  readonly hash: string
+  /** By the clock of the device. */
+  readonly issuedAt: number
+  /** What it wants to use without a network, in addition. */
+  readonly escrow: readonly Block[]
+}
+
+export type OfflineReport = OfflineToken & {
+  readonly epoch: number
+  readonly fingerprint: string | null
+  /** Sums over the epoch. */
+  readonly usage: readonly {
+    readonly key: string
+    readonly used: number
+    readonly returned: number
+  }[]
+}
+
+/** The vendor refreshes a seat without a network, by a token of its device or without one. */
+export type OfflineRefreshCommand = {
+  readonly type: 'offlineRefresh'
+  readonly activationId: string
+  readonly report: OfflineReport | null
+  /** What the vendor gives along by itself. */
+  readonly escrow: readonly Block[]
+}
+
+/** A device has wiped itself, and says so by a token. */
+export type OfflineDeactivateCommand = {
+  readonly type: 'offlineDeactivate'
+  readonly activationId: string
+  readonly report: OfflineReport
 }
 
 type OnActivation = { readonly activationId: string; readonly caller: ActivationCaller }
@@ -197,6 +240,8 @@ export type SettleCommand = { readonly type: 'settle' }
 export type Command =
   | SettleCommand
   | LicensingCommand
+  | OfflineRefreshCommand
+  | OfflineDeactivateCommand
   | AcknowledgeCommand
   | ReportUsageCommand
   | CreateEntitlementsCommand

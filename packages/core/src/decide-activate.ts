@@ -3,6 +3,7 @@ import type { ActivateCommand } from './commands.ts'
 import { rightsStartedAt } from './create-rights.ts'
 import { diffRights } from './diff-rights.ts'
 import {
+  activationIn,
   changesOf,
   type Draft,
   entitlementIn,
@@ -18,6 +19,9 @@ import { noSeatFacts, offlineRefusal, statusRefusal } from './explain.ts'
 import { isVanished } from './features.ts'
 import { grantOf } from './grant.ts'
 import { allowsMode, leaseEndAt } from './lease.ts'
+import { answerOffline, refuseClean, tokenOf } from './offline/decide-offline.ts'
+import { escrowHeld, isRefusal, takeBlocks } from './offline/escrow.ts'
+import { examineToken } from './offline/examine-token.ts'
 import { type Decision, type Grant, granted, notYet, refused } from './outcome.ts'
 import type { Rights } from './rights.ts'
 import { rollUsage } from './roll-usage.ts'
@@ -31,8 +35,14 @@ export function decideActivate(
   group: GroupState,
   command: ActivateCommand,
   now: number,
-): Decision<Grant> {
+): Decision<Grant | null> {
   const draft = openDraft(group, now)
+  if (command.offline) {
+    const ofSeat = [...(group.offlineSeats?.values() ?? [])]
+    const seats = ofSeat.filter(({ seatId }) => seatId === command.seatId)
+    const earlier = examineToken(draft, command.offline, seats)
+    if (earlier) return earlier
+  }
   const candidates = candidatesOf(group, command)
   if (candidates.length === 0) return refused('activationCodeUnknown')
   const seats = seatsOf(group, command.seatId)
@@ -83,6 +93,9 @@ function renew(
   holder: ActivationState,
   command: ActivateCommand,
 ): Decision<Grant> {
+  if (command.by === 'vendor' && command.mode === 'online' && runsOffline(holder)) {
+    return refused('activationOffline', { entitlementId: entitlement.id })
+  }
   const suspect = suspects(draft, entitlement, holder, command)
   // Deactivating and activating again is the way back, so only a seat in use is guarded.
   if (suspect && draft.group.policy.possibleClone === 'refuse' && holder.deactivatedAt === null) {
@@ -91,6 +104,10 @@ function renew(
     return refused('possibleClone', { entitlementId: entitlement.id, cures }, changesOf(draft))
   }
   return give(draft, entitlement, holder, command)
+}
+
+function runsOffline({ mode, deactivatedAt }: ActivationState): boolean {
+  return mode === 'offline' && deactivatedAt === null
 }
 
 function take(
@@ -190,7 +207,33 @@ function give(
     ...(device && { unseen: true }),
     ...(overdraft && { overdraft: true }),
   })
-  return granted(grantOf('activate', draft, activation), changesOf(draft))
+  return command.offline
+    ? giveOffline(draft, activation, command.offline)
+    : granted(grantOf('activate', draft, activation), changesOf(draft))
+}
+
+/** With a seat that is taken by a token go the blocks that it asks for, or neither is given. */
+function giveOffline(
+  draft: Draft,
+  activation: ActivationState,
+  token: NonNullable<ActivateCommand['offline']>,
+): Decision<Grant> {
+  const { id: activationId, entitlementId, seatId, epoch } = activation
+  const entitlement = entitlementIn(draft, entitlementId)
+  if (!entitlement) throw new Error(`activation ${activationId} without its entitlement`)
+  const held = escrowHeld(entitlement, activation)
+  const kept = new Map(Object.values(held).map(({ key, granted }) => [key, granted]))
+  // What the seat holds already is part of what it asks for.
+  const blocks = token.escrow
+    .map(({ key, amount }) => ({ key, amount: amount - (kept.get(key) ?? 0) }))
+    .filter(({ amount }) => amount > 0)
+  const escrow = takeBlocks(draft, activationId, held, blocks)
+  if (isRefusal(escrow)) return refuseClean(draft.group, draft.now, escrow, entitlementId)
+  const { sealedKey } = token
+  const seat = { activationId, entitlementId, seatId, epoch, ...tokenOf(token), sealedKey, escrow }
+  const taken = activationIn(draft, activationId) ?? activation
+  const grant = answerOffline(draft, 'activate', taken, { ...seat, responses: 0, answer: null })
+  return granted(grant, changesOf(draft))
 }
 
 function refuse(

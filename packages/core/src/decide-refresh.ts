@@ -27,7 +27,16 @@ export function decideRefresh(
 ): Decision<Grant> {
   const draft = openDraft(group, now)
   const found = find(draft, command, true)
-  if ('code' in found) return refuse(draft, found)
+  return 'code' in found ? refuse(draft, found) : refreshFound(draft, found, command)
+}
+
+/** The same, whoever asks and however the activation was found. */
+export function refreshFound(
+  draft: Draft,
+  found: Found,
+  command: Pick<RefreshCommand, 'caller'>,
+): Decision<Grant> {
+  const { group, now } = draft
   const refusal = seatRefusal(found, now)
   if (refusal) return deny(draft, found, refusal)
   const { activation } = found

@@ -160,10 +160,10 @@ function addToOpen(
 }
 
 /** A period that was summed up gets a further summary: it is billed with it, and with no other. */
-function addToClosed(
+export function addToClosed(
   draft: Draft,
   seat: ActivationState,
-  feature: FeatureRight,
+  feature: Pick<FeatureRight, 'id' | 'key' | 'value'>,
   amount: number,
   at: number,
   openSinceAt: number,

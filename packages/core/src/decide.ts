@@ -7,6 +7,8 @@ import { decideCheckout, decideReturn, decideTrack } from './decide-feature.ts'
 import { decideRead, decideRefresh } from './decide-refresh.ts'
 import { type ClosedUsage, decideUsage, queueKey, type UsageQueue } from './decide-usage.ts'
 import { decideDelegation } from './delegation/decide-delegation.ts'
+import { decideOfflineDeactivate, decideOfflineRefresh } from './offline/decide-offline.ts'
+import type { OfflineSeat } from './offline/offline-seat.ts'
 import { type Changes, type Decision, type Grant, granted } from './outcome.ts'
 import type { ActivationState, EntitlementState, GroupState } from './state.ts'
 
@@ -36,6 +38,10 @@ export function decide(
       return decideTrack(group, command, now)
     case 'deactivate':
       return decideDeactivate(group, command, now)
+    case 'offlineRefresh':
+      return decideOfflineRefresh(group, command, now)
+    case 'offlineDeactivate':
+      return decideOfflineDeactivate(group, command, now)
     case 'acknowledge':
       return decideAcknowledge(group, command, now)
     case 'reportUsage':
@@ -58,6 +64,7 @@ export function decide(
 export type WorkingGroup = GroupState & {
   readonly entitlements: Map<string, EntitlementState>
   readonly activations: Map<string, ActivationState>
+  readonly offlineSeats?: Map<string, OfflineSeat>
   readonly usageQueues?: Map<string, UsageQueue>
   readonly closedUsage?: ClosedUsage[]
 }
@@ -66,6 +73,7 @@ export function applyChanges(group: WorkingGroup, changes: Changes): void {
   for (const entitlement of changes.entitlements)
     group.entitlements.set(entitlement.id, entitlement)
   for (const activation of changes.activations) group.activations.set(activation.id, activation)
+  for (const seat of changes.offlineSeats) group.offlineSeats?.set(seat.activationId, seat)
   for (const { activationId, queueId, queue } of changes.usageQueues) {
     group.usageQueues?.set(queueKey(activationId, queueId), queue)
   }

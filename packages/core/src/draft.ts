@@ -1,4 +1,5 @@
 import { capFor, featureLimit } from './features.ts'
+import type { OfflineSeat } from './offline/offline-seat.ts'
 import type {
   Changes,
   CloneReport,
@@ -24,6 +25,7 @@ export type Draft = {
   readonly summaries: UsageSummary[]
   readonly clones: CloneReport[]
   readonly usageQueues: UsageQueueMoved[]
+  readonly offlineSeats: Map<string, OfflineSeat>
 }
 
 export function openDraft(group: GroupState, now: number): Draft {
@@ -37,6 +39,7 @@ export function openDraft(group: GroupState, now: number): Draft {
     summaries: [],
     clones: [],
     usageQueues: [],
+    offlineSeats: new Map(),
   }
 }
 
@@ -49,6 +52,7 @@ export function changesOf(draft: Draft): Changes {
     summaries: draft.summaries,
     clones: draft.clones,
     usageQueues: draft.usageQueues,
+    offlineSeats: [...draft.offlineSeats.values()],
   }
 }
 
@@ -69,6 +73,10 @@ export function putEntitlement(draft: Draft, entitlement: EntitlementState): Ent
 export function putActivation(draft: Draft, activation: ActivationState): ActivationState {
   draft.activations.set(activation.id, activation)
   return activation
+}
+
+export function putOfflineSeat(draft: Draft, seat: OfflineSeat): void {
+  draft.offlineSeats.set(seat.activationId, seat)
 }
 
 /** Writes new rights as the next version. Rights that change nothing make none. */

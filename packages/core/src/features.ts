@@ -42,7 +42,7 @@ export function isVanished(rights: Rights): (featureId: string) => boolean {
 }
 
 /** The part of `used` that lies above what was bought. */
-export function overdraftUsed(feature: FeatureRight, used: number): number {
+export function overdraftUsed(feature: Pick<FeatureRight, 'value'>, used: number): number {
   return feature.value === null ? 0 : Math.max(0, used - feature.value)
 }
 

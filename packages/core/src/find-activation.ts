@@ -15,7 +15,12 @@ export function find(draft: Draft, command: OnActivation, nonceNeeded: boolean):
   const activation = activationIn(draft, command.activationId)
   const entitlement = activation && entitlementIn(draft, activation.entitlementId)
   if (!activation || !entitlement) return { code: 'activationUnknown', facts: {} }
-  if (caller.by === 'vendor') return { activation, entitlement }
+  if (caller.by === 'vendor') {
+    // Its device would not learn of it: what concerns it goes by tokens.
+    const isCarried = activation.mode === 'offline' && command.type !== 'deactivate'
+    const facts = { entitlementId: entitlement.id }
+    return isCarried ? { code: 'activationOffline', facts } : { activation, entitlement }
+  }
   if (caller.epoch !== activation.epoch) {
     if (caller.epoch < activation.epoch && !handedInTwice(activation, command, caller.epoch)) {
       suspect(draft, activation, 'epoch', { sent: caller.epoch, epoch: activation.epoch })
@@ -55,7 +60,7 @@ function handedInTwice(activation: ActivationState, command: OnActivation, epoch
  */
 export function advance(
   activation: ActivationState,
-  command: OnActivation,
+  command: Pick<OnActivation, 'caller'>,
   now: number,
 ): ActivationState {
   if (command.caller.by === 'vendor') return activation

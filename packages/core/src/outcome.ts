@@ -1,5 +1,6 @@
 import type { ReportedUse, UsageQueue } from './decide-usage.ts'
 import type { ErrorCode } from './error-codes.ts'
+import type { OfflineGrant, OfflineSeat } from './offline/offline-seat.ts'
 import type { Rights } from './rights.ts'
 import type { ActivationState, EntitlementState, FeatureUse } from './state.ts'
 import type { DetectionGroup } from './updates/detection.ts'
@@ -94,6 +95,7 @@ export type Changes = {
   readonly summaries: readonly UsageSummary[]
   readonly clones: readonly CloneReport[]
   readonly usageQueues: readonly UsageQueueMoved[]
+  readonly offlineSeats: readonly OfflineSeat[]
 }
 
 export const noChanges: Changes = {
@@ -104,6 +106,7 @@ export const noChanges: Changes = {
   summaries: [],
   clones: [],
   usageQueues: [],
+  offlineSeats: [],
 }
 
 /**
@@ -122,6 +125,8 @@ export type Grant = {
   readonly featureId: string | null
   /** Reported uses that the limit of their count has left no room for. */
   readonly refused?: readonly ReportedUse[]
+  /** With a seat that was taken or refreshed by a token. */
+  readonly offline?: OfflineGrant
 }
 
 /** A change that would turn a refusal into a grant. */

@@ -1,6 +1,7 @@
 import type { ClosedUsage, UsageQueue } from './decide-usage.ts'
 import type { Delegation } from './delegation/delegation.ts'
 import type { Interval } from './interval.ts'
+import type { OfflineSeat } from './offline/offline-seat.ts'
 import type { Rights } from './rights.ts'
 import { type Detection, detectAll } from './updates/detection.ts'
 import type { BackEndWindow, Publication } from './updates/publication.ts'
@@ -99,6 +100,8 @@ export type TenantPolicy = {
   readonly pollSeconds: number
   /** What becomes of a use reported later, above the limit of its count. */
   readonly lateExcess: 'record' | 'refuse'
+  /** Whether a seat whose device says without a network that it is gone is free at once. */
+  readonly offlineDeactivation: 'freeAtOnce' | 'waitForLeaseEnd'
 }
 
 const day: Interval = { type: 'hour', count: 24 }
@@ -110,6 +113,7 @@ export const defaultPolicy: TenantPolicy = {
   detection: detectAll,
   pollSeconds: 3_600,
   lateExcess: 'refuse',
+  offlineDeactivation: 'waitForLeaseEnd',
 }
 
 /**
@@ -124,6 +128,8 @@ export type GroupState = {
   readonly activations: ReadonlyMap<string, ActivationState>
   /** Entitlements of which more lapsed activations may exist than were loaded. */
   readonly moreLapsed: ReadonlySet<string>
+  /** Of the activations that a token names, or whose seat id it names; by activation id. */
+  readonly offlineSeats?: ReadonlyMap<string, OfflineSeat>
   /** Of the activations that report usage, by `queueKey`; one that never reported is missing. */
   readonly usageQueues?: ReadonlyMap<string, UsageQueue>
   /** Closed periods that reported usage may belong to. */

@@ -20,6 +20,8 @@ export type Memory = {
   /** The latest answer, by seat, and answers that a step has named. */
   readonly latest: Map<string, Kept>
   readonly named: Map<string, Kept>
+  /** Seats that were activated without a network last. */
+  readonly offline: Set<string>
   newIds: number
 }
 
@@ -33,6 +35,8 @@ export function commandOf(step: Step, memory: Memory): Command {
 function seatCommand(step: SeatStep, memory: Memory): Command {
   if (step.do === 'activate' || step.do === 'activateFor') {
     memory.newIds += 1
+    if (step.offline) memory.offline.add(step.seat)
+    else memory.offline.delete(step.seat)
     return {
       type: 'activate',
       productId: step.product ?? 'app',
@@ -61,7 +65,9 @@ function seatCommand(step: SeatStep, memory: Memory): Command {
         version: step.version,
       }
     case 'refreshFor':
-      return { type: 'refresh', activationId, caller: vendor }
+      return memory.offline.has(step.seat)
+        ? { type: 'offlineRefresh', activationId, report: null, escrow: [] }
+        : { type: 'refresh', activationId, caller: vendor }
     case 'deactivate':
       return { type: 'deactivate', activationId, caller: callerOf(step, memory), force: false }
     case 'refresh':

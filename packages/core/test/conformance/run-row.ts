@@ -26,6 +26,7 @@ export function runRow(file: File, row: Row, loading: Loading, compare: Compare)
     offerings: file.offerings ?? {},
     latest: new Map(),
     named: new Map(),
+    offline: new Set(),
     newIds: 0,
     carried: nothingCarried(cloud.policy),
   }

@@ -1,4 +1,8 @@
-import type { ActivationCaller, LicensingCommand } from '../../src/commands.ts'
+import type {
+  ActivationCaller,
+  LicensingCommand,
+  OfflineRefreshCommand,
+} from '../../src/commands.ts'
 import type { ErrorCode } from '../../src/error-codes.ts'
 import type { CloneReport } from '../../src/outcome.ts'
 import {
@@ -29,7 +33,7 @@ export type Answer = {
   signs?: CloneReport['sign'][]
 }
 
-type Command = LicensingCommand
+type Command = LicensingCommand | OfflineRefreshCommand
 type On<T extends Command['type']> = Extract<Command, { type: T }>
 
 const refused = (code: ErrorCode, more: Partial<Answer> = {}): Answer => ({ code, ...more })
@@ -40,6 +44,8 @@ export function answerTo(world: World, command: Command): Answer {
       return activate(world, command)
     case 'refresh':
       return refresh(world, command)
+    case 'offlineRefresh':
+      return refreshOffline(world, command)
     case 'deactivate':
       return deactivate(world, command)
     default:
@@ -62,6 +68,8 @@ function activate(world: World, command: On<'activate'>): Answer {
   for (const ent of allowed) {
     const row = rowIn(ent)
     if (!row?.place || isOver(world, ent)) continue
+    const carried = row.offline && !row.handedIn && command.mode === 'online'
+    if (command.by === 'vendor' && carried) return refused('activationOffline')
     const signs = command.by === 'vendor' ? [] : signsOf(world, ent, row, command)
     if (signs.length > 0 && world.refuseClones && !row.handedIn) {
       return refused('possibleClone', { signs })
@@ -192,14 +200,17 @@ type Found = { row: Row; ent: Ent }
 /** Token first, then nonce. */
 function find(
   world: World,
-  command: Exclude<Command, { type: 'activate' }>,
+  command: Exclude<LicensingCommand, { type: 'activate' }>,
   nonceNeeded: boolean,
 ): Found | Answer {
   const row = world.rows.find((each) => each.id === command.activationId)
   if (!row) return refused('activationUnknown')
   const ent = entOf(world, row.ent)
   const { caller } = command
-  if (caller.by === 'vendor') return { row, ent }
+  if (caller.by === 'vendor') {
+    const carried = row.offline && command.type !== 'deactivate'
+    return carried ? refused('activationOffline') : { row, ent }
+  }
   if (caller.epoch !== row.epoch) {
     const twice = command.type === 'deactivate' && row.handedIn && caller.epoch === row.epoch - 1
     if (twice || caller.epoch > row.epoch) return refused('tokenRevoked', { signs: [] })
@@ -227,7 +238,17 @@ function rotate(row: Row, caller: ActivationCaller): void {
 
 function refresh(world: World, command: On<'refresh'>): Answer {
   const found = find(world, command, true)
-  if ('code' in found) return found
+  return 'code' in found ? found : renew(world, found, command.caller)
+}
+
+function refreshOffline(world: World, { activationId }: OfflineRefreshCommand): Answer {
+  const row = world.rows.find((each) => each.id === activationId)
+  if (!row) return refused('activationUnknown')
+  if (!row.offline) return refused('activationOnline')
+  return renew(world, { row, ent: entOf(world, row.ent) }, { by: 'vendor' })
+}
+
+function renew(world: World, found: Found, caller: ActivationCaller): Answer {
   const { row, ent } = found
   const code = seatCode(found, world.now)
   if (code) return refused(code)
@@ -241,11 +262,11 @@ function refresh(world: World, command: On<'refresh'>): Answer {
   row.place = true
   row.loss = null
   row.held = presentOnly(ent, row.held)
-  rotate(row, command.caller)
+  rotate(row, caller)
   const granted = leaseEnd(ent, row.offline, world.now)
-  const byHand = command.caller.by === 'vendor' || row.offline
+  const byHand = caller.by === 'vendor' || row.offline
   // What the vendor refreshes for an online client does not reach it, so nothing gets shorter.
-  const unseen = command.caller.by === 'vendor' && !row.offline
+  const unseen = caller.by === 'vendor' && !row.offline
   row.leaseEnd = unseen ? Math.max(granted, row.leaseEnd) : granted
   if (!unseen) row.delivered = ent.version
   row.leases.push({ end: row.leaseEnd, nonce: byHand ? null : row.nonce })

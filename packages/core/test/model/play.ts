@@ -122,6 +122,7 @@ function modelAnswer(world: World, command: Command): Answer {
       return { code: null }
     case 'acknowledge':
     case 'reportUsage':
+    case 'offlineDeactivate':
       throw new Error('not part of the model')
     case 'export':
     case 'renewDelegation':
@@ -139,6 +140,7 @@ function modelAnswer(world: World, command: Command): Answer {
     case 'return':
     case 'track':
     case 'deactivate':
+    case 'offlineRefresh':
       return answerTo(world, command)
     default:
       return { code: change(world, command) }

@@ -114,7 +114,9 @@ function readCall(
     return { command: readActivation(choices, client, name), client, lost }
   }
   if (kind === 'activateFor') {
-    const command = { ...readActivation(choices, client, name), by: 'vendor' } as const
+    const asked = readActivation(choices, client, name)
+    // Without a network a seat is taken by a token of its device only.
+    const command = { ...asked, by: 'vendor', mode: 'online' } as const
     return { command, lost: true }
   }
   const token = rarely(10) ? (client.kept[below(client.kept.length)] ?? latest) : latest
@@ -130,7 +132,14 @@ function readCall(
     return { command, lost: true }
   }
   if (kind === 'refreshFor') {
-    const command = { type: 'refresh', activationId: token.id, caller: { by: 'vendor' } } as const
+    const activationId = token.id
+    const offline = world.rows.find(({ id }) => id === activationId)?.offline === true
+    // Mostly the way that its mode has.
+    const command = (
+      offline === rarely(4)
+        ? { type: 'refresh', activationId, caller: { by: 'vendor' } }
+        : { type: 'offlineRefresh', activationId, report: null, escrow: [] }
+    ) as Command
     return { command, lost: true }
   }
   return { command: readUse(choices, world, kind, token, nonce), client, token, lost }

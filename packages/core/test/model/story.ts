@@ -36,5 +36,6 @@ export function fork(store: Store): Store {
     policy: store.policy,
     entitlements: new Map(store.entitlements),
     activations: new Map(store.activations),
+    offlineSeats: new Map(store.offlineSeats),
   }
 }

@@ -1,6 +1,7 @@
 import type { Command } from '../../src/commands.ts'
 import { applyChanges, decide, type WorkingGroup } from '../../src/decide.ts'
 import type { EntitlementOutcome } from '../../src/decide-entitlement.ts'
+import type { OfflineSeat } from '../../src/offline/offline-seat.ts'
 import { type Changes, type Decision, type Grant, noChanges } from '../../src/outcome.ts'
 import { dueAt } from '../../src/seats.ts'
 import { settle } from '../../src/settle.ts'
@@ -11,6 +12,7 @@ export type Store = {
   readonly policy: TenantPolicy
   readonly entitlements: Map<string, EntitlementState>
   readonly activations: Map<string, { state: ActivationState; dueAt: number | null }>
+  readonly offlineSeats: Map<string, OfflineSeat>
 }
 
 /** Loads everything, or the named activations and this many of the earliest due ones. */
@@ -22,10 +24,11 @@ export type Decided = {
   readonly settled: readonly Changes[]
 }
 
+// Few: all of them are loaded.
 type Session = WorkingGroup & { readonly moreLapsed: Set<string> }
 
 export function openStore(policy: TenantPolicy): Store {
-  return { policy, entitlements: new Map(), activations: new Map() }
+  return { policy, entitlements: new Map(), activations: new Map(), offlineSeats: new Map() }
 }
 
 /** Decides commands that arrive together, as a server does in one transaction, and saves. */
@@ -74,6 +77,7 @@ function open(store: Store, commands: readonly Command[], loading: Loading, now:
     policy: store.policy,
     entitlements: new Map(store.entitlements),
     activations: new Map(),
+    offlineSeats: store.offlineSeats,
     moreLapsed: new Set(),
   }
   for (const [id, { state }] of store.activations) {

@@ -1,3 +1,4 @@
+import type { ActivateCommand } from '@leasehold/core/commands'
 import type { Attempt } from '../licensing/submission.ts'
 import type { Author } from '../storage/schema.ts'
 
@@ -17,4 +18,6 @@ export type SeatRequest = {
   readonly seatName: string | null
   readonly fingerprint: string | null
   readonly clientVersion: string | null
+  /** It is asked for by a token that was carried by hand. */
+  readonly offline?: NonNullable<ActivateCommand['offline']>
 }

@@ -47,7 +47,7 @@ function submit(deps: Deps, request: SeatRequest, by: By): Promise<Answer> {
       seatName: request.seatName,
       method,
       username,
-      mode: 'online',
+      ...(request.offline ? { mode: 'offline', offline: request.offline } : { mode: 'online' }),
       fingerprint: request.fingerprint,
       clientVersion: request.clientVersion,
       newActivationId: deps.newId(),

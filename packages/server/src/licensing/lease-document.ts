@@ -1,5 +1,6 @@
 import { toWireId } from '@leasehold/core/ids'
 import type { LeaseRenewal } from '@leasehold/core/lease-renewal'
+import type { OfflineGrant } from '@leasehold/core/offline/offline-seat'
 import type { Rights } from '@leasehold/core/rights'
 import type { ActivationState } from '@leasehold/core/state'
 import { statusAt } from '@leasehold/core/status'
@@ -13,6 +14,8 @@ export type LeaseInput = {
   readonly rightsVersion: string
   readonly renewal: LeaseRenewal
   readonly issuedAt: number
+  /** Of a seat without a network: what it may use of counts and pools. */
+  readonly escrow?: OfflineGrant['escrow']
 }
 
 /** The claims of a lease document as JSON, in the order that docs/formats.md fixes. */
@@ -50,5 +53,6 @@ export function leaseClaims(input: LeaseInput): string {
       available,
       total,
     })),
+    ...(activation.mode === 'offline' && { escrow: input.escrow ?? [] }),
   })
 }

@@ -36,6 +36,7 @@ export async function leaseReply(
     rightsVersion,
     renewal,
     issuedAt: at,
+    escrow: grant.offline?.escrow ?? [],
   }
   return {
     accessToken: signAccessToken(keys.accessKey, keys.issuer, activation, at),

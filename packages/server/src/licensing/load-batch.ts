@@ -22,6 +22,12 @@ import {
   readUse,
   type UseRow,
 } from '../storage/engine/load.ts'
+import {
+  loadOfflineOfSeats,
+  loadOfflineSeats,
+  type OfflineSeatRow,
+  offlineSeatOf,
+} from '../storage/engine/offline-seats.ts'
 import { lockPlanned } from '../storage/engine/planned.ts'
 import {
   type ClosedRow,
@@ -109,6 +115,10 @@ export async function loadBatch(
     const { sequence, hashes } = row
     group?.usageQueues.set(queueKey(row.activation_id, row.queue_id), { sequence, hashes })
   }
+  for (const row of ['offlineSeats', 'offlineOfSeats'].flatMap(rowsOf) as OfflineSeatRow[]) {
+    const group = groups.get(keyOf({ tenantId: row.tenant_id, groupId: row.group_id }))
+    group?.offlineSeats.set(row.activation_id, offlineSeatOf(row))
+  }
   for (const row of rowsOf('closed') as ClosedRow[]) {
     const group = groups.get(keyOf({ tenantId: row.tenant_id, groupId: row.group_id }))
     group?.closedUsage.push(closedUsageOf(row))
@@ -189,10 +199,22 @@ function statementsFor(
   const reports = submissions.flatMap(({ tenantId, groupId, command }) =>
     command.type === 'reportUsage' ? [{ tenantId, groupId, ...reportOf(command) }] : [],
   )
-  if (reports.length > 0) {
-    wanted.set('queues', loadUsageQueues(distinct(reports)))
-    wanted.set('closed', loadClosedUsage(reports))
-  }
+  if (reports.length > 0) wanted.set('queues', loadUsageQueues(distinct(reports)))
+  const carried = submissions.flatMap(({ tenantId, groupId, command }) =>
+    command.type === 'offlineRefresh' || command.type === 'offlineDeactivate'
+      ? [{ tenantId, groupId, activationId: command.activationId }]
+      : [],
+  )
+  if (carried.length > 0) wanted.set('offlineSeats', loadOfflineSeats(distinct(carried)))
+  const asked = submissions.flatMap(({ tenantId, groupId, command }) =>
+    command.type === 'activate' && command.offline
+      ? [{ tenantId, groupId, seatId: command.seatId }]
+      : [],
+  )
+  if (asked.length > 0) wanted.set('offlineOfSeats', loadOfflineOfSeats(distinct(asked)))
+  // What comes back of a block may belong to any period since it was taken.
+  const since = [...reports, ...distinct(carried).map((each) => ({ ...each, sinceAt: 0 }))]
+  if (since.length > 0) wanted.set('closed', loadClosedUsage(since))
   if (planned.length > 0) wanted.set('planned', lockPlanned(planned))
   const steps = stepsOf(submissions)
   if (steps.length > 0) wanted.set('steps', findSteps(steps))

@@ -31,7 +31,14 @@ export function createPolicies(db: Kysely<Database>) {
 export type Policies = ReturnType<typeof createPolicies>
 
 export function policyOf(settings: TenantSettings): TenantPolicy {
-  const { regrantMargin, possibleClone, backEndWindow, detection, lateExcess } = settings
+  const {
+    regrantMargin,
+    possibleClone,
+    backEndWindow,
+    detection,
+    lateExcess,
+    offlineDeactivation,
+  } = settings
   return {
     regrantMarginMs: addInterval(0, regrantMargin),
     possibleClone,
@@ -39,5 +46,6 @@ export function policyOf(settings: TenantSettings): TenantPolicy {
     detection,
     pollSeconds: Math.floor(addInterval(0, settings.pollInterval) / 1000),
     lateExcess,
+    offlineDeactivation,
   }
 }

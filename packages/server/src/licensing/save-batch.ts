@@ -8,6 +8,7 @@ import { saveAnswers } from '../storage/engine/answers.ts'
 import { type Statement, sendAll } from '../storage/engine/connection.ts'
 import type { Owned } from '../storage/engine/inserter.ts'
 import { notifyOthers } from '../storage/engine/notify.ts'
+import { saveOfflineSeats } from '../storage/engine/offline-seats.ts'
 import { finishPlanned } from '../storage/engine/planned.ts'
 import {
   type ActivationWrite,
@@ -160,6 +161,15 @@ function recordStatements(written: readonly Written[]): Statement[] {
       ),
     ),
     ...when(
+      saveOfflineSeats,
+      latestSeats(
+        rowsOf(
+          (each) => each.changes.offlineSeats,
+          (seat, { group }) => ({ ...seat, at: group.now }),
+        ),
+      ),
+    ),
+    ...when(
       insertLog,
       rowsOf(
         (each) => each.changes.log,
@@ -210,6 +220,11 @@ function latestOfEach(rows: readonly Owned<QueueWrite>[]): Owned<QueueWrite>[] {
     return [queueKey(activationId, queueId), each] as const
   })
   return [...new Map(named).values()]
+}
+
+/** Several tokens of one seat may come in a batch. */
+function latestSeats<T extends { activationId: string }>(rows: readonly Owned<T>[]): Owned<T>[] {
+  return [...new Map(rows.map((each) => [each.row.activationId, each])).values()]
 }
 
 function when<T>(make: (rows: readonly T[]) => Statement, rows: readonly T[]): Statement[] {

@@ -1,11 +1,13 @@
 import type { WorkingGroup } from '@leasehold/core/decide'
 import type { ClosedUsage, UsageQueue } from '@leasehold/core/decide-usage'
+import type { OfflineSeat } from '@leasehold/core/offline/offline-seat'
 import type { ActivationState, EntitlementState, TenantPolicy } from '@leasehold/core/state'
 import type { GroupKey } from '../storage/engine/load.ts'
 
 /** A group while a batch decides on it: as it was loaded, and as it has become. */
 export type BatchGroup = WorkingGroup & {
   readonly key: GroupKey
+  readonly offlineSeats: Map<string, OfflineSeat>
   readonly usageQueues: Map<string, UsageQueue>
   readonly closedUsage: ClosedUsage[]
   readonly moreLapsed: Set<string>
@@ -28,6 +30,7 @@ export function openGroup(key: GroupKey, policy: TenantPolicy, now: number): Bat
     entitlements: new Map(),
     activations: new Map(),
     moreLapsed: new Set(),
+    offlineSeats: new Map(),
     usageQueues: new Map(),
     closedUsage: [],
     loadedEntitlements: new Map(),
@@ -41,10 +44,8 @@ export function addEntitlement(group: BatchGroup, entitlement: EntitlementState)
   group.entitlements.set(entitlement.id, entitlement)
   group.loadedEntitlements.set(entitlement.id, entitlement)
   group.now = Math.max(group.now, entitlement.decidedAt)
-  // A node-locked seat never falls due, so none can have been left out.
-  if (entitlement.rights.concurrencyMode === 'concurrent' && entitlement.seatsUsed > 0) {
-    group.moreLapsed.add(entitlement.id)
-  }
+  // Node-locked ones too: a seat that was handed in by a token waits for the end of its lease.
+  if (entitlement.seatsUsed > 0) group.moreLapsed.add(entitlement.id)
 }
 
 /** What a decision has made of an activation is never overwritten by loading it again. */

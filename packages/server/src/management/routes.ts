@@ -10,6 +10,7 @@ import { invitationRoutes } from './account/users/invitation-routes.ts'
 import { userRoutes } from './account/users/user-routes.ts'
 import { activationLogRoutes } from './activations/activation-log-routes.ts'
 import { activationRoutes } from './activations/activation-routes.ts'
+import { offlineRoutes } from './activations/offline-routes.ts'
 import { possibleCloneRoutes } from './activations/possible-clone-routes.ts'
 import { seatRoutes } from './activations/seat-routes.ts'
 import { editionAttributeRoutes } from './attributes/edition-attribute-routes.ts'
@@ -109,6 +110,7 @@ const resources: readonly Routes[] = [
   bulkRoutes,
   activationRoutes,
   seatRoutes,
+  offlineRoutes,
   activationLogRoutes,
   possibleCloneRoutes,
   apiClientRoutes,

@@ -283,6 +283,13 @@ export type Database = LocalServerTables &
       max_seats: number
       closing_seats: number
     }
+    offline_seat: {
+      tenant_id: string
+      group_id: string
+      activation_id: string
+      seat_id: string
+      sealed_key: string
+    }
     possible_clone: {
       tenant_id: string
       group_id: string

@@ -27,6 +27,8 @@ export type TenantSettings = {
   readonly pollInterval: Interval
   /** What becomes of a use reported later, above the limit of its count. */
   readonly lateExcess: 'record' | 'refuse'
+  /** Whether a seat whose device says without a network that it is gone is free at once. */
+  readonly offlineDeactivation: 'freeAtOnce' | 'waitForLeaseEnd'
   /** People sign in to the console with a second factor only. */
   readonly enforceMfa: boolean
 }
@@ -40,6 +42,7 @@ const byDefault: TenantSettings = {
   detection: defaultPolicy.detection,
   pollInterval: { type: 'hour', count: 1 },
   lateExcess: defaultPolicy.lateExcess,
+  offlineDeactivation: defaultPolicy.offlineDeactivation,
   enforceMfa: false,
 }
 

@@ -1,3 +1,4 @@
+import { offlineDevice } from '../offline/offline-device.ts'
 import { type Reply, type TestServer, toReply } from '../support/server.ts'
 import { sell } from '../support/shop.ts'
 import { carry, entitlementOf, license, localSite, sellLicence } from '../support/site.ts'
@@ -50,6 +51,7 @@ export async function walk2024(server: TestServer): Promise<Step[]> {
   await customers(call, keep)
   await orders(call, keep, ids)
   await seats(call, keep, ids)
+  await offlineSeat(server, call, ids)
   await account(call, keep)
   await localServers(server, call, ids)
   await endings(call)
@@ -251,6 +253,16 @@ async function seats(call: Call, keep: Keep, ids: Ids): Promise<void> {
   await call('GET /entitlements/{entitlementId}/activations-log')
   await call('PATCH /entitlements/{entitlementId}/feature/{featureId}/reset')
   await call(`DELETE ${one}`, { query: '?force=true' })
+}
+
+async function offlineSeat(server: TestServer, call: Call, ids: Ids): Promise<void> {
+  const order = { product: ids.productId ?? '', code: 'ACME-2024' }
+  const machine = offlineDevice(server, order, 'pc-2')
+  const one = '/entitlements/activations/offline'
+  const { token } = await call(`POST ${one}`, { body: { token: await machine.request() } })
+  await machine.take(token)
+  await call(`PATCH ${one}`, { body: { activationId: machine.activationId } })
+  await call(`DELETE ${one}`, { body: { token: await machine.report('deactivate') } })
 }
 
 async function account(call: Call, keep: Keep): Promise<void> {

@@ -7,6 +7,7 @@ import * as plannedChanges from './005-planned-changes.ts'
 import * as lists from './006-lists.ts'
 import * as propagation from './007-propagation.ts'
 import * as usageHistory from './008-usage-history.ts'
+import * as offline from './009-offline.ts'
 import * as identity from './010-identity.ts'
 import * as localServers from './011-local-servers.ts'
 
@@ -20,6 +21,7 @@ export const migrations: Record<string, Migration> = {
   '006-lists': lists,
   '007-propagation': propagation,
   '008-usage-history': usageHistory,
+  '009-offline': offline,
   '010-identity': identity,
   '011-local-servers': localServers,
 }

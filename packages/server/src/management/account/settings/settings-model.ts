@@ -29,6 +29,13 @@ const lateExcess = oneOf(['record', 'refuse'], {
     'excess and billed, or refused.',
 })
 
+const offlineDeactivation = oneOf(['freeAtOnce', 'waitForLeaseEnd'], {
+  description:
+    'Whether a seat that a device without a network hands in by a token is free at once: the ' +
+    'vendor then takes the risk that a copy of the device runs on. Otherwise it stays occupied ' +
+    'until the lease that the device has would end.',
+})
+
 export const SettingsModel = component(
   'TenantSettings',
   Type.Object({
@@ -40,6 +47,7 @@ export const SettingsModel = component(
     detection: ref(DetectionModel),
     pollInterval: ref(Interval),
     lateExcess,
+    offlineDeactivation,
   }),
 )
 
@@ -55,6 +63,7 @@ export const SettingsPatch = component(
       detection: Type.Optional(ref(DetectionInput)),
       pollInterval: Type.Optional(ref(IntervalInput)),
       lateExcess: Type.Optional(lateExcess),
+      offlineDeactivation: Type.Optional(offlineDeactivation),
     },
     { examples: [{ possibleClone: 'refuse', regrantMargin: { type: 'minute', count: 2 } }] },
   ),

@@ -1,0 +1,185 @@
+import type { ErrorCode } from '@leasehold/core/error-codes'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { createDoorkeeper } from '../../activation/doorkeeper.ts'
+import type { Deps } from '../../deps.ts'
+import type { Api } from '../../http/api.ts'
+import { invalid } from '../../http/request-error.ts'
+import { addComponents } from '../../http/routes.ts'
+import { component, readWireId, ref, wireId } from '../../http/wire.ts'
+import { activateOffline, type Carrier } from '../../offline/activate-offline.ts'
+import { refusalsOfToken } from '../../offline/refuse-token.ts'
+import { deactivateByToken, refreshByToken, refreshOffline } from '../../offline/report-offline.ts'
+import { callerOf } from '../entitlement-command.ts'
+import { entitlementActivators } from '../entitlements/entitlement-scopes.ts'
+import { closed } from '../fields.ts'
+import { noContent } from '../operation.ts'
+
+const token = Type.String({
+  minLength: 1,
+  maxLength: 65_536,
+  description: 'As the device has made it, or all of its parts, separated by white space.',
+})
+const escrow = Type.Optional(
+  Type.Array(
+    closed({
+      key: Type.String({ minLength: 1, maxLength: 50 }),
+      amount: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+    }),
+    {
+      maxItems: 100,
+      description:
+        'What the device may use of usage counts and element pools without a network, besides ' +
+        'what it asks for itself.',
+    },
+  ),
+)
+
+const OfflineToken = component(
+  'OfflineToken',
+  Type.Object({ token: Type.String({ description: 'What the device is to be given.' }) }),
+)
+const OfflineActivation = component(
+  'OfflineActivationRequest',
+  closed({ token, escrow }, { examples: [{ token: 'eyJhbGciOiJSU0EtT0FFUC0yNTYi…' }] }),
+)
+const OfflineRefresh = component(
+  'OfflineRefreshRequest',
+  closed(
+    {
+      activationId: Type.Optional(wireId('activation')),
+      token: Type.Optional(token),
+      escrow,
+    },
+    { examples: [{ activationId: 'act_AZqz8hI0eryN7wEjRWeJqw' }] },
+  ),
+)
+const OfflineDeactivation = component(
+  'OfflineDeactivationRequest',
+  closed({ token }, { examples: [{ token: 'eyJhbGciOiJkaXIi…' }] }),
+)
+
+const tags = ['Activations']
+const scopes = entitlementActivators
+const ofStatus: ErrorCode[] = [
+  'entitlementDisabled',
+  'customerDisabled',
+  'entitlementExported',
+  'entitlementNotStarted',
+  'entitlementExpired',
+]
+const ofBlocks: ErrorCode[] = ['featureUnknown', 'featureNotMetered', 'featureLimitReached']
+
+/** Devices without a network: what they ask for and what they are answered travels by hand. */
+export function offlineRoutes(api: Api, deps: Deps): void {
+  const doorkeeper = createDoorkeeper(deps)
+  addComponents(api, [OfflineToken, OfflineActivation, OfflineRefresh, OfflineDeactivation])
+
+  api.post(
+    '/entitlements/activations/offline',
+    {
+      config: {
+        scopes,
+        refusals: [
+          ...refusalsOfToken,
+          'activationCodeUnknown',
+          'noSeatAvailable',
+          'offlineNotAllowed',
+          ...ofStatus,
+          ...ofBlocks,
+          'possibleClone',
+          'tooManyAttempts',
+        ],
+      },
+      schema: {
+        tags,
+        operationId: 'activateOffline',
+        summary: 'Take a seat for a device without a network, by the token that it has made',
+        description:
+          'The same token gets the same answer again, as long as the seat stands as it was ' +
+          'answered. See docs/formats.md, "Tokens carried by hand".',
+        body: ref(OfflineActivation),
+        response: { 200: ref(OfflineToken) },
+      },
+    },
+    async (request) => {
+      const { token, escrow } = request.body
+      return { token: await activateOffline(deps, doorkeeper, carrierOf(request), token, escrow) }
+    },
+  )
+
+  api.patch(
+    '/entitlements/activations/offline',
+    {
+      config: {
+        scopes,
+        refusals: [
+          ...refusalsOfToken,
+          'activationUnknown',
+          'activationOnline',
+          'seatLost',
+          'offlineNotAllowed',
+          ...ofStatus,
+          ...ofBlocks,
+          'escrowExceeded',
+          'possibleClone',
+        ],
+      },
+      schema: {
+        tags,
+        operationId: 'refreshOffline',
+        summary: 'Renew the lease of a device without a network, and get the token for it',
+        description:
+          'By activationId, whenever the vendor wishes; or by the token that the device has made, ' +
+          'which tells what it has used and gives back. One of the two.',
+        body: ref(OfflineRefresh),
+        response: { 200: ref(OfflineToken) },
+      },
+    },
+    async (request) => {
+      const { activationId, token, escrow = [] } = request.body
+      const carrier = carrierOf(request)
+      if ((activationId === undefined) === (token === undefined)) {
+        throw invalid('activationId', 'is needed, or token, but not both', 'required')
+      }
+      if (token !== undefined) return { token: await refreshByToken(deps, carrier, token, escrow) }
+      const id = readWireId('activation', activationId ?? '', 'activationId')
+      return { token: await refreshOffline(deps, carrier, id, escrow) }
+    },
+  )
+
+  api.delete(
+    '/entitlements/activations/offline',
+    {
+      config: {
+        scopes,
+        refusals: [
+          ...refusalsOfToken,
+          'activationUnknown',
+          'activationOnline',
+          'escrowExceeded',
+          'possibleClone',
+        ],
+      },
+      schema: {
+        tags,
+        operationId: 'deactivateOffline',
+        summary: 'End the activation of a device that has wiped itself, by the token it has made',
+        description:
+          'The seat stays occupied until the lease that the device had would end, unless the ' +
+          "tenant's setting offlineDeactivation is freeAtOnce.",
+        body: ref(OfflineDeactivation),
+        response: { 204: noContent },
+      },
+    },
+    async (request, reply) => {
+      await deactivateByToken(deps, carrierOf(request), request.body.token)
+      return reply.code(204).send()
+    },
+  )
+}
+
+function carrierOf(request: FastifyRequest): Carrier {
+  const { tenantId, author } = callerOf(request)
+  return { tenantId, author, ipAddress: request.ip }
+}
