@@ -98,7 +98,7 @@ test.each(files)('%s gives the server little: no root, no writing beside its dat
 })
 
 test.each(files)(
-  '%s is published to its own machine only, at a port that somebody serves',
+  '%s is published to its own machine only, a local one to its site, at a port that somebody serves',
   (file) => {
     const exposed = readDockerfile('deploy/Dockerfile')
       .at(-1)
@@ -107,11 +107,11 @@ test.each(files)(
       readFileSync(join(root, 'deploy/haproxy/haproxy.cfg'), 'utf8'),
     )?.[1]
     const ports = servicesOf(file).flatMap(([name, { ports = [] }]) =>
-      ports.map((port) => [name, ...port.split(':')] as const),
+      ports.map((port) => [name, ...(file === 'local.yaml' ? ['site'] : []), ...port.split(':')]),
     )
     expect(ports.length).toBe(1)
     for (const [name, address, , inner] of ports) {
-      expect(address).toBe('127.0.0.1')
+      expect(address).toBe(file === 'local.yaml' ? 'site' : '127.0.0.1')
       expect(inner).toBe(name === 'proxy' ? proxied : exposed)
     }
   },

@@ -17,6 +17,12 @@ test.each(units)('%s starts a program that the repository has', (unit) => {
   expect(existsSync(join(root, program))).toBe(true)
 })
 
+test('both units are as closed as each other', () => {
+  const closed = units.map((unit) => textOf(unit).slice(textOf(unit).indexOf('\nUMask=')))
+  expect(closed).toHaveLength(2)
+  expect(closed[0]).toBe(closed[1])
+})
+
 test('the settings in the file for the environment are those of the server', () => {
   const files = readdirSync(folder).filter((name) => name.endsWith('.env'))
   const named = files.flatMap((file) =>

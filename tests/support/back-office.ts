@@ -12,11 +12,14 @@ export type BackOffice = {
   delete(path: string): Promise<Json>
 }
 
-export type Access = Pick<TestInstallation, 'url' | 'tenantId' | 'credentials'>
+export type Access = Pick<TestInstallation, 'url' | 'tenantId' | 'credentials'> & {
+  /** From within another network. */
+  fetch?: (url: string, init?: RequestInit) => Promise<Response>
+}
 
 export function openBackOffice(server: Access): BackOffice {
   const call = async (method: string, path: string, body?: unknown): Promise<Json> => {
-    const reply = await fetch(`${server.url}/api/v1${path}`, {
+    const reply = await (server.fetch ?? fetch)(`${server.url}/api/v1${path}`, {
       method,
       headers: {
         'N-TenantId': server.tenantId,
@@ -39,8 +42,8 @@ export function openBackOffice(server: Access): BackOffice {
   }
 }
 
-async function tokenOf({ url, credentials }: Access): Promise<string> {
-  const reply = await fetch(`${url}/oauth2/token`, {
+async function tokenOf({ url, credentials, fetch: ask = fetch }: Access): Promise<string> {
+  const reply = await ask(`${url}/oauth2/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'client_credentials',

@@ -46,7 +46,7 @@ export function run(program: string, words: readonly string[], cwd?: string): st
 }
 
 export function configOf(buildah: Buildah, container: string): ImageConfig {
-  return JSON.parse(buildah('inspect', '--format', '{{json .Docker.Config}}', container))
+  return JSON.parse(buildah('inspect', container)).Docker.config
 }
 
 // The cause may stand at either end.

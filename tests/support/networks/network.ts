@@ -63,10 +63,12 @@ export async function openNetwork(
     name,
     address,
     async fetch(url, init = {}) {
-      const headers = [...new Headers(init.headers)]
-      const body = init.body == null ? undefined : String(init.body)
-      const { method = 'GET' } = init
-      const reply = (await call({ kind: 'ask', url, method, headers, body })) as Reply
+      // As it would go out: a form brings its type along.
+      const request = new Request(url, init)
+      const { method, headers } = request
+      const body = request.body ? await request.text() : undefined
+      const what = { kind: 'ask', url, method, headers: [...headers], body }
+      const reply = (await call(what)) as Reply
       const isBare = reply.status === 204 || reply.status === 304
       return new Response(isBare ? null : reply.body, reply)
     },
