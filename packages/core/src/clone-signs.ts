@@ -13,13 +13,24 @@ export function reportClone(
   sign: CloneReport['sign'],
   evidence: CloneReport['evidence'],
 ): void {
+  const { fingerprint, clientVersion, lastLeaseAt, leaseExpiryAt } = activation
   draft.clones.push({
     entitlementId: activation.entitlementId,
     activationId: activation.id,
     at: draft.now,
     sign,
     evidence,
+    holder: { fingerprint, clientVersion, lastLeaseAt, leaseExpiryAt },
+    told: !isRepeated(sign, activation, draft.now),
   })
+}
+
+const quietMs = 3_600_000
+
+/** A wrong nonce or an old token within an hour of the last is most likely the same copy again. */
+function isRepeated(sign: CloneReport['sign'], { suspectedAt }: ActivationState, now: number) {
+  if (sign !== 'nonce' && sign !== 'epoch') return false
+  return typeof suspectedAt === 'number' && now - suspectedAt < quietMs
 }
 
 /** Looks at a seat that is taken again; true when something speaks for a copy. */

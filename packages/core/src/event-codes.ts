@@ -55,6 +55,10 @@ export const eventCodes = {
     type: 'entitlement',
     description: 'A seat was handed in, freed, cut, or lapsed.',
   },
+  'entitlement.seat.possibleClone': {
+    type: 'entitlement',
+    description: 'Something speaks for a copy of a device that holds a seat.',
+  },
   'entitlement.usage.summary': {
     type: 'insight',
     description: 'A period of usage counts was closed: what it came to, for billing.',

@@ -1,6 +1,6 @@
 import type { EventCode } from './event-codes.ts'
 import type { Overdraft } from './limits.ts'
-import type { Changes, LogEntry, UsageSummary, VersionEntry } from './outcome.ts'
+import type { Changes, CloneReport, LogEntry, UsageSummary, VersionEntry } from './outcome.ts'
 import type { LicenseType, Rights } from './rights.ts'
 import type { ActivationMode, ActivationState, GroupState } from './state.ts'
 
@@ -56,6 +56,12 @@ export type EntitlementEvent = { readonly entitlementId: string } & (
       readonly end: SeatEnd
     }
   | {
+      readonly code: 'entitlement.seat.possibleClone'
+      readonly clone: CloneReport
+      readonly seatId: string
+      readonly seatName: string | null
+    }
+  | {
       readonly code: 'entitlement.usage.summary'
       readonly fromAt: number
       readonly untilAt: number
@@ -72,13 +78,26 @@ export type DecidedCode = EntitlementEvent['code'] & EventCode
  * @param group as it was before `changes` are applied
  */
 export function eventsOf(group: GroupState, changes: Changes): EntitlementEvent[] {
-  if (changes.versions.length + changes.log.length + changes.summaries.length === 0) return []
+  const { versions, log, summaries, clones } = changes
+  if (versions.length + log.length + summaries.length + clones.length === 0) return []
   // A period is closed under the rights that it ran under, a seat taken under those that start it.
   return [
     ...summaryEvents(changes),
     ...versionEvents(group, changes),
+    ...cloneEvents(group, changes),
     ...seatEvents(group, changes),
   ]
+}
+
+function cloneEvents(group: GroupState, { clones, activations }: Changes): EntitlementEvent[] {
+  return clones.flatMap((clone): EntitlementEvent[] => {
+    const { activationId, entitlementId } = clone
+    const seat =
+      group.activations.get(activationId) ?? activations.find(({ id }) => id === activationId)
+    if (!clone.told || !seat) return []
+    const { seatId, seatName } = seat
+    return [{ code: 'entitlement.seat.possibleClone', entitlementId, clone, seatId, seatName }]
+  })
 }
 
 function versionEvents(group: GroupState, { versions }: Changes): EntitlementEvent[] {

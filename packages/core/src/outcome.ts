@@ -76,6 +76,17 @@ export type CloneReport = {
   readonly at: number
   readonly sign: 'nonce' | 'epoch' | 'fingerprint' | 'quickReactivation' | 'usageQueue'
   readonly evidence: Readonly<Record<string, unknown>>
+  /** The other side: how the seat stood when the sign showed. */
+  readonly holder: CloneHolder
+  /** Whether listeners are told: a copy that asks again and again is told of once. */
+  readonly told: boolean
+}
+
+export type CloneHolder = {
+  readonly fingerprint: string | null
+  readonly clientVersion: string | null
+  readonly lastLeaseAt: number
+  readonly leaseExpiryAt: number
 }
 
 /** A queue that was counted on. */

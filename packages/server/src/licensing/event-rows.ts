@@ -21,10 +21,10 @@ export function eventRows({ newGroups, written }: Decided, newId: () => string) 
     const event = { id: newId(), code: 'entitlement.group.created', resourceId: groupId } as const
     rows.push({ tenantId, groupId, row: { ...event, payload, at } })
   }
-  for (const { group, events } of written) {
+  for (const { group, events, submission } of written) {
     for (const event of events) {
       const { code, entitlementId: resourceId } = event
-      const payload = payloadOf(event, group.key.groupId)
+      const payload = payloadOf(event, group.key.groupId, submission?.ipAddress ?? null)
       rows.push({ ...group.key, row: { id: newId(), code, resourceId, payload, at: group.now } })
     }
   }

@@ -1,10 +1,15 @@
 import type { EntitlementEvent, SeatFacts } from '@leasehold/core/events'
 import { toWireId } from '@leasehold/core/ids'
+import type { CloneHolder, CloneReport } from '@leasehold/core/outcome'
 import type { DueMark } from '@leasehold/core/watches'
 import { writeInstant, writeInstantOrNull } from '../http/instant.ts'
 
 /** What listeners are told of an event: kept as it was written, whatever later versions would say. */
-export function payloadOf(event: EntitlementEvent, groupId: string): Record<string, unknown> {
+export function payloadOf(
+  event: EntitlementEvent,
+  groupId: string,
+  ipAddress: string | null = null,
+): Record<string, unknown> {
   const entitlementId = toWireId('entitlement', event.entitlementId)
   const entitlementGroupId = toWireId('group', groupId)
   switch (event.code) {
@@ -51,6 +56,15 @@ export function payloadOf(event: EntitlementEvent, groupId: string): Record<stri
         method: event.end === 'freed' ? 'delete' : 'deactivate',
         reason: event.end,
       }
+    case 'entitlement.seat.possibleClone': {
+      const { activationId, sign, at, evidence, holder } = event.clone
+      const { seatId, seatName } = event
+      return {
+        ...{ entitlementId, activationId: toWireId('activation', activationId), seatId, seatName },
+        ...{ sign, timestamp: writeInstant(at), ipAddress },
+        ...{ evidence: evidenceToWire(evidence), holder: holderToWire(holder) },
+      }
+    }
     case 'entitlement.usage.summary':
       return {
         entitlementId,
@@ -62,6 +76,21 @@ export function payloadOf(event: EntitlementEvent, groupId: string): Record<stri
           overdraftUsed,
         })),
       }
+  }
+}
+
+/** What was shown, and what it should have been. */
+export function evidenceToWire({ suspectedAt, ...evidence }: CloneReport['evidence']) {
+  const suspected = typeof suspectedAt === 'number' ? writeInstant(suspectedAt) : null
+  return { ...evidence, ...(suspected !== null && { suspected }) }
+}
+
+/** The other side: the seat as it stood. */
+export function holderToWire({ lastLeaseAt, leaseExpiryAt, ...holder }: CloneHolder) {
+  return {
+    ...holder,
+    lastLease: writeInstant(lastLeaseAt),
+    leaseExpiry: writeInstant(leaseExpiryAt),
   }
 }
 

@@ -195,7 +195,7 @@ function recordStatements(written: readonly Written[]): Statement[] {
       insertClones,
       rowsOf(
         (each) => each.changes.clones,
-        (entry) => entry,
+        (entry, { submission }) => ({ entry, ipAddress: submission?.ipAddress ?? null }),
       ),
     ),
   ]

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import { at } from './at.ts'
 import { type Listed, listPage } from './listing.ts'
 import type { Database } from './schema.ts'
@@ -11,7 +11,11 @@ export type CloneFilter = {
   readonly until?: number
 }
 
-export type CloneRow = Selectable<Database['possible_clone']> & { readonly seat_id: string | null }
+export type CloneRow = Selectable<Database['possible_clone']> & {
+  readonly seat_id: string | null
+  /** From where the seat was last activated or refreshed before. */
+  readonly holder_ip_address: string | null
+}
 
 /** Signs that copies of an activation are at work, the latest first. */
 export async function listPossibleClones(
@@ -36,9 +40,17 @@ export async function listPossibleClones(
   if (until !== undefined) found = found.where('p.at', '<', at(until))
   const rows = found
     .selectAll('p')
-    .select('a.seat_id')
+    .select(['a.seat_id', holderAddress.as('holder_ip_address')])
     .orderBy('p.at', 'desc')
     .orderBy('p.activation_id', 'desc')
     .orderBy('p.sign')
   return listPage(rows, slice, (row) => row)
 }
+
+// The line of the lease that the other side had: found by its very time, which the index has.
+const holderAddress = sql<string | null>`(select l.ip_address from activation_log l
+  where l.tenant_id = p.tenant_id and l.group_id = p.group_id
+    and l.entitlement_id = p.entitlement_id and l.activation_id = p.activation_id
+    and l.operation in ('activate', 'refresh')
+    and l.at = timestamptz 'epoch' + (p.holder->>'lastLeaseAt')::bigint * interval '1 millisecond'
+  limit 1)`

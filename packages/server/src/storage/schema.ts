@@ -2,7 +2,7 @@ import type { Delegation } from '@leasehold/core/delegation/delegation'
 import type { Interval } from '@leasehold/core/interval'
 import type { RenewalSetting } from '@leasehold/core/lease-renewal'
 import type { Overdraft } from '@leasehold/core/limits'
-import type { RightsChange } from '@leasehold/core/outcome'
+import type { CloneHolder, RightsChange } from '@leasehold/core/outcome'
 import type {
   AttributeType,
   ConcurrencyMode,
@@ -298,6 +298,8 @@ export type Database = LocalServerTables &
       at: Instant
       sign: 'nonce' | 'epoch' | 'fingerprint' | 'quickReactivation' | 'usageQueue'
       evidence: Json<Record<string, unknown>>
+      ip_address: string | null
+      holder: ColumnType<CloneHolder | null, string | null, string | null>
     }
     licensing_answer: {
       tenant_id: string

@@ -54,9 +54,9 @@ describe('listeners', () => {
     expect(await read(server, url)).toMatchObject({ description: 'first' })
   })
 
-  test('can subscribe to the twenty events that there are', async () => {
+  test('can subscribe to the twenty-one events that there are', async () => {
     const { items, elementsTotal } = await read(server, `${webhooks}/events`)
-    expect(elementsTotal).toBe(20)
+    expect(elementsTotal).toBe(21)
     const subscriptions = items.map(({ code }: { code: string }) => code)
     await listen(server, input.uri, subscriptions)
     for (const item of items) expect(item.description).toMatch(/\.$/)

@@ -39,13 +39,19 @@ export function addSeatHistory(activations: Command): void {
           ? '/possible-clones'
           : `/entitlements/${(await findEntitlement(api, entitlement)).id}/possible-clones`
       const page = await api.get<Page<PossibleClone>>(path, listQuery(options))
-      printPage(session, page, ['time', 'seat', 'sign', 'evidence', 'activation'], (clone) => [
-        writeInstant(clone.timestamp),
-        clone.seatId,
-        clone.sign,
-        JSON.stringify(clone.evidence),
-        clone.activationId,
-      ])
+      printPage(
+        session,
+        page,
+        ['time', 'seat', 'sign', 'from', 'evidence', 'activation'],
+        (clone) => [
+          writeInstant(clone.timestamp),
+          clone.seatId,
+          clone.sign,
+          clone.ipAddress,
+          JSON.stringify(clone.evidence),
+          clone.activationId,
+        ],
+      )
     }),
   )
 }

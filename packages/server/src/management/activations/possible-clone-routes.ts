@@ -6,6 +6,7 @@ import { readInstant, writeInstant } from '../../http/instant.ts'
 import { page, pageOf, pagingQuery, readPaging } from '../../http/paging.ts'
 import { addComponents } from '../../http/routes.ts'
 import { component, Instant, nullable, oneOf, ref, wireId } from '../../http/wire.ts'
+import { evidenceToWire, holderToWire } from '../../licensing/event-to-wire.ts'
 import { type CloneRow, listPossibleClones } from '../../storage/possible-clones.ts'
 import { entitlementIdOf, entitlementParams } from '../entitlements/entitlement-path.ts'
 import { entitlementReaders } from '../entitlements/entitlement-scopes.ts'
@@ -29,6 +30,21 @@ export const PossibleClone = component(
     evidence: Type.Record(Type.String(), Type.Unknown(), {
       description: 'What was shown, and what it should have been.',
     }),
+    ipAddress: nullable(Type.String({ description: 'From where the sign came.' })),
+    holder: nullable(
+      Type.Object(
+        {
+          fingerprint: nullable(Type.String()),
+          clientVersion: nullable(Type.String()),
+          lastLease: Instant,
+          leaseExpiry: Instant,
+          ipAddress: nullable(Type.String()),
+        },
+        {
+          description: 'The other side: the seat as it stood, and from where it was last renewed.',
+        },
+      ),
+    ),
   }),
 )
 const PossibleCloneList = pageOf('PossibleCloneList', ref(PossibleClone))
@@ -99,16 +115,14 @@ export function possibleCloneRoutes(api: Api, deps: Deps): void {
 }
 
 function cloneToWire(row: CloneRow) {
-  const { suspectedAt, ...evidence } = row.evidence
   return {
     activationId: toWireId('activation', row.activation_id),
     entitlementId: toWireId('entitlement', row.entitlement_id),
     seatId: row.seat_id,
     timestamp: writeInstant(row.at),
     sign: row.sign,
-    evidence: {
-      ...evidence,
-      ...(typeof suspectedAt === 'number' && { suspected: writeInstant(suspectedAt) }),
-    },
+    evidence: evidenceToWire(row.evidence),
+    ipAddress: row.ip_address,
+    holder: row.holder && { ...holderToWire(row.holder), ipAddress: row.holder_ip_address },
   }
 }

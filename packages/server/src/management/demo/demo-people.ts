@@ -3,12 +3,17 @@ import type { Customer } from '../../storage/customer-row.ts'
 import { firstBy } from '../../storage/listing.ts'
 import { listContacts } from '../../storage/people/contacts.ts'
 import { insertGroupContact } from '../../storage/people/group-contacts.ts'
+import {
+  insertIdentityProvider,
+  listIdentityProviders,
+} from '../../storage/people/identity-providers.ts'
 import { insertNote, listNotes } from '../../storage/people/notes.ts'
 import { createContact, type NewContact } from '../contacts/edit-contact.ts'
 import type { CredentialsChange } from '../contacts/edit-credentials.ts'
 import { setCredentials } from '../contacts/edit-credentials.ts'
 import { createCustomField } from '../custom-fields/edit-custom-field.ts'
 import type { Caller } from '../entitlement-command.ts'
+import { newProvider } from '../identity-providers/edit-provider.ts'
 import { unlessMade } from './unless-made.ts'
 
 type DemoPerson = NewContact & {
@@ -84,6 +89,29 @@ export async function makeDemoFields(deps: Deps, tenantId: string): Promise<void
   }
 }
 
+/** A customer whose people sign in at its own provider, which is as invented as the customer. */
+const provider = {
+  of: 'ACC-1002',
+  name: 'Brückner Statik',
+  issuer: 'https://login.brueckner-statik.example/realms/staff',
+  audiences: ['plumbline-studio'],
+}
+
+async function makeDemoProvider(deps: Deps, tenantId: string, customerId: string): Promise<void> {
+  const { of: _, ...fields } = provider
+  const paging = { limit: 1, offset: 0 }
+  const { total } = await listIdentityProviders(deps.db, tenantId, { customerId }, paging)
+  if (total > 0) return
+  // Not by way of the address check: nobody answers there, and the start would wait for it.
+  const made = newProvider(
+    deps,
+    tenantId,
+    { ...fields, userIdClaim: 'preferred_username' },
+    customerId,
+  )
+  await insertIdentityProvider(deps.db, tenantId, made)
+}
+
 /** The people of a customer and the notes on it; of its order, those who may use it. */
 export async function makeDemoPeople(
   deps: Deps,
@@ -101,6 +129,7 @@ export async function makeDemoPeople(
       await insertGroupContact(deps.db, tenantId, groupId, contactId, deps.clock.now())
     }
   }
+  if (accountRefId === provider.of) await makeDemoProvider(deps, tenantId, customerId)
   const note = notes[accountRefId ?? '']
   if (note === undefined) return
   const { total } = await listNotes(deps.db, tenantId, { customerId }, { limit: 1, offset: 0 })

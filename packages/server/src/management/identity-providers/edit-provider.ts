@@ -30,8 +30,21 @@ export async function createProvider(
   if (customerId !== null && !(await findCustomer(deps.db, tenantId, customerId))) {
     throw invalid('customerId', 'names no customer', 'unknown')
   }
+  const provider = newProvider(deps, tenantId, fields, customerId)
+  await checkAuthority(deps, provider.authority)
+  await insertIdentityProvider(deps.db, tenantId, provider)
+  return provider
+}
+
+/** With defaults for what is left out. */
+export function newProvider(
+  deps: Pick<Deps, 'clock' | 'newId' | 'secrets'>,
+  tenantId: string,
+  fields: Omit<Input, 'customerId'>,
+  customerId: string | null,
+): IdentityProvider {
   const now = deps.clock.now()
-  const provider = withFields(deps, tenantId, fields, {
+  return withFields(deps, tenantId, fields, {
     id: deps.newId(),
     customerId,
     name: fields.name,
@@ -49,9 +62,6 @@ export async function createProvider(
     createdAt: now,
     updatedAt: now,
   })
-  await checkAuthority(deps, provider.authority)
-  await insertIdentityProvider(deps.db, tenantId, provider)
-  return provider
 }
 
 export async function providerOrNotFound(
@@ -100,7 +110,7 @@ export async function removeProvider(
 }
 
 function withFields(
-  { secrets }: Deps,
+  { secrets }: Pick<Deps, 'secrets'>,
   tenantId: string,
   fields: Patch,
   before: IdentityProvider,

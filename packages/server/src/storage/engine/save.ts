@@ -212,14 +212,18 @@ export const insertSummaries = inserter<UsageSummary>(
   ]),
 )
 
-export const insertClones = inserter<CloneReport>(
+export type CloneWrite = { entry: CloneReport; ipAddress: string | null }
+
+export const insertClones = inserter<CloneWrite>(
   'possible_clone',
-  ownedColumns<CloneReport>([
-    ['entitlement_id', 'uuid', each(plainArray, (row) => row.entitlementId)],
-    ['activation_id', 'uuid', each(plainArray, (row) => row.activationId)],
-    ['at', 'timestamptz', each(instantArray, (row) => row.at)],
-    ['sign', 'text', each(plainArray, (row) => row.sign)],
-    ['evidence', 'jsonb', each(jsonArray, (row) => row.evidence)],
+  ownedColumns<CloneWrite>([
+    ['entitlement_id', 'uuid', each(plainArray, ({ entry }) => entry.entitlementId)],
+    ['activation_id', 'uuid', each(plainArray, ({ entry }) => entry.activationId)],
+    ['at', 'timestamptz', each(instantArray, ({ entry }) => entry.at)],
+    ['sign', 'text', each(plainArray, ({ entry }) => entry.sign)],
+    ['evidence', 'jsonb', each(jsonArray, ({ entry }) => entry.evidence)],
+    ['ip_address', 'text', each(textArray, (row) => row.ipAddress)],
+    ['holder', 'jsonb', each(jsonArray, ({ entry }) => entry.holder)],
   ]),
 )
 

@@ -47,4 +47,7 @@ const statements = [
   `create unique index portal_session_token on portal_session (tenant_id, token_hash)`,
   `create index portal_session_contact on portal_session (tenant_id, contact_id)`,
   `create index portal_session_expiry on portal_session (expires_at)`,
+
+  /* Both sides: from where the sign came, and how the seat stood. */
+  `alter table possible_clone add column ip_address text, add column holder jsonb`,
 ]
