@@ -1,7 +1,7 @@
-import type { TestServer } from './server.ts'
+import type pg from 'pg'
 
 /** A digest of every row of every table: equal digests, equal databases. */
-export async function databaseDigest({ deps }: TestServer): Promise<string> {
+export async function databaseDigest({ deps }: { deps: { pool: pg.Pool } }): Promise<string> {
   const { rows } = await deps.pool.query<{ name: string }>(
     `select quote_ident(relname) as name from pg_class
       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition

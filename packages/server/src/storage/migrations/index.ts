@@ -10,6 +10,7 @@ import * as usageHistory from './008-usage-history.ts'
 import * as offline from './009-offline.ts'
 import * as identity from './010-identity.ts'
 import * as localServers from './011-local-servers.ts'
+import * as restorable from './012-restorable.ts'
 
 /** In order. A migration once released is never edited; names are never reused. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '009-offline': offline,
   '010-identity': identity,
   '011-local-servers': localServers,
+  '012-restorable': restorable,
 }
