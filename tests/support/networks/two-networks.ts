@@ -59,7 +59,7 @@ function hold(address: string): string {
   return `ip link set lo up && ip address add ${address}/32 dev lo && echo ready && exec cat`
 }
 
-function thisNetwork(name: string): Promise<Network> {
+export function thisNetwork(name: string): Promise<Network> {
   return openNetwork(name, '127.0.0.1', [], async () => {})
 }
 
