@@ -9,7 +9,7 @@ export type BackOffice = {
   post(path: string, body: unknown): Promise<Json>
   put(path: string, body: unknown): Promise<Json>
   patch(path: string, body?: unknown): Promise<Json>
-  delete(path: string): Promise<Json>
+  delete(path: string, body?: unknown): Promise<Json>
 }
 
 export type Access = Pick<TestInstallation, 'url' | 'tenantId' | 'credentials'> & {
@@ -38,7 +38,7 @@ export function openBackOffice(server: Access): BackOffice {
     post: (path, body) => call('POST', path, body),
     put: (path, body) => call('PUT', path, body),
     patch: (path, body) => call('PATCH', path, body),
-    delete: (path) => call('DELETE', path),
+    delete: (path, body) => call('DELETE', path, body),
   }
 }
 

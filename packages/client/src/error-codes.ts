@@ -50,6 +50,19 @@ export const clientErrorCodes = {
     'The licence was refreshed more than six times within a minute.',
     'Wait: changes arrive by themselves.',
   ],
+  // without a network
+  offlineKeyMissing: [
+    'The application has no key to make a request without a network with.',
+    "Open with offlineKey, the vendor's key for requests by hand.",
+  ],
+  offlineNotAsked: [
+    'This device has asked for nothing that could be answered by hand.',
+    'Make a request first.',
+  ],
+  offlineAnswerForeign: [
+    'The answer is for another request, seat or device.',
+    'Apply the answer to the latest request of this device.',
+  ],
   // cache
   cacheBusy: ['Another process holds the cache.', 'Try again.'],
   cacheUnreadable: ['The cache cannot be read.', 'Check the permissions of its folder.'],

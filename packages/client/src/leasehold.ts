@@ -22,6 +22,11 @@ import { courtesyRefresh, type Refreshed, refresh } from './licensing/refresh.ts
 import { problemNow, statusNow } from './licensing/standing.ts'
 import { type Changed, type LicenseState, stateNow } from './licensing/state.ts'
 import type { Status } from './licensing/view.ts'
+import { applyResponse } from './offline/apply-response.ts'
+import { type Escrow, escrowOf } from './offline/escrow.ts'
+import type { Block, OfflineToken } from './offline/make-token.ts'
+import { createDeactivation, createRefresh, type OfflineRefresh } from './offline/report.ts'
+import { createRequest, type OfflineRequest } from './offline/request.ts'
 import { openClient } from './open-client.ts'
 import { type LeaseholdOptions, settle } from './options.ts'
 import type { Feature } from './trust/lease.ts'
@@ -35,20 +40,26 @@ export type { ClientErrorCode } from './error-codes.ts'
 export type { Explanation, LeaseholdErrorCode } from './leasehold-error.ts'
 export type { Credentials } from './licensing/activate.ts'
 export type { Returned } from './licensing/features.ts'
+export type { RequestKey } from './trust/jwe.ts'
 export type { Attribute } from './trust/lease.ts'
 export type { PublicKey } from './trust/public-keys.ts'
 export type {
   ActivationRequest,
   BackgroundState,
+  Block,
   Changed,
   Counted,
   Deactivated,
   EntitlementInfo,
+  Escrow,
   Feature,
   Held,
   LeaseholdOptions,
   LicenseState,
   NotDone,
+  OfflineRefresh,
+  OfflineRequest,
+  OfflineToken,
   Refreshed,
   Status,
   Tracked,
@@ -245,6 +256,48 @@ export class Leasehold implements AsyncDisposable {
   async deactivate(): Promise<Deactivated> {
     this.#requireOpen()
     return deactivate(this.#client)
+  }
+
+  /**
+   * Asks for a seat without a network: the token is carried to the vendor, and what comes back given
+   * to `applyOfflineResponse`. Needs the option `offlineKey`.
+   *
+   * @example
+   * const { text, parts } = await license.createOfflineRequest({ code })
+   * await writeFile('request.txt', text)
+   */
+  async createOfflineRequest(request: OfflineRequest): Promise<OfflineToken> {
+    this.#requireOpen()
+    return createRequest(this.#client, request)
+  }
+
+  /**
+   * Takes the response to a request or a refresh, as text or as all of its parts.
+   *
+   * @throws LeaseholdError `offlineTokenTruncated`, `offlineTokenAltered`, `offlineTokenMalformed`,
+   *   `offlineTokenWrongType`, `offlineTokenForeign`, `offlineAnswerForeign`, `offlineTokenReplayed`,
+   *   `offlineNotAsked`, `replyUntrusted`; everything then stays as it was.
+   */
+  async applyOfflineResponse(text: string): Promise<void> {
+    this.#requireOpen()
+    await applyResponse(this.#client, text)
+  }
+
+  /** Asks for a new lease by hand, and tells what was used; `giveBack` is given up at once. */
+  async createOfflineRefresh(request: OfflineRefresh = {}): Promise<OfflineToken> {
+    this.#requireOpen()
+    return createRefresh(this.#client, request)
+  }
+
+  /** Ends the rights here at once, and makes the token that tells the vendor so. */
+  async createOfflineDeactivation(): Promise<OfflineToken> {
+    this.#requireOpen()
+    return createDeactivation(this.#client)
+  }
+
+  /** What was taken along of counts and pools, of a seat without a network; empty for any other. */
+  get escrow(): readonly Escrow[] {
+    return escrowOf(this.#client.view.lease, this.#client.content)
   }
 
   /** Tells of every change of the rights, by whichever process. Returns what ends it. */

@@ -9,6 +9,7 @@ import { deviceSignals, type Signals } from './device/signals.ts'
 import { stateFolder } from './device/state-folder.ts'
 import { LeaseholdError } from './leasehold-error.ts'
 import type { ActivationRequest } from './licensing/activate.ts'
+import { importRequestKey, type RequestKey } from './trust/jwe.ts'
 import { importPublicKey, type PublicKey, thumbprint } from './trust/public-keys.ts'
 import { type Fetch, quietFetch, socketFetch } from './wire/quiet-fetch.ts'
 
@@ -27,6 +28,8 @@ export type LeaseholdOptions = {
   readonly productId: string
   /** The vendor's root keys. A new root is shipped beside the old one before the old one goes. */
   readonly publicKeys: readonly PublicKey[]
+  /** The vendor's RSA key, needed to ask for a seat without a network; responses bring later ones. */
+  readonly offlineKey?: RequestKey
   /** Names the cache: programs of one name, product and user share one activation. */
   readonly appName: string
   /** Told to the server, to see which versions are in use. */
@@ -79,6 +82,7 @@ export type Settings = {
   readonly tenantId: string
   readonly productId: string
   readonly roots: ReadonlyMap<string, KeyObject>
+  readonly offlineKey: RequestKey | null
   readonly appVersion: string | null
   readonly seatId: string | null
   readonly seatName: string | null
@@ -122,6 +126,7 @@ export function settle(options: LeaseholdOptions): Settings {
     tenantId,
     productId,
     roots: importRoots(options.publicKeys),
+    offlineKey: importOfflineKey(options.offlineKey),
     appVersion: options.appVersion ?? null,
     seatId: seatId ?? null,
     seatName: options.seatName ?? null,
@@ -157,6 +162,13 @@ function reach(options: LeaseholdOptions, socketPath: string | null) {
 
 export function isSeatId(text: string): boolean {
   return text.length >= 1 && text.length <= 100
+}
+
+function importOfflineKey(key: RequestKey | undefined): RequestKey | null {
+  if (key === undefined) return null
+  if (importRequestKey(key) === null || !key.kid) refuse('offlineKey must be an RSA key as JWK')
+  const { kty, n, e, kid } = key
+  return { kty, n, e, kid }
 }
 
 function importRoots(keys: readonly PublicKey[]): Map<string, KeyObject> {

@@ -6,6 +6,7 @@ import { readJws } from '../src/trust/jws.ts'
 import { readLease } from '../src/trust/lease.ts'
 import { leaseType, verifyLeaseDocument } from '../src/trust/lease-document.ts'
 import { verifyManifest } from '../src/trust/manifest.ts'
+import { openResponse } from '../src/trust/offline-response.ts'
 import { importPublicKey, thumbprint } from '../src/trust/public-keys.ts'
 
 function vectors<T>(name: string): T {
@@ -76,6 +77,31 @@ describe('manifests', () => {
 
   test('the kid of a pinned root is the thumbprint of its key', () => {
     for (const key of publicKeys) expect(thumbprint(key)).toBe(key.kid)
+  })
+})
+
+describe('offline responses', () => {
+  const { tenantId, productId, requestId, fp, responseKey, publicKeys, cases } = vectors<{
+    tenantId: string
+    productId: string
+    requestId: string
+    fp: string
+    responseKey: string
+    publicKeys: PublicKey[]
+    cases: { name: string; token: string; reason: string | null; lease?: object }[]
+  }>('offline-responses')
+  const rule = {
+    ...{ tenantId, productId, requestId, fingerprint: fp, highestSerial: 0 },
+    responseKey: Buffer.from(responseKey, 'base64url'),
+    roots: rootsOf(publicKeys),
+  }
+
+  test.each(cases)('$name', ({ token, reason, lease }) => {
+    const checked = openResponse(token, rule)
+    expect(checked.ok ? null : checked.reason).toBe(reason)
+    if (!checked.ok) return
+    expect(checked.value.lease).toEqual(readLease(lease as Record<string, unknown>))
+    expect(checked.value.lease.escrow).toEqual([{ key: 'storageTb', granted: 50, returned: 0 }])
   })
 })
 

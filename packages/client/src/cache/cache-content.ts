@@ -2,6 +2,7 @@ import { type Anchors, type Moment, noAnchors } from '../clock/anchors.ts'
 import type { ProcessName } from '../device/process-name.ts'
 import type { Explanation } from '../leasehold-error.ts'
 import type { EntitlementInfo } from '../licensing/entitlement.ts'
+import { noOffline, type OfflineContent } from '../offline/offline-content.ts'
 import { type Duty, noDuty } from '../schedule/duty.ts'
 import { emptyQueue, type UsageQueue } from '../usage/queue.ts'
 
@@ -82,6 +83,7 @@ export type CacheContent = {
   /** Amounts by feature that replies gave since the lease document was issued. */
   readonly amounts: Readonly<Record<string, { active: number | null; available: number | null }>>
   readonly entitlement: EntitlementInfo | null
+  readonly offline: OfflineContent
 }
 
 export const emptyContent: CacheContent = {
@@ -105,6 +107,7 @@ export const emptyContent: CacheContent = {
   holdings: [],
   amounts: {},
   entitlement: null,
+  offline: noOffline,
 }
 
 /**
@@ -113,5 +116,6 @@ export const emptyContent: CacheContent = {
  */
 export function withoutActivation(content: CacheContent): CacheContent {
   const { manifestSerial, anchors, pendingActivation, usage, takenOver } = content
-  return { ...emptyContent, manifestSerial, anchors, pendingActivation, usage, takenOver }
+  const offline = { ...content.offline, active: null }
+  return { ...emptyContent, manifestSerial, anchors, pendingActivation, usage, takenOver, offline }
 }

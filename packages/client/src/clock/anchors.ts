@@ -81,15 +81,37 @@ export function contact(
 ): Anchors {
   const fresh = anchors.signedAt === null || issuedAt > anchors.signedAt || newEpoch
   if (!fresh) return advance(anchors, moment)
-  const sameBoot = sent.bootId === moment.bootId && moment.uptimeMs >= sent.uptimeMs
-  const waitedMs = sameBoot
-    ? moment.uptimeMs - sent.uptimeMs
-    : Math.max(0, moment.wallAt - sent.wallAt)
-  const at = issuedAt + waitedMs
+  const at = issuedAt + waitedMs(sent, moment)
   return {
     offsetMs: at - moment.wallAt,
     server: { at, moment },
     signedAt: issuedAt,
     highest: { at, moment },
   }
+}
+
+/**
+ * Takes over server time that was signed and then carried by hand, for who knows how long: it is at
+ * least that late. With the moment in which it was asked for, it was signed after that, so a clock
+ * that is ahead of all that can have passed since is put right.
+ */
+export function carried(
+  anchors: Anchors,
+  issuedAt: number,
+  asked: Moment | null,
+  moment: Moment,
+): Anchors {
+  const { now } = readTime(anchors, moment)
+  const isFresh = anchors.signedAt === null || issuedAt > anchors.signedAt
+  if (!isFresh) return advance(anchors, moment)
+  const latest = asked === null ? now : issuedAt + waitedMs(asked, moment)
+  const at = Math.max(issuedAt, Math.min(now, Math.max(latest, issuedAt)))
+  if (at === now) return { ...advance(anchors, moment), signedAt: issuedAt }
+  const known = { at, moment }
+  return { offsetMs: at - moment.wallAt, server: known, signedAt: issuedAt, highest: known }
+}
+
+function waitedMs(from: Moment, to: Moment): number {
+  const sameBoot = from.bootId === to.bootId && to.uptimeMs >= from.uptimeMs
+  return sameBoot ? to.uptimeMs - from.uptimeMs : Math.max(0, to.wallAt - from.wallAt)
 }

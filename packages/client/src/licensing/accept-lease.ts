@@ -63,6 +63,7 @@ export function acceptLease(
     amounts: {},
     courtesyAt: now,
     duty: dutyAfter(client, lease, { refusal: null }, { kind: 'renewed', nextContactSeconds }, now),
+    offline: { ...content.offline, pending: null, active: null, goodbye: null },
     holdings: settings.forOthers ? [] : [...ours, ...unclaimed(lease, ours)],
   }
   return { change, error: null }

@@ -15,6 +15,7 @@ export async function deactivate(client: Client): Promise<Deactivated> {
     // Afterwards there is no token to tell it with. What cannot be told now waits for the next one.
     await sendUsage(client, null, { quiet: false })
     await takeTurn(client, null, async (turn) => {
+      if (client.content.offline.active !== null) throw new LeaseholdError('activationOffline')
       if (client.content.accessToken === null) throw new LeaseholdError('notActivated')
       if (client.content.pending?.effect.kind === 'deactivate') {
         await repeatPending(turn)

@@ -14,7 +14,11 @@ export function factsOf(
 ): Facts {
   const { viaAgent } = client.settings
   return {
-    lease: lease === null ? null : { ...timesOf(lease), ...(viaAgent ? neighbourly : {}) },
+    // Without a network nothing is due: what is asked and answered is carried by hand.
+    lease:
+      lease === null || lease.mode === 'offline'
+        ? null
+        : { ...timesOf(lease), ...(viaAgent ? neighbourly : {}) },
     refused: refusal !== null,
     courtesyAt,
     usageWaiting: isWaiting(usage),

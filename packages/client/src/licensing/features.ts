@@ -5,6 +5,7 @@ import { save, type Turn, takeTurn } from '../cache/turn.ts'
 import type { Client } from '../client.ts'
 import { timeNow } from '../clock/time.ts'
 import { LeaseholdError } from '../leasehold-error.ts'
+import { countHere, holdHere, isOffline } from '../offline/use-escrow.ts'
 import { type Feature, readFeature } from '../trust/lease.ts'
 import { addUse } from '../usage/queue.ts'
 import { isNetworkError } from '../wire/send-until-known.ts'
@@ -31,12 +32,18 @@ export type Held = (Did<'granted'> | DidNot<'granted'>) & {
 export async function checkout(client: Client, key: string, amount: number): Promise<Held> {
   const holding = { id: randomUUID(), key, amount, holder: client.holder }
   try {
+    let id: string = holding.id
     const feature = await takeTurn(client, null, async (turn) => {
+      if (isOffline(turn)) {
+        const [held, heldId] = await holdHere(turn, key, amount)
+        id = heldId
+        return held
+      }
       const seenAt = timeNow(client.time, client.settings.clock)
       const effect: Effect = { kind: 'checkout', holding: { ...holding, seenAt } }
       return use(turn, 'elementPool', 'checkout', key, amount, effect)
     })
-    const back = () => giveHeldBack(client, holding.id)
+    const back = () => giveHeldBack(client, id)
     return { granted: true, feature, key, amount, return: back }
   } catch (error) {
     const nothing = async (): Promise<Returned> => ({ returned: true })
@@ -57,6 +64,9 @@ export async function count(
   const effect = { kind: 'count' } as const
   try {
     return await takeTurn(client, null, async (turn): Promise<Counted> => {
+      if (isOffline(turn)) {
+        return { counted: true, queued: false, feature: await countHere(turn, key, amount) }
+      }
       try {
         const feature = await use(turn, 'usageCount', 'checkout', key, amount, effect, callKey)
         return { counted: true, queued: false, feature }
@@ -124,6 +134,7 @@ async function use(
   const { client } = turn
   if (!Number.isSafeInteger(amount) || amount < 1) throw new LeaseholdError('amountInvalid')
   requireActive(client)
+  if (isOffline(turn)) throw new LeaseholdError('activationOffline')
   const feature = client.view.features.get(key)
   if (feature?.type !== type) throw new LeaseholdError('featureUnknown', { details: key })
   if (client.content.pending?.idempotencyKey !== callKey) await repeatPending(turn)
@@ -147,6 +158,10 @@ async function giveHeldBack(client: Client, id: string): Promise<Returned> {
       // Given back before, or gone with the activation.
       if (held === undefined) return
       const { key, amount } = held
+      if (isOffline(turn)) {
+        await save(turn, { holdings: client.content.holdings.filter((each) => each !== held) })
+        return
+      }
       // Written down first: whatever happens to the request, nobody holds it from here on.
       await save(turn, { holdings: client.content.holdings.map((other) => letGo(other, id)) })
       await repeatPending(turn)

@@ -14,6 +14,8 @@ const silenceMs = 20 * 60_000
  */
 export async function giveBackUnheld(turn: Turn): Promise<void> {
   const { client } = turn
+  // Without a network what nobody holds is free here, and nobody is told.
+  if (client.content.offline.active !== null) return
   const now = timeNow(client.time, client.settings.clock)
   const unheld = client.content.holdings.filter((holding) => isUnheld(holding, now))
   for (const key of new Set(unheld.map((holding) => holding.key))) {
@@ -48,7 +50,7 @@ export async function giveBack(
   })
 }
 
-function isUnheld(holding: Holding, now: number): boolean {
+export function isUnheld(holding: Holding, now: number): boolean {
   if (holding.holder === null) return true
   const judgement = judgeProcess(holding.holder.process)
   return judgement === 'dead' || (judgement === 'unknown' && now - holding.seenAt > silenceMs)

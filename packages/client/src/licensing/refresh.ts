@@ -132,6 +132,7 @@ async function recover(turn: Turn, error: unknown): Promise<void> {
 async function requireSeat(turn: Turn): Promise<void> {
   const { content, distrust } = turn.client
   if (content.accessToken !== null) return
+  if (content.offline.active !== null) throw new LeaseholdError('activationOffline')
   if (distrust !== null) throw distrust
   throw content.refusal === null
     ? new LeaseholdError('notActivated')

@@ -99,4 +99,9 @@ const cacheCodes: Record<Distrust, ClientErrorCode> = {
   foreignSeat: 'cacheForeignSeat',
   foreignDevice: 'cacheForeignDevice',
   replayed: 'cacheMalformed',
+  // Not of a cache.
+  truncated: 'cacheMalformed',
+  wrongType: 'cacheMalformed',
+  altered: 'cacheMalformed',
+  foreignRequest: 'cacheMalformed',
 }

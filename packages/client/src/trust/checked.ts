@@ -11,6 +11,11 @@ export type Distrust =
   | 'foreignSeat'
   | 'foreignDevice'
   | 'replayed'
+  // of what is carried by hand
+  | 'truncated'
+  | 'wrongType'
+  | 'altered'
+  | 'foreignRequest'
 
 export type Distrusted = {
   readonly ok: false

@@ -42,6 +42,7 @@ export type Lease = {
   readonly seatId: string
   readonly seatName: string | null
   readonly fingerprint: string | null
+  readonly mode: 'online' | 'offline'
   readonly status: EntitlementStatus
   readonly concurrency: ConcurrencyMode
   readonly rightsVersion: string
@@ -56,6 +57,12 @@ export type Lease = {
   readonly renewal: Renewal
   readonly attributes: readonly Attribute[]
   readonly features: readonly Feature[]
+  /** Of a seat without a network: sums over its epoch. */
+  readonly escrow: readonly {
+    readonly key: string
+    readonly granted: number
+    readonly returned: number
+  }[]
 }
 
 /** Null when the claims lack something that a client relies on. Unknown claims are ignored. */
@@ -81,6 +88,7 @@ export function readLease(claims: JsonObject): Lease | null {
     seatId: seat.id,
     seatName: typeof seat.name === 'string' ? seat.name : null,
     fingerprint: fp,
+    mode: claims.mode === 'offline' ? 'offline' : 'online',
     status: status as EntitlementStatus,
     concurrency: concurrency as ConcurrencyMode,
     rightsVersion: String(rv),
@@ -99,6 +107,7 @@ export function readLease(claims: JsonObject): Lease | null {
     },
     attributes: attributes.map(readAttribute),
     features: features.map(readFeature),
+    escrow: readEscrow(claims.escrow),
   }
 }
 
@@ -111,6 +120,15 @@ export function readFeature(value: JsonObject): Feature {
     available: quantity(value.available),
     total: quantity(value.total),
   }
+}
+
+function readEscrow(value: unknown): Lease['escrow'] {
+  const items = Array.isArray(value) ? value.filter(isObject) : []
+  return items.map(({ key, granted, returned }) => ({
+    key: String(key),
+    granted: quantity(granted) ?? 0,
+    returned: quantity(returned) ?? 0,
+  }))
 }
 
 function readAttribute(value: JsonObject): Attribute {

@@ -23,6 +23,7 @@ import { addEntitlements } from './entitlements/entitlements.ts'
 import { addEvents } from './events.ts'
 import { addGroups } from './groups.ts'
 import { addMigrate } from './migrate.ts'
+import { addOfflineKey } from './offline-key.ts'
 import { addContacts } from './people/contacts.ts'
 import { addCustomFields } from './people/custom-fields.ts'
 import { addNotes } from './people/notes.ts'
@@ -77,5 +78,6 @@ export function addCommands(program: Command): Command {
   addKeys(program)
   addAudit(program)
   addRootKeys(program)
+  addOfflineKey(program)
   return program
 }

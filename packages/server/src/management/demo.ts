@@ -1,6 +1,6 @@
 import { toWireId } from '@leasehold/core/ids'
 import type { Deps } from '../deps.ts'
-import type { Ed25519Jwk } from '../identity/jwk.ts'
+import type { Ed25519Jwk, RsaJwk } from '../identity/jwk.ts'
 import type { Tenant } from '../storage/tenants.ts'
 import { makeDemoAccess } from './demo/demo-access.ts'
 import { makeDemoCatalogue } from './demo/demo-catalogue.ts'
@@ -14,6 +14,8 @@ export type DemoInfo = {
   activationCode: string
   /** What an application pins. */
   publicKeys: readonly Ed25519Jwk[]
+  /** What requests of machines without a network are encrypted to. */
+  offlineKey: RsaJwk
   /** One of each order: expiring, in grace, expired, disabled … */
   activationCodes: Record<string, string>
 }
@@ -40,6 +42,7 @@ export async function makeDemo(
     productName: product.name,
     activationCode,
     publicKeys: keys.rootJwks,
+    offlineKey: keys.offlineJwk,
     activationCodes,
   }
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { addFeatureUse } from './features.ts'
 import { addSeatLife } from './life.ts'
+import { addOffline } from './offline.ts'
 import { addSeatHistory } from './rights.ts'
 import { addShow } from './show.ts'
 import { addTwin } from './twin.ts'
@@ -14,4 +15,5 @@ export function addActivations(program: Command): void {
   addFeatureUse(activations)
   addSeatHistory(activations)
   addTwin(activations)
+  addOffline(activations)
 }

@@ -31,6 +31,10 @@ const RootKeys = component(
         kid: Type.String(),
       }),
     ),
+    offlineKey: Type.Object(
+      { kty: oneOf(['RSA']), n: Type.String(), e: Type.String(), kid: Type.String() },
+      { description: 'What an application encrypts its requests without a network to.' },
+    ),
   }),
 )
 
@@ -75,14 +79,15 @@ export const keyRoutes: Routes = (api, { keys }) => {
       config: { scopes: ['api:admin', 'products:read', 'products:admin'] },
       schema: {
         operationId: 'getRootKeys',
-        summary: 'The root keys that an application is built with',
+        summary:
+          'The keys that an application is built with: the root keys, and the one for offline use',
         tags: ['Keys'],
         response: { 200: ref(RootKeys) },
       },
     },
     async ({ tenantId }) => {
-      const { rootJwks } = await keys.load(tenantId)
-      return { keys: [...rootJwks] }
+      const { rootJwks, offlineJwk } = await keys.load(tenantId)
+      return { keys: [...rootJwks], offlineKey: offlineJwk }
     },
   )
 
