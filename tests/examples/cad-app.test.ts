@@ -164,3 +164,23 @@ test('what it held when it was killed comes back with its next start', async () 
   after.stdin.end('deactivate\nquit\n')
   expect(await after.run.code).toBe(0)
 })
+
+test('without a network it asks by a token, works by the answer, and wipes itself', async () => {
+  const path = '/entitlements/activations/offline'
+  const period = { type: 'day', count: 30 }
+  await vendor.patch(`/entitlements/${sold.entitlementId}`, { offlineLeasePeriod: period })
+  const { say, stdin, run } = converse('rig', '--url', 'http://127.0.0.1:9')
+  const request = await say('offline-request')
+  const { token } = await vendor.post(path, { token: request.token })
+  expect(await say(`offline-apply ${token.slice(0, -1)}`)).toMatchObject({
+    ok: false,
+    reason: 'offlineTokenTruncated',
+  })
+  expect(await say(`offline-apply ${token}`)).toMatchObject({ ok: true, status: 'active' })
+  expect(await say('refresh')).toMatchObject({ ok: false, reason: 'activationOffline' })
+  const goodbye = await say('offline-deactivate')
+  expect(goodbye).toMatchObject({ ok: true, status: 'notActivated' })
+  await vendor.delete(path, { token: goodbye.token })
+  stdin.end('quit\n')
+  expect(await run.code).toBe(0)
+})

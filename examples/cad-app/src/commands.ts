@@ -69,6 +69,21 @@ async function perform(desk: Desk, command: string, words: string[]): Promise<Re
       if (result.deactivated) desk.held.length = 0
       return result.deactivated ? { ok: true } : { ok: false, ...tell(result.error) }
     }
+    case 'offline-request': {
+      const code = words[0] ?? desk.code
+      if (code === null) return { ok: false, reason: 'usage', message: 'offline-request CODE' }
+      return { ok: true, token: (await license.createOfflineRequest({ code })).text }
+    }
+    case 'offline-apply':
+      await license.applyOfflineResponse(words.join('\n'))
+      return { ok: true }
+    case 'offline-refresh':
+      return { ok: true, token: (await license.createOfflineRefresh()).text }
+    case 'offline-deactivate': {
+      const { text } = await license.createOfflineDeactivation()
+      desk.held.length = 0
+      return { ok: true, token: text }
+    }
     default:
       return { ok: false, reason: 'usage', message: `there is no command ${command}` }
   }

@@ -72,6 +72,8 @@ function commandOf({ license, held }: Desk, key: string | undefined): string | n
   }
 }
 
-export function told({ command, ok, message }: Answer): string {
+export function told({ command, ok, message, token }: Answer): string {
+  // Alone on its line, to be copied or written to a file.
+  if (typeof token === 'string') return token
   return ok ? `  ${command}: done` : `  ${command}: ${message}`
 }

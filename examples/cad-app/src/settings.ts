@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import type { LeaseholdOptions, PublicKey } from '@leasehold/client'
+import type { LeaseholdOptions, PublicKey, RequestKey } from '@leasehold/client'
 
 export const usage = `cad-app: a small application that lives on its licence
 
@@ -9,13 +9,15 @@ export const usage = `cad-app: a small application that lives on its licence
 
   --bootstrap FILE   what the server wrote at its first start with demo data
   --keys FILE        the vendor's root keys: a JSON array of JWKs
+  --offline-key FILE the vendor's key for requests without a network: a JWK
   --seat ID          the seat to take; the device's own when left out
   --folder FOLDER    where the licence is cached; the user's state folder when left out
   --identity KIND    hardware (default) or key, for containers
   --once             show the licence and end
   --lines            read commands from standard input, one a line: activate [CODE], status,
                      refresh, checkout KEY N, return KEY N, count KEY N, track KEY,
-                     deactivate, quit, crash
+                     deactivate, quit, crash; without a network offline-request [CODE],
+                     offline-apply TOKEN, offline-refresh, offline-deactivate
   --json             with --lines: answer each command with one line of JSON
 
 Each of url, tenant, product, code, keys and bootstrap may come from the environment as
@@ -37,6 +39,7 @@ type Bootstrap = {
     productName: string
     activationCode: string
     publicKeys: readonly PublicKey[]
+    offlineKey?: RequestKey
   }
 }
 
@@ -51,6 +54,7 @@ export function readSettings(parameters: string[], env: NodeJS.ProcessEnv): Sett
       product: text,
       code: text,
       keys: text,
+      'offline-key': text,
       bootstrap: text,
       seat: text,
       folder: text,
@@ -67,12 +71,16 @@ export function readSettings(parameters: string[], env: NodeJS.ProcessEnv): Sett
   const keys = named('keys')
   const publicKeys =
     keys === undefined ? bootstrap?.demo?.publicKeys : readJson<readonly PublicKey[]>(keys)
+  const offlineFile = values['offline-key']
+  const offlineKey =
+    offlineFile === undefined ? bootstrap?.demo?.offlineKey : readJson<RequestKey>(offlineFile)
   return {
     license: {
       url: need('url', named('url') ?? bootstrap?.url),
       tenantId: need('tenant', named('tenant') ?? bootstrap?.tenantId),
       productId: need('product', named('product') ?? bootstrap?.demo?.productId),
       publicKeys: need('keys', publicKeys),
+      ...(offlineKey === undefined ? {} : { offlineKey }),
       appName: 'cad-app',
       appVersion: '0.1.0',
       identity: values.identity === 'key' ? 'key' : 'hardware',

@@ -7,15 +7,18 @@ import { sealTo } from '../../src/tokens/seal-jwe.ts'
 import type { TestServer } from '../support/server.ts'
 import type { Sold } from '../support/shop.ts'
 
+/** What it takes to make tokens; activating takes a server that can be posted to. */
+type Place = Pick<TestServer, 'tenantHeader' | 'tenantId'> & {
+  readonly deps: Pick<TestServer['deps'], 'keys'>
+  readonly clock: Pick<TestServer['clock'], 'now'>
+  readonly post?: TestServer['post']
+}
+
 type Claims = Record<string, unknown>
 type Response = Claims & { lease: Claims & { escrow: Claims[]; features: Claims[]; exp: number } }
 
 /** A machine without a network, which speaks the format of docs/formats.md by hand. */
-export function offlineDevice(
-  server: TestServer,
-  sold: Pick<Sold, 'product' | 'code'>,
-  seatId: string,
-) {
+export function offlineDevice(server: Place, sold: Pick<Sold, 'product' | 'code'>, seatId: string) {
   let counter = Math.floor(server.clock.now() / 1000)
   const responseKey = randomBytes(32)
   let activation: { id: string; epoch: number } | null = null
@@ -88,6 +91,7 @@ export function offlineDevice(
     open,
     async activate(more: Claims = {}): Promise<Response> {
       const body = { token: await request(more) }
+      if (!server.post) throw new Error('carry the token by hand')
       const reply = await server.post(offline, body)
       if (reply.status !== 200) throw new Error(reply.text)
       return take(reply.body.token)
