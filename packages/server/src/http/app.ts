@@ -20,6 +20,7 @@ import { refuse, refuseUnknownRoute } from './edge/refuse.ts'
 import { logRequests } from './edge/request-lines.ts'
 import { requireTenant } from './edge/tenant.ts'
 import { limitAddresses, limitTenants } from './limits/limit-requests.ts'
+import { exposeStatus } from './local/status-route.ts'
 import { RequestError } from './request-error.ts'
 import { addComponents, type Routes } from './routes.ts'
 import { Interval, IntervalInput, Limit, LimitInput } from './wire.ts'
@@ -48,6 +49,7 @@ export async function buildApp(deps: Deps, options: AppOptions = {}): Promise<Ap
   addComponents(api, [Interval, IntervalInput, Limit, LimitInput])
   exposeHealth(api, deps)
   await exposeDocs(api)
+  exposeStatus(api, deps)
   await exposeTokenEndpoint(api, deps)
   await api.register(async (scope) => addApi(scope as Api, deps, options.routes ?? apiRoutes), {
     prefix: '/api/v1',
