@@ -25,6 +25,8 @@ async function signedIn(deps: Deps, request: FastifyRequest): Promise<void> {
   const user = token === undefined ? null : await portalUserOf(deps, request.tenantId, token)
   if (!user) throw new RequestError('sessionMissing')
   request.portalUser = user
+  // For the audit: whose deed it is. It holds no scope.
+  request.principal = { tenantId: user.tenantId, scopes: [], author: user.author }
   if (safe.includes(request.method)) return
   refuseOtherSites(request)
   if (!isCsrfToken(deps, user, singleHeader(request, 'leasehold-csrf'))) {

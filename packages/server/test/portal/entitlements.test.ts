@@ -119,7 +119,7 @@ describe('the entitlements of a customer', () => {
 })
 
 describe('a seat', () => {
-  test('is seen with who holds it, and freed; the log and the history say by whom', async () => {
+  test('is seen with who holds it, and freed; the audit says by whom', async () => {
     const { clerk, mine } = world
     const { id, device: application } = await takeSeat(server, mine, 'forgotten')
     const { body } = await clerk.get(at(mine, '/activations'))
@@ -128,6 +128,12 @@ describe('a seat', () => {
     expect((await clerk.get(at(mine, '/activations'))).body.items).toEqual([])
     expect(await read(server, mine.entitlement)).toMatchObject({ seatsUsed: 0 })
     expect((await application.refresh()).body.errorCode).toBe('seatLost')
+    const { contact } = (await clerk.get('/session')).body
+    const audit = await read(server, `${api}/account/audit?operation=freePortalSeat`)
+    expect(audit.items).toMatchObject([
+      { actor: { type: 'contact', id: contact.id, name: contact.email }, result: 'done' },
+    ])
+    expect(audit.items[0].resources).toContain(id)
     const graph = await clerk.get(at(mine, '/usage-history'))
     expect(graph.body.days.at(-1)).toMatchObject({ maxSeatsUsed: 1, minSeatsUsed: 0 })
   })

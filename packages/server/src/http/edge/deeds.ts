@@ -21,18 +21,21 @@ declare module 'fastify' {
 const rounds = 5
 
 /**
- * Has every operation of the Management API that may change something written down: in the audit,
- * and with an Idempotency-Key for whoever repeats it.
+ * Has every operation of the Management API, and of the portal, that may change something written
+ * down: in the audit, and with an Idempotency-Key for whoever repeats it.
  */
 export function recordDeeds(api: Api, deps: Deps): void {
   const refused = createRefusalLines(deps)
   api.addHook('onRoute', (route) => {
-    if (route.config?.scopes === undefined) return
-    route.onSend = withHook(route.onSend, async (request, reply, payload) => {
-      // Before that the caller was nobody.
-      if (reply.statusCode === 403 && request.principal) await refused(request, route)
-      return payload
-    })
+    const { scopes, portal } = route.config ?? {}
+    if (scopes === undefined && !portal) return
+    if (scopes !== undefined) {
+      route.onSend = withHook(route.onSend, async (request, reply, payload) => {
+        // Before that the caller was nobody.
+        if (reply.statusCode === 403 && request.principal) await refused(request, route)
+        return payload
+      })
+    }
     if (route.method === 'GET' || route.method === 'HEAD') return
     const { handler } = route
     route.handler = function (request, reply) {
