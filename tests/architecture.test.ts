@@ -81,7 +81,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   portal: [
     ...[...below, 'deps.ts', 'identity', 'licensing', 'propagation', 'http words', 'offline'],
     // What people of a customer see is what the vendor sees, less much of it.
-    ...['management', 'outbound'],
+    ...['management', 'outbound', 'activation'],
   ],
   local: [...[...below, 'deps.ts', 'identity', 'licensing', 'http words', 'tokens', 'delegation']],
   tokens: [...base, 'identity', 'http words'],

@@ -1,5 +1,6 @@
 import { managementRoutes } from '../management/routes.ts'
 import { portalEntitlementRoutes } from '../portal/entitlement-routes.ts'
+import { portalOfflineRoutes } from '../portal/offline-routes.ts'
 import { portalPasswordRoutes } from '../portal/password-routes.ts'
 import { portalProviderRoutes } from '../portal/provider-routes.ts'
 import { portalSeatRoutes } from '../portal/seat-routes.ts'
@@ -19,5 +20,6 @@ export const apiRoutes: readonly Routes[] = [
   portalProviderRoutes,
   portalEntitlementRoutes,
   portalSeatRoutes,
+  portalOfflineRoutes,
   testClockRoutes,
 ]

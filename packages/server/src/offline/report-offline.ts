@@ -56,6 +56,20 @@ export async function deactivateByToken(
   orThrow(await deps.engine.submit({ ...carrier, groupId, command }))
 }
 
+/** The activation that a token of a device says to be of. */
+export async function activationOfToken(
+  deps: Deps,
+  tenantId: string,
+  kind: ReportKind,
+  text: string,
+): Promise<string> {
+  const { issuer } = await deps.keys.load(tenantId)
+  const named = openedOrThrow(activationOfReport(issuer, kind, joinToken(text)))
+  const id = fromWireId('activation', named)
+  if (id === null) throw new RequestError('activationUnknown')
+  return id
+}
+
 type On = { readonly activationId: string; readonly groupId: string }
 
 async function refresh(
@@ -78,15 +92,13 @@ async function openOf(
   kind: ReportKind,
   text: string,
 ): Promise<On & { report: OfflineReport }> {
-  const token = joinToken(text)
   const { issuer } = await deps.keys.load(tenantId)
-  const named = openedOrThrow(activationOfReport(issuer, kind, token))
-  const activationId = fromWireId('activation', named)
-  const found = activationId && (await findOfflineKey(deps.db, tenantId, activationId))
+  const activationId = await activationOfToken(deps, tenantId, kind, text)
+  const found = await findOfflineKey(deps.db, tenantId, activationId)
   if (!found) throw new RequestError('activationUnknown')
   const { groupId, seatId, sealedKey } = found
   const key = openResponseKey(deps.secrets, tenantId, seatId, sealedKey)
-  const claims = openedOrThrow(await openReport(issuer, kind, token, key))
+  const claims = openedOrThrow(await openReport(issuer, kind, joinToken(text), key))
   return { activationId, groupId, report: reportOfClaims(claims) }
 }
 

@@ -2,7 +2,7 @@ import type { InjectOptions } from 'fastify'
 import { api } from '../management/back-office.ts'
 import { type Reply, type TestServer, toReply } from '../support/server.ts'
 
-type Method = 'GET' | 'POST' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 type Sending = { headers?: Record<string, string>; csrf?: string | null; from?: string }
 
 /** A page of the portal in a browser: keeps cookies, and sends the csrf token that it was told. */

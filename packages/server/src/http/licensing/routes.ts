@@ -8,6 +8,7 @@ import { createDoorkeeper, wrongOnes } from '../../activation/doorkeeper.ts'
 import { featureOf, leaseReply, stateOf } from '../../licensing/lease-reply.ts'
 import { orderOfEntitlement } from '../../storage/order-of-entitlement.ts'
 import { attemptLimiter } from '../attempt-limiter.ts'
+import { refusalsOfStatus } from '../refusals-of-status.ts'
 import { addComponents, type Routes } from '../routes.ts'
 import { ref } from '../wire.ts'
 import { attemptOf } from './attempt.ts'
@@ -38,14 +39,7 @@ const ofToken: ErrorCode[] = [
   'activationUnknown',
   'tooManyAttempts',
 ]
-const ofStatus: ErrorCode[] = [
-  'entitlementDisabled',
-  'customerDisabled',
-  'entitlementExported',
-  'entitlementNotStarted',
-  'entitlementExpired',
-]
-const ofSeat: ErrorCode[] = [...ofToken, ...ofStatus, 'seatLost', 'idempotencyKeyReused']
+const ofSeat: ErrorCode[] = [...ofToken, ...refusalsOfStatus, 'seatLost', 'idempotencyKeyReused']
 
 const refusalsOf: Record<'checkout' | 'return', ErrorCode[]> = {
   checkout: ['featureLimitReached'],
@@ -102,7 +96,7 @@ export const licensingRoutes: Routes = (api, deps) => {
           ...ofIdentity,
           'contactNotAuthorised',
           'noSeatAvailable',
-          ...ofStatus,
+          ...refusalsOfStatus,
           'possibleClone',
           'tooManyAttempts',
           'idempotencyKeyReused',

@@ -1,96 +1,37 @@
-import type { ErrorCode } from '@leasehold/core/error-codes'
 import type { FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
 import { createDoorkeeper } from '../../activation/doorkeeper.ts'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import { invalid } from '../../http/request-error.ts'
 import { addComponents } from '../../http/routes.ts'
-import { component, readWireId, ref, wireId } from '../../http/wire.ts'
+import { readWireId, ref } from '../../http/wire.ts'
 import { activateOffline, type Carrier } from '../../offline/activate-offline.ts'
-import { refusalsOfToken } from '../../offline/refuse-token.ts'
 import { deactivateByToken, refreshByToken, refreshOffline } from '../../offline/report-offline.ts'
 import { callerOf } from '../entitlement-command.ts'
 import { entitlementActivators } from '../entitlements/entitlement-scopes.ts'
-import { closed } from '../fields.ts'
 import { noContent } from '../operation.ts'
-
-const token = Type.String({
-  minLength: 1,
-  maxLength: 65_536,
-  description: 'As the device has made it, or all of its parts, separated by white space.',
-})
-const escrow = Type.Optional(
-  Type.Array(
-    closed({
-      key: Type.String({ minLength: 1, maxLength: 50 }),
-      amount: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
-    }),
-    {
-      maxItems: 100,
-      description:
-        'What the device may use of usage counts and element pools without a network, besides ' +
-        'what it asks for itself.',
-    },
-  ),
-)
-
-const OfflineToken = component(
-  'OfflineToken',
-  Type.Object({ token: Type.String({ description: 'What the device is to be given.' }) }),
-)
-const OfflineActivation = component(
-  'OfflineActivationRequest',
-  closed({ token, escrow }, { examples: [{ token: 'eyJhbGciOiJSU0EtT0FFUC0yNTYi…' }] }),
-)
-const OfflineRefresh = component(
-  'OfflineRefreshRequest',
-  closed(
-    {
-      activationId: Type.Optional(wireId('activation')),
-      token: Type.Optional(token),
-      escrow,
-    },
-    { examples: [{ activationId: 'act_AZqz8hI0eryN7wEjRWeJqw' }] },
-  ),
-)
-const OfflineDeactivation = component(
-  'OfflineDeactivationRequest',
-  closed({ token }, { examples: [{ token: 'eyJhbGciOiJkaXIi…' }] }),
-)
+import {
+  OfflineActivation,
+  OfflineDeactivation,
+  OfflineRefresh,
+  OfflineToken,
+  offlineComponents,
+  refusalsOfDeactivation,
+  refusalsOfRefresh,
+  refusalsOfRequest,
+} from './offline-model.ts'
 
 const tags = ['Activations']
 const scopes = entitlementActivators
-const ofStatus: ErrorCode[] = [
-  'entitlementDisabled',
-  'customerDisabled',
-  'entitlementExported',
-  'entitlementNotStarted',
-  'entitlementExpired',
-]
-const ofBlocks: ErrorCode[] = ['featureUnknown', 'featureNotMetered', 'featureLimitReached']
-
 /** Devices without a network: what they ask for and what they are answered travels by hand. */
 export function offlineRoutes(api: Api, deps: Deps): void {
   const doorkeeper = createDoorkeeper(deps)
-  addComponents(api, [OfflineToken, OfflineActivation, OfflineRefresh, OfflineDeactivation])
+  addComponents(api, offlineComponents)
 
   api.post(
     '/entitlements/activations/offline',
     {
-      config: {
-        scopes,
-        refusals: [
-          ...refusalsOfToken,
-          'activationCodeUnknown',
-          'noSeatAvailable',
-          'offlineNotAllowed',
-          ...ofStatus,
-          ...ofBlocks,
-          'possibleClone',
-          'tooManyAttempts',
-        ],
-      },
+      config: { scopes, refusals: refusalsOfRequest },
       schema: {
         tags,
         operationId: 'activateOffline',
@@ -103,28 +44,16 @@ export function offlineRoutes(api: Api, deps: Deps): void {
       },
     },
     async (request) => {
-      const { token, escrow } = request.body
-      return { token: await activateOffline(deps, doorkeeper, carrierOf(request), token, escrow) }
+      const { token, escrow = [] } = request.body
+      const carrier = carrierOf(request)
+      return { token: await activateOffline(deps, doorkeeper, carrier, token, { escrow }) }
     },
   )
 
   api.patch(
     '/entitlements/activations/offline',
     {
-      config: {
-        scopes,
-        refusals: [
-          ...refusalsOfToken,
-          'activationUnknown',
-          'activationOnline',
-          'seatLost',
-          'offlineNotAllowed',
-          ...ofStatus,
-          ...ofBlocks,
-          'escrowExceeded',
-          'possibleClone',
-        ],
-      },
+      config: { scopes, refusals: refusalsOfRefresh },
       schema: {
         tags,
         operationId: 'refreshOffline',
@@ -151,16 +80,7 @@ export function offlineRoutes(api: Api, deps: Deps): void {
   api.delete(
     '/entitlements/activations/offline',
     {
-      config: {
-        scopes,
-        refusals: [
-          ...refusalsOfToken,
-          'activationUnknown',
-          'activationOnline',
-          'escrowExceeded',
-          'possibleClone',
-        ],
-      },
+      config: { scopes, refusals: refusalsOfDeactivation },
       schema: {
         tags,
         operationId: 'deactivateOffline',

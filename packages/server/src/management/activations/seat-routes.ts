@@ -4,6 +4,7 @@ import { createDoorkeeper } from '../../activation/doorkeeper.ts'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import { ActivationFeature, ActivationState, FeatureAmount } from '../../http/licensing/schemas.ts'
+import { refusalsOfStatus } from '../../http/refusals-of-status.ts'
 import { addComponents } from '../../http/routes.ts'
 import { readWireId, ref } from '../../http/wire.ts'
 import { featureOf, stateOf } from '../../licensing/lease-reply.ts'
@@ -16,14 +17,7 @@ import { grantOf, useSeat } from './use-seat.ts'
 const tags = ['Activations']
 const scopes = entitlementActivators
 
-const ofStatus: ErrorCode[] = [
-  'entitlementDisabled',
-  'customerDisabled',
-  'entitlementExported',
-  'entitlementNotStarted',
-  'entitlementExpired',
-]
-const ofSeat: ErrorCode[] = ['activationUnknown', ...ofStatus, 'seatLost']
+const ofSeat: ErrorCode[] = ['activationUnknown', ...refusalsOfStatus, 'seatLost']
 const ofFeature: ErrorCode[] = [...ofSeat, 'featureUnknown', 'featureNotMetered']
 
 /** Taking seats and using them for a device: what the Licensing API does, without its tokens. */
@@ -42,7 +36,7 @@ export function seatRoutes(api: Api, deps: Deps): void {
           ...ofIdentity,
           'contactNotAuthorised',
           'noSeatAvailable',
-          ...ofStatus,
+          ...refusalsOfStatus,
           'tooManyAttempts',
         ],
       },
