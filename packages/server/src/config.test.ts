@@ -40,6 +40,7 @@ test('with nothing set, everything has its default and says so', () => {
     logRetentionDays: 400,
     addressRequestsPerMinute: 0,
     tenantRequestsPerMinute: 0,
+    localUsername: 'admin',
   })
   expect(new Set(Object.values(sources))).toEqual(new Set(['default']))
 })
@@ -63,6 +64,9 @@ test('every setting can come from the environment', () => {
     LEASEHOLD_LOG_RETENTION_DAYS: '1000',
     LEASEHOLD_ADDRESS_REQUESTS_PER_MINUTE: '600',
     LEASEHOLD_TENANT_REQUESTS_PER_MINUTE: '60000',
+    LEASEHOLD_LOCAL_CONFIG: '/etc/leasehold/vendor.json',
+    LEASEHOLD_LOCAL_USERNAME: 'operator',
+    LEASEHOLD_LOCAL_PASSWORD: 'correct horse',
   })
   expect(config).toEqual({
     port: 80,
@@ -82,6 +86,9 @@ test('every setting can come from the environment', () => {
     logRetentionDays: 1000,
     addressRequestsPerMinute: 600,
     tenantRequestsPerMinute: 60_000,
+    localConfig: '/etc/leasehold/vendor.json',
+    localUsername: 'operator',
+    localPassword: 'correct horse',
   })
   expect(sources).toMatchObject({
     port: 'environment',
@@ -206,7 +213,7 @@ test('the description has a row for every setting, with its value and where it i
     value: '',
     source: 'default',
   })
-  expect(new Set(rows.map(({ setting }) => setting)).size).toBe(20)
+  expect(new Set(rows.map(({ setting }) => setting)).size).toBe(23)
 })
 
 test('all that is wrong is told at once, with what is expected', () => {

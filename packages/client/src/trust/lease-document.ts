@@ -30,5 +30,8 @@ function maySign(key: ManifestKey, lease: Lease): boolean {
   if (!key.use.includes('lease')) return false
   if (lease.issuedAt < key.notBeforeAt) return false
   if (key.notAfterAt !== null && lease.issuedAt >= key.notAfterAt) return false
-  return key.entitlementIds === null || key.entitlementIds.includes(lease.entitlementId)
+  if (key.entitlementIds === null) return true
+  // A local license server's leave ends with its certificate, and its leases with its leave.
+  const outlasts = key.notAfterAt !== null && lease.expiresAt > key.notAfterAt
+  return key.entitlementIds.includes(lease.entitlementId) && !outlasts
 }

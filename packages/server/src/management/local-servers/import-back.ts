@@ -1,5 +1,6 @@
 import { fromWireId } from '@leasehold/core/ids'
 import type { Deps } from '../../deps.ts'
+import { refusalToError } from '../../http/refusal-to-error.ts'
 import { RequestError } from '../../http/request-error.ts'
 import type { Caller } from '../entitlement-command.ts'
 import { submitDelegation } from './delegate.ts'
@@ -22,7 +23,9 @@ export async function importBack(
   )
   if (!returned) throw new RequestError('tokenForeign')
   // What was used comes first: a return that can't be taken loses none of it.
-  await takeReports(deps, caller, server, keys.issuer, claims)
+  const taken = await takeReports(deps, caller, server, keys.issuer, claims)
+  const own = taken.find(({ entitlementId }) => entitlementId === about.entitlementId)
+  if (own?.refusal) throw refusalToError(own.refusal, { showHolders: true })
   const { begun: begunWith, report } = returned
   await submitDelegation(deps, caller, {
     type: 'takeBack',

@@ -2,9 +2,10 @@ import { toWireId } from '@leasehold/core/ids'
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
+import { refusalToError } from '../../http/refusal-to-error.ts'
 import { RequestError } from '../../http/request-error.ts'
 import { addComponents } from '../../http/routes.ts'
-import { component, ref, wireId } from '../../http/wire.ts'
+import { component, nullable, ref, wireId } from '../../http/wire.ts'
 import { tokenRefusals } from '../../tokens/refuse-token.ts'
 import { callerOf } from '../entitlement-command.ts'
 import { LocalServerToken, localServerComponents } from './local-server-model.ts'
@@ -17,7 +18,14 @@ const ReportsTaken = component(
     items: Type.Array(
       Type.Object({
         entitlementId: wireId('entitlement'),
-        accepted: Type.Integer({ description: 'Number of the report.' }),
+        accepted: {
+          ...nullable(Type.Integer()),
+          description: 'Number of the latest report that was taken.',
+        },
+        errorCode: {
+          ...nullable(Type.String()),
+          description: 'Why none after it was.',
+        },
       }),
     ),
     elementsTotal: Type.Integer(),
@@ -46,6 +54,8 @@ export function usageReportRoutes(api: Api, deps: Deps): void {
         tags: ['Local license servers'],
         operationId: 'takeUsageReports',
         summary: 'Take over what happened at a local license server; each report counts once',
+        description:
+          'Refused only when nothing in it can be taken; else told for each entitlement.',
         body: ref(LocalServerToken),
         response: { 200: ref(ReportsTaken) },
       },
@@ -56,9 +66,14 @@ export function usageReportRoutes(api: Api, deps: Deps): void {
       const { server, claims } = opened
       if (!server) throw new RequestError('offlineTokenForeign')
       const taken = await takeReports(deps, callerOf(request), server, keys.issuer, claims)
-      const items = taken.map(({ entitlementId, sequence }) => ({
+      const refused = taken.find(({ refusal }) => refusal !== null)?.refusal
+      if (refused && taken.every(({ accepted }) => accepted === null)) {
+        throw refusalToError(refused, { showHolders: true })
+      }
+      const items = taken.map(({ entitlementId, accepted, refusal }) => ({
         entitlementId: toWireId('entitlement', entitlementId),
-        accepted: sequence,
+        accepted,
+        errorCode: refusal?.code ?? null,
       }))
       return reply.code(200).send({ items, elementsTotal: items.length })
     },
