@@ -17,6 +17,7 @@ import {
   putOfflineSeat,
   releaseSeat,
 } from '../draft.ts'
+import { exportedRefusal } from '../explain.ts'
 import { type Found, refuse } from '../find-activation.ts'
 import { grantOf } from '../grant.ts'
 import { type Decision, type Grant, granted, notYet, type Refusal } from '../outcome.ts'
@@ -146,6 +147,8 @@ function findOffline(draft: Draft, activationId: string): FoundOffline | Refusal
   if (activation.mode !== 'offline') {
     return { code: 'activationOnline', facts: { entitlementId: entitlement.id } }
   }
+  // Its place and its counts are with the local license server until they are back.
+  if (entitlement.rights.exportedAt !== null) return exportedRefusal(entitlement)
   const seat = draft.group.offlineSeats?.get(activationId)
   return { activation, entitlement, seat: seat?.epoch === activation.epoch ? seat : null }
 }

@@ -22,6 +22,7 @@ import { addSearch } from './data/search.ts'
 import { addEntitlements } from './entitlements/entitlements.ts'
 import { addEvents } from './events.ts'
 import { addGroups } from './groups.ts'
+import { addLocalServers } from './local-servers/local-servers.ts'
 import { addMigrate } from './migrate.ts'
 import { addOfflineKey } from './offline-key.ts'
 import { addContacts } from './people/contacts.ts'
@@ -63,6 +64,7 @@ export function addCommands(program: Command): Command {
   addUsage(program)
   addGroups(program)
   addCodes(program)
+  addLocalServers(program)
   addSearch(program)
   addImport(program)
   addExport(program)

@@ -73,6 +73,21 @@ test('an entitlement goes to a site, is used there, and comes back with all that
     { key: 'runs', used: 7 },
   ])
 
+  const { items } = (await cloud.get(`/api/v1/entitlements/${entitlementOf(sold)}/activations`))
+    .body
+  expect(items).toHaveLength(3)
+  const twin = await cloud.get(`/api/v1/entitlements/activations/${items[0].id}/twin`)
+  expect(twin.body, twin.text).toMatchObject({
+    servedBy: {
+      localLicenseServerId: site.id,
+      name: 'Site',
+      lastReport: 1,
+      knownBy: after.export.delegationEnd,
+    },
+    lag: { reason: 'localServer' },
+    knownBy: { worstCase: after.export.delegationEnd },
+  })
+
   const held = await site.post('/entitlements/export', { entitlementId: entitlementOf(sold) })
   expect([held.status, held.body.errorCode]).toEqual([409, 'seatsInUse'])
   expect((await one.deactivate()).status).toBe(204)

@@ -2,6 +2,7 @@ import { fromWireId, toWireId } from '@leasehold/core/ids'
 import type { OfferingSnapshot } from '@leasehold/core/rights'
 import { expect } from 'vitest'
 import { isTestClock } from '../../src/clock.ts'
+import type { LocalSetup } from '../../src/local/local-setup.ts'
 import { type Reply, type TestServer, testServer } from './server.ts'
 import { flag, type Sold, sell } from './shop.ts'
 
@@ -21,11 +22,16 @@ const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
 /** A whole local license server on a database of its own, of the vendor of `cloud`. */
 export async function localSite(cloud: TestServer): Promise<Site> {
   const { body: file } = await cloud.get('/api/v1/local-license-servers/config')
-  const server = await testServer({
-    testClock: isTestClock(cloud.deps.clock),
-    startAt: cloud.clock.now(),
-    local: { tenantId: cloud.tenantId, file, ...operator },
-  })
+  const testClock = isTestClock(cloud.deps.clock)
+  return openSite({ tenantId: cloud.tenantId, file }, { testClock, startAt: cloud.clock.now() })
+}
+
+/** The same, from the file that the vendor has handed out. */
+export async function openSite(
+  setup: Pick<LocalSetup, 'tenantId' | 'file'>,
+  clock: { testClock?: boolean; startAt?: number } = {},
+): Promise<Site> {
+  const server = await testServer({ ...clock, local: { ...setup, ...operator } })
   const authorization = basic(`${operator.username}:${operator.password}`)
   const asOperator = { token: null, headers: { authorization } }
   const { body } = await server.get('/api/v1/lls/server', asOperator)
@@ -39,7 +45,10 @@ export async function localSite(cloud: TestServer): Promise<Site> {
 }
 
 /** What a local license server takes as its own licence. */
-export async function sellLicence(cloud: TestServer, features: Sold['snapshot']['features'] = []) {
+export async function sellLicence(
+  cloud: Pick<TestServer, 'deps' | 'tenantId'>,
+  features: Sold['snapshot']['features'] = [],
+) {
   return sell(cloud.deps, cloud.tenantId, {
     features: [flag('localLicenseServer'), ...features],
     offlineLeasePeriod: { type: 'day', count: 90 },

@@ -13,6 +13,7 @@ const reasons: Record<Twin['lag']['reason'], string> = {
   notDetected: 'it is not detected; `entitlements publish` sends it now',
   offline: 'the device is offline',
   stopped: 'no device runs on it',
+  localServer: 'a local license server serves it',
 }
 
 /** What a device has of what was saved for it. */

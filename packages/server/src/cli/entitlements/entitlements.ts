@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { addBulk } from './bulk/bulk.ts'
+import { addDelegate } from './delegate.ts'
 import { addHistory } from './history.ts'
 import { addLife } from './life.ts'
 import { addList } from './list.ts'
@@ -24,5 +25,5 @@ export function addEntitlements(program: Command): void {
     )
   const each = [addSell, addList, addShow, addSet, addLife, addReset, addSchedule, addBulk]
   const seats = [addSeats, addUsageHistory, addEntitlementUsage]
-  for (const add of [...each, addProvision, ...seats, addHistory]) add(entitlements)
+  for (const add of [...each, addProvision, addDelegate, ...seats, addHistory]) add(entitlements)
 }

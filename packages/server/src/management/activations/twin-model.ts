@@ -11,6 +11,7 @@ export const lagReasons = [
   'notDetected',
   'offline',
   'stopped',
+  'localServer',
 ] as const
 
 export const KnownByModel = component(
@@ -63,6 +64,21 @@ export const TwinModel = component(
       since: { ...nullable(Instant), description: 'When the first that it lacks was saved.' },
       reason: oneOf(lagReasons),
     }),
+    servedBy: {
+      ...nullable(
+        Type.Object({
+          localLicenseServerId: wireId('localServer'),
+          name: Type.String(),
+          outOfSync: Type.Boolean({ description: 'It was not sent what was edited since.' }),
+          lastReport: Type.Integer({ description: 'Number of its latest usage report.' }),
+          knownBy: {
+            ...Instant,
+            description: 'When its delegation ends: it serves nothing on older rights after it.',
+          },
+        }),
+      ),
+      description: 'The local license server that serves it; null: this server does.',
+    },
     knownBy: ref(KnownByModel),
   }),
 )

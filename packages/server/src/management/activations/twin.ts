@@ -1,3 +1,4 @@
+import { isOutOfSync } from '@leasehold/core/delegation/delegation'
 import { diffRights } from '@leasehold/core/diff-rights'
 import { toWireId } from '@leasehold/core/ids'
 import type { Rights } from '@leasehold/core/rights'
@@ -11,6 +12,7 @@ import { writeInstant, writeInstantOrNull } from '../../http/instant.ts'
 import { RequestError } from '../../http/request-error.ts'
 import { policyOf } from '../../licensing/policies.ts'
 import { findActivation } from '../../storage/activations.ts'
+import { findLocalServer } from '../../storage/local-servers/local-servers.ts'
 import { firstSavedAfter, rightsOfVersion } from '../../storage/rights-of-version.ts'
 import { tenantSettings } from '../../storage/tenant-settings.ts'
 import { entitlementNow } from '../entitlements/entitlement-now.ts'
@@ -42,7 +44,7 @@ export async function twinOf(
   const known = knownBy({
     publishedAt: publishedAtOf(publication, rights.version),
     pollSeconds,
-    activation: seat,
+    activation: atLeastUntil(seat, entitlement),
     rights: runsOn ?? rights,
     now,
   })
@@ -69,7 +71,35 @@ export async function twinOf(
       since: writeInstantOrNull(since),
       reason: lagReason(seat, entitlement, has, differences.length > 0, now),
     },
+    servedBy: await servedBy(deps, tenantId, entitlement),
     knownBy: knownByToWire(known),
+  }
+}
+
+/** A lease given elsewhere that was not reported yet may reach to the end of the delegation. */
+function atLeastUntil(seat: ActivationState, { rights, delegation }: EntitlementState) {
+  if (rights.exportedAt === null || !delegation || !seat.held) return seat
+  return { ...seat, fenceAt: Math.max(seat.fenceAt, delegation.endsAt) }
+}
+
+/** What this server knows of a seat elsewhere is as old as the latest usage report. */
+async function servedBy(
+  { db }: Deps,
+  tenantId: string,
+  entitlement: EntitlementState,
+): Promise<Static<typeof TwinModel>['servedBy']> {
+  const { delegation, rights } = entitlement
+  const server =
+    delegation && rights.exportedAt !== null
+      ? await findLocalServer(db, tenantId, delegation.serverId)
+      : null
+  if (!server || !delegation) return null
+  return {
+    localLicenseServerId: toWireId('localServer', server.id),
+    name: server.name,
+    outOfSync: isOutOfSync(entitlement),
+    lastReport: delegation.reports.sequence,
+    knownBy: writeInstant(delegation.endsAt),
   }
 }
 
@@ -98,6 +128,7 @@ function lagReason(
   differs: boolean,
   now: number,
 ): (typeof lagReasons)[number] {
+  if (rights.exportedAt !== null) return 'localServer'
   if (!seat.held || seat.deactivatedAt !== null || seat.leaseExpiryAt <= now) return 'stopped'
   if (has !== null && !differs) return 'none'
   if (seat.mode === 'offline') return 'offline'

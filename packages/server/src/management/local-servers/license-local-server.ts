@@ -86,7 +86,7 @@ export async function refreshLocalServer(
     await deps.engine.submit({
       ...caller,
       groupId,
-      command: { type: 'refresh', activationId, caller: { by: 'vendor' } },
+      command: { type: 'offlineRefresh', activationId, report: null, escrow: [] },
     }),
   )
   return licenceToken(deps, caller.tenantId, server.id)
