@@ -80,6 +80,30 @@ describe('a delegation token', () => {
     expect(outcome(refused)).toEqual([404, 'activationCodeUnknown'])
   })
 
+  test('is given for one of two servers that are asked for at once, and taken once', async () => {
+    const sold = await sale()
+    const url = `/api/v1/entitlements/${entitlementOf(sold)}/export`
+    const both = await Promise.all(
+      [site, other].map(({ id }) => cloud.post(url, { localLicenseServerId: id })),
+    )
+    expect(both.map(outcome).sort()).toEqual([
+      [200, undefined],
+      [402, 'entitlementExported'],
+    ])
+    const won = both[0]?.status === 200 ? site : other
+    const token = both.find(({ status }) => status === 200)?.body.token
+    const imports = await Promise.all([1, 2, 3].map(() => carry(won, token)))
+    expect(imports.map(outcome).sort()).toEqual([
+      [200, undefined],
+      [409, 'delegationReplayed'],
+      [409, 'delegationReplayed'],
+    ])
+    const seats = await Promise.all(
+      [1, 2, 3, 4].map((n) => device(won.server, sold, `seat-${n}`).activate()),
+    )
+    expect(seats.map(({ status }) => status).sort()).toEqual([201, 201, 402, 402])
+  })
+
   test('that was cut, altered or is of another kind is refused with the cause', async () => {
     const sold = await sale()
     const token = await exportTo(cloud, site, sold)
