@@ -14,7 +14,7 @@ import { createApi } from './edge/create-api.ts'
 import { recordDeeds } from './edge/deeds.ts'
 import { exposeDocs } from './edge/docs.ts'
 import { exposeHealth } from './edge/health.ts'
-import { exposeMetrics } from './edge/metrics.ts'
+import { exposeMetrics, requestDurations } from './edge/metrics.ts'
 import { describeApi } from './edge/openapi.ts'
 import { refuse, refuseUnknownRoute } from './edge/refuse.ts'
 import { logRequests } from './edge/request-lines.ts'
@@ -32,10 +32,11 @@ export type AppOptions = {
 
 /** The whole HTTP application, not yet listening. */
 export async function buildApp(deps: Deps, options: AppOptions = {}): Promise<Api> {
-  const api = createApi(deps)
+  const durations = requestDurations()
+  const api = createApi(deps, durations)
   decorate(api, deps)
   // First of all, so that they see every route that is added after them.
-  exposeMetrics(api)
+  exposeMetrics(api, durations)
   logRequests(api, deps.log)
   readBodies(api)
   api.setErrorHandler(refuse(deps.log))
@@ -55,7 +56,10 @@ export async function buildApp(deps: Deps, options: AppOptions = {}): Promise<Ap
     prefix: '/api/v1',
   })
   // Before the server waits for what is open: a stream would keep it for ever.
-  api.addHook('preClose', async () => deps.updates.close())
+  api.addHook('preClose', async () => {
+    api.repeatedPolls.stop()
+    deps.updates.close()
+  })
   api.addHook('onClose', () => deps.updates.stop())
   await api.ready()
   return api

@@ -63,26 +63,6 @@ export function readAccessToken(key: Buffer, token: string): AccessClaims | null
   return { tenantId, groupId, entitlementId, activationId, epoch: claims.epoch, leaseExpiryAt }
 }
 
-/** How tokens are read: the mac of each, or of each once. */
-export type ReadToken = typeof readAccessToken
-
-/**
- * Remembers tokens that were found good, for callers that show the same one again and again. A mac
- * that was right under a key stays right under it.
- */
-export function rememberTokens(most: number): ReadToken {
-  const known = new Map<string, { key: Buffer; claims: AccessClaims }>()
-  return (key, token) => {
-    const remembered = known.get(token)
-    if (remembered?.key.equals(key)) return remembered.claims
-    const claims = readAccessToken(key, token)
-    if (!claims) return null
-    if (known.size >= most) known.clear()
-    known.set(token, { key, claims })
-    return claims
-  }
-}
-
 function macOf(key: Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest()
 }

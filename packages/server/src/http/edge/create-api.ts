@@ -1,8 +1,11 @@
+import { createServer } from 'node:http'
 import fastify, { type FastifyBaseLogger, type FastifyServerOptions, LogController } from 'fastify'
 import type { Config } from '../../config.ts'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../api.ts'
+import { createRepeatedPolls, pollPath } from '../licensing/repeated-polls.ts'
 import { serializerBuilder, validatorBuilder } from './compilers.ts'
+import type { Durations } from './durations.ts'
 import { refuse, refuseUnreadable } from './refuse.ts'
 
 type Factories = NonNullable<
@@ -11,11 +14,22 @@ type Factories = NonNullable<
 
 // A request that dribbles in holds a socket no longer than this.
 const requestTimeoutMs = 30_000
+const keepAliveMs = 72_000
 
 /** Fastify with the settings of this server, as yet without anything in it. */
-export function createApi(deps: Deps): Api {
+export function createApi(deps: Deps, durations: Durations): Api {
   const newTraceId = traceIds(deps)
-  return fastify({
+  const repeatedPolls = createRepeatedPolls(deps, newTraceId, durations.of('GET', pollPath))
+  const api = fastify({
+    serverFactory: (handle, options) => {
+      const server = createServer(options.http ?? {}, (request, response) => {
+        if (!repeatedPolls.answer(request, response)) handle(request, response)
+      })
+      // As Fastify does for a server that it makes.
+      server.keepAliveTimeout = keepAliveMs
+      server.requestTimeout = requestTimeoutMs
+      return server
+    },
     loggerInstance: deps.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     // A logger for each request costs as much as the routing; what is logged names the trace id.
@@ -36,6 +50,10 @@ export function createApi(deps: Deps): Api {
       } as unknown as Factories,
     },
   }) as unknown as Api
+  api.decorate('repeatedPolls', repeatedPolls)
+  // Fastify leaves alone a server that it has not made, unless it listens.
+  api.addHook('onClose', async () => void api.server.close())
+  return api
 }
 
 /** Random for the process and counted on: unique, cheap, and of no use to whoever guesses one. */

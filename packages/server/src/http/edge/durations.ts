@@ -4,7 +4,7 @@ const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 type Series = { counts: number[]; count: number; sum: number }
 
 export type Durations = {
-  /** What the requests of one route are counted with; made once, since it runs for each. */
+  /** What the requests of one route are counted with; asked for once, since it runs for each. */
   of(method: string, route: string): (status: number, seconds: number) => void
   /** All of them in the text format of Prometheus. */
   text(): string
@@ -18,8 +18,9 @@ export function createDurations(name: string, help: string): Durations {
   const routes = new Map<string, Map<number, Series>>()
   return {
     of(method, route) {
-      const statuses = new Map<number, Series>()
-      routes.set(`method="${method}",route="${escapeLabel(route)}"`, statuses)
+      const labels = `method="${method}",route="${escapeLabel(route)}"`
+      const statuses = routes.get(labels) ?? new Map<number, Series>()
+      routes.set(labels, statuses)
       return (status, seconds) => {
         let series = statuses.get(status)
         if (!series) {

@@ -1,16 +1,20 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Api } from '../api.ts'
-import { createDurations } from './durations.ts'
+import { createDurations, type Durations } from './durations.ts'
 import { withHook } from './route-hook.ts'
 
-/** GET /metrics in the text format of Prometheus: the process, and how long each route took. */
-export function exposeMetrics(api: Api): void {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  const durations = createDurations(
+/** How long each route took. */
+export function requestDurations(): Durations {
+  return createDurations(
     'leasehold_http_request_seconds',
     'Time from the request to the end of its reply, by route.',
   )
+}
+
+/** GET /metrics in the text format of Prometheus: the process, and how long each route took. */
+export function exposeMetrics(api: Api, durations: Durations): void {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
   api.addHook('onRoute', (route) => {
     // By the pattern of the route, not the address, or every id would make a series of its own.
     const observe = durations.of(String(route.method), route.url)

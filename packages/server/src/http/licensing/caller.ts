@@ -1,7 +1,7 @@
 import type { ActivationCaller } from '@leasehold/core/commands'
 import type { FastifyRequest } from 'fastify'
 import type { LoadedKeys } from '../../identity/tenant-keys.ts'
-import { type AccessClaims, type ReadToken, readAccessToken } from '../../licensing/access-token.ts'
+import { type AccessClaims, readAccessToken } from '../../licensing/access-token.ts'
 import { readNonce } from '../../licensing/nonce.ts'
 import { type AttemptLimiter, attemptKey } from '../attempt-limiter.ts'
 import { bearerToken } from '../bearer-token.ts'
@@ -13,9 +13,8 @@ export function claimsOf(
   request: FastifyRequest,
   keys: LoadedKeys,
   limiter: AttemptLimiter,
-  read: ReadToken = readAccessToken,
 ): AccessClaims {
-  const claims = read(keys.accessKey, bearerToken(request))
+  const claims = readAccessToken(keys.accessKey, bearerToken(request))
   if (!claims || claims.tenantId !== request.tenantId) {
     // Counted only now: devices with good tokens behind the same address go on working.
     const address = attemptKey(request.tenantId, request.ip)

@@ -2,7 +2,7 @@ import type { ErrorCode } from '@leasehold/core/error-codes'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
-import { type AccessClaims, rememberTokens } from '../../licensing/access-token.ts'
+import type { AccessClaims } from '../../licensing/access-token.ts'
 import type { KnownVersion, PollAnswer } from '../../propagation/answer-poll.ts'
 import { readTags, readVersion } from '../../propagation/known-version.ts'
 import type { Api } from '../api.ts'
@@ -19,8 +19,6 @@ import { UpdateReply } from './schemas.ts'
 const tags = ['Licensing']
 const security = [{ licensing: [] }]
 const longestWaitSeconds = 30
-/** Half a kilobyte each. */
-const rememberedTokens = 50_000
 
 const refusals: ErrorCode[] = [
   'tokenMissing',
@@ -46,7 +44,6 @@ const updateHeaders = {
 /** How a device learns of a change between two renewals. */
 export function updateRoutes(api: Api, deps: Deps, wrongTokens: AttemptLimiter): void {
   const { updates } = deps
-  const read = rememberTokens(rememberedTokens)
   addComponents(api, [UpdateReply])
 
   api.get(
@@ -83,9 +80,12 @@ export function updateRoutes(api: Api, deps: Deps, wrongTokens: AttemptLimiter):
       const keys = deps.keys.loaded(tenantId)
       // The way of every poll but the first: no promise, no row.
       if (keys && !request.query.wait) {
-        const claims = claimsOf(request, keys, wrongTokens, read)
+        const claims = claimsOf(request, keys, wrongTokens)
         const answer = updates.peek(claims, known)
         if (answer?.kind === 'unchanged') {
+          const { accessKey } = keys
+          const { apiVersion, raw } = request
+          if (known) api.repeatedPolls.remember(raw, { claims, known, accessKey, apiVersion })
           sendUnchanged(deps, reply, claims, known)
           return
         }
