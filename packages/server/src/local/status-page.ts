@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { writeInstantOrNull } from '../http/instant.ts'
+import { writeInstant } from '../http/instant.ts'
 import { licenceStatus, localServer } from './local-server.ts'
 import { servedEntitlements } from './served.ts'
 
@@ -16,7 +16,10 @@ export async function statusPage(deps: Deps): Promise<string> {
   const served = await servedEntitlements(deps)
   const facts = [
     ['Licence', licences[licenceStatus(server, now)]],
-    ['Licence until', dateOf(writeInstantOrNull(server.leaseExpiryAt))],
+    [
+      'Licence until',
+      server.leaseExpiryAt === null ? '–' : dateOf(writeInstant(server.leaseExpiryAt)),
+    ],
     ['Now', dateOf(new Date(now).toISOString())],
   ]
   const rows = served.map((one) => [
