@@ -190,6 +190,42 @@ describe('what a seat takes along', () => {
     expect([it.used('runs'), it.summed()]).toEqual([0, 11])
   })
 
+  it('comes back to the period of its own block, the oldest block first', () => {
+    const it = world()
+    const one = device(it, 'one')
+    const first = grantIn(it.tell(one.request([{ key: 'runs', amount: 10 }])))
+    if (first) one.take(first)
+    one.use(4)
+    const report = grantIn(it.tell(one.refresh([])))
+    if (report) one.take(report)
+    it.pass(40 * 24 * hourMs)
+    const second = grantIn(it.tell(one.refresh([{ key: 'runs', amount: 10 }])))
+    if (second) one.take(second)
+    expect([it.used('runs'), it.summed()]).toEqual([10, 10])
+    one.giveBack('runs', 9)
+    expect(it.tell(one.refresh([])).ok).toBe(true)
+    expect([it.used('runs'), it.summed()]).toEqual([7, 4])
+  })
+
+  it('of a device that was set back to an earlier state counts no second time', () => {
+    const it = world()
+    const one = device(it, 'one')
+    const granted = grantIn(it.tell(one.request([{ key: 'runs', amount: 10 }])))
+    if (granted) one.take(granted)
+    one.use(6)
+    one.giveBack('runs', 2)
+    expect(it.tell(one.refresh([])).ok).toBe(true)
+    const sum = one.of('runs')
+    Object.assign(sum, { used: 1, returned: 0 })
+    expect(it.tell(one.refresh([])).ok).toBe(true)
+    Object.assign(sum, { used: 6, returned: 2 })
+    expect(it.tell(one.refresh([])).ok).toBe(true)
+    expect(it.used('runs')).toBe(8)
+    // As much as is left would be more than there is, with what was told before.
+    Object.assign(sum, { used: 1, returned: 9 })
+    expect(it.tell(one.refresh([]))).toMatchObject({ refusal: { code: 'escrowExceeded' } })
+  })
+
   it('more than was given is refused', () => {
     const it = world()
     const one = device(it, 'one')

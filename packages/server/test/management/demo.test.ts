@@ -14,11 +14,12 @@ const items = async (path: string) =>
   (await server.get(`/api/v1${path}${path.includes('?') ? '&' : '?'}pageSize=500`)).body.items
 
 describe('the demo', () => {
-  test('names a product, a code that activates it, and the root keys', async () => {
+  test('names a product, a code that activates it, and the keys that an application is built with', async () => {
     expect(demo).toEqual({
       productId: expect.stringMatching(/^prod_/),
       productName: 'Plumbline Studio',
       activationCode: expect.stringMatching(/^[A-Z0-9-]{19}$/),
+      offlineKey: expect.objectContaining({ kty: 'RSA', kid: expect.any(String) }),
       publicKeys: [
         expect.objectContaining({ kty: 'OKP', crv: 'Ed25519', kid: expect.any(String) }),
       ],

@@ -309,6 +309,34 @@ describe('a deactivation', () => {
   })
 })
 
+test('its seat is told of in events and in the log, as any other', async () => {
+  const order = await sold()
+  const machine = offlineDevice(server, order, 'told')
+  await machine.activate({ escrow: [{ key: 'runs', amount: 3 }] })
+  const token = await machine.report('deactivate', {
+    usage: [{ key: 'runs', used: 2, returned: 1 }],
+  })
+  await server.delete(offline, { body: { token } })
+  const entitlementId = toWireId('entitlement', order.entitlementId)
+  const log = await server.get(`/api/v1/entitlements/${entitlementId}/activations-log?seatId=told`)
+  const operations = log.body.items.map(({ operation }: { operation: string }) => operation)
+  expect(operations.toSorted()).toEqual([
+    ...['activate', 'deactivate', 'featureCheckout', 'featureReturn', 'featureUsage'],
+  ])
+  const told: { eventCode: string; payload: { seatId?: string; mode?: string } }[] = []
+  let after = ''
+  for (;;) {
+    const { body } = await server.get(`/api/v1/events?pageSize=500${after}`)
+    told.push(...body.items)
+    if (body.items.length === 0 || !body.next) break
+    after = `&after=${encodeURIComponent(body.next)}`
+  }
+  const text = JSON.stringify(told.filter((each) => JSON.stringify(each).includes('"told"')))
+  expect(text).toContain('entitlement.seat.activated')
+  expect(text).toContain('entitlement.seat.deactivated')
+  expect(text).toContain('offline')
+})
+
 describe('what a machine takes along', () => {
   const take = [
     { key: 'runs', amount: 30 },
