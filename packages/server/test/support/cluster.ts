@@ -94,15 +94,15 @@ async function startOwn(): Promise<Server> {
 function clearAbandoned(): void {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(folderPrefix))) {
     const dataDir = join(tmpdir(), name)
-    // Without a lock it may be that of a run that has only just begun.
-    if (!readdirSync(dataDir).some((file) => file.startsWith('leasehold.lock.'))) continue
     try {
+      // Without a lock it may be that of a run that has only just begun.
+      if (!readdirSync(dataDir).some((file) => file.startsWith('leasehold.lock.'))) continue
       const lock = lockFolder(dataDir)
       killDatabase(join(dataDir, 'postgres'))
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 10 })
       lock.release()
     } catch {
-      // In use by another run, or not ours.
+      // In use by another run, removed by one, or not ours.
     }
   }
 }

@@ -94,6 +94,24 @@ test('a token of before its seat was taken again is refused', async () => {
   expect(JSON.parse(reply.text).errorCode).toBe('tokenRevoked')
 })
 
+test('a server that limits requests counts each of them', async () => {
+  const limited = await testServer({ config: { addressRequestsPerMinute: 4 } })
+  const { tenantHeader: tenant } = limited
+  const theirs = await sell(limited.deps, limited.tenantId)
+  const other = device(limited, theirs, 'A')
+  await other.activate()
+  const headers = {
+    'n-tenantid': tenant,
+    authorization: `Bearer ${other.token}`,
+    'if-none-match': '"1.1"',
+  }
+  const url = `http://127.0.0.1:${await portOf(limited)}/api/v1/activation/updates`
+  const statuses: number[] = []
+  for (let n = 0; n < 5; n += 1) statuses.push((await fetch(url, { headers })).status)
+  expect(statuses.at(-1)).toBe(429)
+  await limited.close()
+})
+
 test('whatever else differs goes the usual way', async () => {
   expect((await poll()).early).toBe(true)
   const twice = [`Bearer ${app.token}`, `Bearer ${app.token}`]

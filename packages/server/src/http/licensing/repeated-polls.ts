@@ -67,7 +67,7 @@ export function createRepeatedPolls(
       const etag = `"${poll.known.epoch}.${poll.known.version}"`
       polls.set(authorization, { ...poll, rawHeaders: [...rawHeaders], etag })
     },
-    /** The server is about to end its connections, and the framework says so to each. */
+    /** From here on everything goes the usual way. */
     stop(): void {
       isStopped = true
     },
