@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { rateLimiter } from '../../src/http/limits/rate-limiter.ts'
+import { device } from '../support/device.ts'
 import { type TestServer, testServer } from '../support/server.ts'
+import { sell } from '../support/shop.ts'
+import { portOf } from '../updates/open-stream.ts'
 
 describe('the rate limiter', () => {
   const limiterAt = (perMinute: number) => {
@@ -116,6 +119,22 @@ describe('a server with limits', () => {
     expect([refused.status, refused.body.errorCode]).toEqual([429, 'tooManyRequests'])
     expect(refused.headers['retry-after']).toBe('30')
     expect((await ask('t_AAAAAAAAAAAAAAAAAAAAAA')).body.errorCode).toBe('tenantUnknown')
+  })
+
+  test('polls that are sent again as they were are counted too', async () => {
+    server = await testServer({ config: { addressRequestsPerMinute: 4 } })
+    const sold = await sell(server.deps, server.tenantId)
+    const app = device(server, sold, 'A')
+    expect((await app.activate()).status).toBe(201)
+    const url = `http://127.0.0.1:${await portOf(server)}/api/v1/activation/updates`
+    const headers = {
+      'n-tenantid': server.tenantHeader,
+      authorization: `Bearer ${app.token}`,
+      'if-none-match': '"1.1"',
+    }
+    const statuses: number[] = []
+    for (let i = 0; i < 5; i++) statuses.push((await fetch(url, { headers })).status)
+    expect(statuses).toEqual([304, 304, 304, 429, 429])
   })
 
   test('without the settings nobody is counted', async () => {

@@ -19,11 +19,12 @@ const keepAliveMs = 72_000
 /** Fastify with the settings of this server, as yet without anything in it. */
 export function createApi(deps: Deps, durations: Durations): Api {
   const newTraceId = traceIds(deps)
+  const seesAll = mustSeeAll(deps)
   const repeatedPolls = createRepeatedPolls(deps, newTraceId, durations.of('GET', pollPath))
   const api = fastify({
     serverFactory: (handle, options) => {
       const server = createServer(options.http ?? {}, (request, response) => {
-        if (!repeatedPolls.answer(request, response)) handle(request, response)
+        if (seesAll || !repeatedPolls.answer(request, response)) handle(request, response)
       })
       // As Fastify does for a server that it makes.
       server.keepAliveTimeout = keepAliveMs
@@ -54,6 +55,12 @@ export function createApi(deps: Deps, durations: Durations): Api {
   // Fastify leaves alone a server that it has not made, unless it listens.
   api.addHook('onClose', async () => void api.server.close())
   return api
+}
+
+/** What counts requests, or writes a line of each, may miss none. */
+function mustSeeAll({ config, log }: Deps): boolean {
+  const limits = config.addressRequestsPerMinute + config.tenantRequestsPerMinute
+  return limits > 0 || log.isLevelEnabled('debug')
 }
 
 /** Random for the process and counted on: unique, cheap, and of no use to whoever guesses one. */
