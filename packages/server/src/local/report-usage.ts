@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { toWireId } from '@leasehold/core/ids'
+import { hashOfReport } from '../delegation/report-hash.ts'
 import { reportType } from '../delegation/token-types.ts'
 import type { Deps } from '../deps.ts'
 import { refusalToError } from '../http/refusal-to-error.ts'
@@ -118,7 +118,7 @@ async function cutReport(deps: Deps, place: EntitlementPlace): Promise<boolean> 
       summaries: lines.summaries.map(({ entitlementId: _e, ...summary }) => summary),
     }
     const report = await keys.signAs(reportType, JSON.stringify(claims))
-    const hash = createHash('sha256').update(report).digest('base64url')
+    const hash = hashOfReport(report)
     await insertReport(trx, place, begunWith, { sequence, hash, report }, deps.clock.now())
     return lines.count === linesOfReport
   })

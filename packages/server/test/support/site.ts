@@ -1,4 +1,4 @@
-import { fromWireId, toWireId } from '@leasehold/core/ids'
+import { toWireId } from '@leasehold/core/ids'
 import type { OfferingSnapshot } from '@leasehold/core/rights'
 import { expect } from 'vitest'
 import { isTestClock } from '../../src/clock.ts'
@@ -106,5 +106,3 @@ export async function shown(cloud: TestServer, sold: Sold) {
   expect(reply.status, reply.text).toBe(200)
   return reply.body
 }
-
-export const uuidOf = (id: string): string => fromWireId('entitlement', id) ?? ''

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { DelegationReport } from '@leasehold/core/delegation/delegation'
 import { fromWireId } from '@leasehold/core/ids'
 import type { Refusal } from '@leasehold/core/outcome'
 import { type ReportClaims, readReport, type UsageClaims } from '../../delegation/claims.ts'
+import { hashOfReport } from '../../delegation/report-hash.ts'
 import { reportType } from '../../delegation/token-types.ts'
 import type { Deps } from '../../deps.ts'
 import { RequestError } from '../../http/request-error.ts'
@@ -56,10 +56,6 @@ export async function takeReports(
     })
   }
   return [...taken.values()]
-}
-
-export function hashOfReport(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
 }
 
 function reportOf(

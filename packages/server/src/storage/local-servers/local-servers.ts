@@ -108,23 +108,6 @@ export async function saveLocalServer(
     .execute()
 }
 
-/** False when a request of this number, or a later one, came before. */
-export async function takeCounter(
-  db: Kysely<Database>,
-  tenantId: string,
-  id: string,
-  counter: number,
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('local_server')
-    .set({ counter })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .where('counter', '<', counter)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
-}
-
 export async function endLocalServer(
   db: Kysely<Database>,
   tenantId: string,
