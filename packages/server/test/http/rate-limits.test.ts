@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { rateLimiter } from '../../src/http/limits/rate-limiter.ts'
 import { device } from '../support/device.ts'
 import { type TestServer, testServer } from '../support/server.ts'
@@ -122,10 +122,12 @@ describe('a server with limits', () => {
   })
 
   test('polls that are sent again as they were are counted too', async () => {
-    server = await testServer({ config: { addressRequestsPerMinute: 4 } })
+    server = await testServer({ testClock: true, config: { addressRequestsPerMinute: 6 } })
     const sold = await sell(server.deps, server.tenantId)
     const app = device(server, sold, 'A')
     expect((await app.activate()).status).toBe(201)
+    // Nothing answers before the hook that counts.
+    const early = vi.spyOn(server.app.repeatedPolls, 'answer')
     const url = `http://127.0.0.1:${await portOf(server)}/api/v1/activation/updates`
     const headers = {
       'n-tenantid': server.tenantHeader,
@@ -133,8 +135,9 @@ describe('a server with limits', () => {
       'if-none-match': '"1.1"',
     }
     const statuses: number[] = []
-    for (let i = 0; i < 5; i++) statuses.push((await fetch(url, { headers })).status)
-    expect(statuses).toEqual([304, 304, 304, 429, 429])
+    for (let i = 0; i < 8; i++) statuses.push((await fetch(url, { headers })).status)
+    expect(statuses).toEqual([304, 304, 304, 304, 304, 429, 429, 429])
+    expect(early).not.toHaveBeenCalled()
   })
 
   test('without the settings nobody is counted', async () => {
