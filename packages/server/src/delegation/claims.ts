@@ -62,6 +62,9 @@ const UsageClaims = Type.Object({
   ...from,
   type: oneOf(['usage', 'return', 'sync']),
   reports: Type.Array(token, { maxItems: 1000 }),
+  /** With a sync: the tokens that were taken last, and whether there are more reports to tell. */
+  taken: Type.Optional(Type.Array(Type.Object({ ...place, sequence: int32 }), { maxItems: 1000 })),
+  more: Type.Optional(Type.Boolean()),
   returns: Type.Array(Type.Object({ ...place, report: last }), { maxItems: 100 }),
 })
 export type UsageClaims = Static<typeof UsageClaims>

@@ -13,6 +13,7 @@ import { handInLicence, requestLicence, takeLicence } from './licence.ts'
 import { licenceStatus, licenceStatuses, localServer } from './local-server.ts'
 import { reportUsage, returnEntitlement } from './report-usage.ts'
 import { servedEntitlements } from './served.ts'
+import { syncWithCloud } from './sync-with-cloud.ts'
 
 const strict = { additionalProperties: false }
 
@@ -72,6 +73,20 @@ const ServedList = component(
   Type.Object({ items: Type.Array(ref(Served)), elementsTotal: Type.Integer() }),
 )
 
+const Synced = component(
+  'LocalSync',
+  Type.Object({
+    items: Type.Array(
+      Type.Object({
+        entitlementId: wireId('entitlement'),
+        imported: Type.Boolean(),
+        errorCode: nullable(Type.String()),
+      }),
+    ),
+    licenseRenewed: Type.Boolean(),
+  }),
+)
+
 const tags = ['Local license server']
 const ofOperator: ErrorCode[] = ['credentialsInvalid', 'tooManyAttempts']
 const ofToken: ErrorCode[] = [...ofOperator, ...tokenRefusals, 'tokenForeign']
@@ -82,7 +97,7 @@ const aboutOf = ({ ip }: FastifyRequest) => ({ author: operator, ipAddress: ip }
 /** What the operator of a local license server does there, by Basic authentication. */
 export const operatorRoutes: Routes = (api, deps) => {
   addComponents(api, [
-    ...[Token, Server, LicenceStatus, ActivationRequest, ReturnRequest, Served, ServedList],
+    ...[Token, Server, LicenceStatus, ActivationRequest, ReturnRequest, Served, ServedList, Synced],
   ])
   const onRequest = basicAuth(deps)
   const about = { tags, security: [{ operator: [] }] }
@@ -265,6 +280,22 @@ function entitlementRoutes(
       const token = await returnEntitlement(deps, aboutOf(request), id, force)
       return reply.code(200).send({ token })
     },
+  )
+
+  api.post(
+    '/lls/sync',
+    {
+      onRequest,
+      config: { refusals: [...ofOperator, 'unavailable'] },
+      schema: {
+        ...about,
+        operationId: 'syncLocalServer',
+        summary: 'Tell the vendor what happened and take what is new, where it can be reached',
+        description: 'By itself it does so every quarter of an hour.',
+        response: { 200: ref(Synced) },
+      },
+    },
+    async (request, reply) => reply.code(200).send(await syncWithCloud(deps, request.ip)),
   )
 
   api.post(

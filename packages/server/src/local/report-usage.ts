@@ -22,17 +22,44 @@ type About = { readonly author: Author; readonly ipAddress: string }
 
 // A report of so many lines stays well below what a request may hold.
 const linesOfReport = 1_000
+const charactersOfSync = 8_000_000
 
 /** What happened here since the cloud was told last: a token to carry to the vendor. */
 export async function reportUsage(deps: Deps, about: About): Promise<string> {
+  const { reports } = await untoldReports(deps, about)
+  return sealRequest(deps, 'usage', { reports, returns: [] })
+}
+
+/** The same for a cloud that can be asked, with what its answer depends on. */
+export async function syncRequest(deps: Deps, about: About): Promise<string> {
+  const { reports, taken } = await untoldReports(deps, about)
+  const told: string[] = []
+  let length = 0
+  for (const report of reports) {
+    length += report.length
+    if (told.length > 0 && length > charactersOfSync) break
+    told.push(report)
+  }
+  return sealRequest(deps, 'sync', {
+    reports: told,
+    returns: [],
+    taken,
+    more: told.length < reports.length,
+  })
+}
+
+async function untoldReports(deps: Deps, about: About) {
   const { tenantId } = await localServer(deps)
   const reports: string[] = []
+  const taken: { ent: string; begun: number; sequence: number }[] = []
   for (const place of await takenEntitlements(deps.db, tenantId)) {
     await cutReports(deps, { tenantId, ...place }, about)
-    const { untold } = await reportsOf(deps, { tenantId, ...place })
+    const { begunWith, sequence, untold } = await reportsOf(deps, { tenantId, ...place })
     reports.push(...untold)
+    const ent = toWireId('entitlement', place.entitlementId)
+    if (begunWith > 0) taken.push({ ent, begun: begunWith, sequence })
   }
-  return sealRequest(deps, 'usage', { reports, returns: [] })
+  return { reports, taken }
 }
 
 /** Stops to serve an entitlement: the token with which the cloud can serve it again. */
@@ -66,10 +93,11 @@ export async function returnEntitlement(
 
 async function reportsOf({ db, clock }: Deps, place: EntitlementPlace) {
   const record = await findEntitlement(db, place.tenantId, place.entitlementId, clock.now())
-  const begunWith = record?.state.delegation?.begunWith ?? 0
+  const { begunWith = 0, sequence = 0 } = record?.state.delegation ?? {}
   const made = await listReports(db, place, begunWith)
   return {
     begunWith,
+    sequence,
     last: made.at(-1),
     untold: made.flatMap(({ report }) => (report === null ? [] : [report])),
   }

@@ -50,6 +50,7 @@ import { identityProviderRoutes } from './identity-providers/provider-routes.ts'
 import { importRoutes } from './imports/import-routes.ts'
 import { exportEntitlementRoutes } from './local-servers/export-routes.ts'
 import { localServerRoutes } from './local-servers/local-server-routes.ts'
+import { syncRoutes } from './local-servers/sync-routes.ts'
 import { usageReportRoutes } from './local-servers/usage-report-routes.ts'
 import { noteRoutes } from './notes/note-routes.ts'
 import { editOfferingRoutes } from './offerings/edit-offering-routes.ts'
@@ -129,6 +130,7 @@ const resources: readonly Routes[] = [
   localServerRoutes,
   exportEntitlementRoutes,
   usageReportRoutes,
+  syncRoutes,
 ]
 
 /** Every operation of the vendor's back office on its catalogue, customers and orders. */

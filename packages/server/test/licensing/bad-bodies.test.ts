@@ -229,9 +229,9 @@ describe('activate', () => {
       [422, 'validationFailed'],
     ],
     [
-      'an identity where none is set up',
+      'what is no token of an identity',
       { activationCredentials: { type: 'openIdToken', token: 'x' } },
-      [401, 'identityProviderUnknown'],
+      [401, 'identityTokenInvalid'],
     ],
     [
       'a password where none is set up',

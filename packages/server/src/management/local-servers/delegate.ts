@@ -3,7 +3,11 @@ import type {
   RenewDelegationCommand,
   TakeBackCommand,
 } from '@leasehold/core/delegation/commands'
-import { delegationPeriod, grantOfDelegation } from '@leasehold/core/delegation/delegation'
+import {
+  delegationPeriod,
+  grantOfDelegation,
+  isOutOfSync,
+} from '@leasehold/core/delegation/delegation'
 import { toWireId } from '@leasehold/core/ids'
 import { hashCode } from '../../delegation/code-hash.ts'
 import { sealDelegation } from '../../delegation/delegation-token.ts'
@@ -25,6 +29,11 @@ import { tenantSettings } from '../../storage/tenant-settings.ts'
 import { type Caller, orThrow } from '../entitlement-command.ts'
 import { entitlementOrNotFound } from '../entitlements/read-entitlements.ts'
 import { isLicensed } from './local-server-model.ts'
+
+/** A local license server that reaches the cloud has a new end of its delegation once a day. */
+const freshForMs = 86_400_000
+/** With more to report sooner, but a request that is repeated makes no further version. */
+const shortestFreshMs = 60_000
 
 type Command = ExportCommand | RenewDelegationCommand | TakeBackCommand
 
@@ -77,6 +86,30 @@ export async function renewDelegation(
     period: delegationPeriod,
   })
   return delegationToken(deps, tenantId, about.entitlementId)
+}
+
+/**
+ * What a local license server needs to go on with an entitlement: the latest token if that has not
+ * arrived, or a fresh one when something was edited, when the latest is a day old, or when there is
+ * `more` to report than is kept until the cloud says that it has it. Null when nothing is needed.
+ *
+ * @param taken number of the token that it has taken last
+ */
+export async function tokenToGoOn(
+  deps: Deps,
+  caller: Caller,
+  entitlementId: string,
+  { taken, more }: { taken: number; more: boolean },
+): Promise<string | null> {
+  const now = deps.clock.now()
+  const { state } = await entitlementOrNotFound(deps, caller.tenantId, entitlementId, now)
+  const { delegation } = state
+  if (!delegation || delegation.takeBackAt !== null) return null
+  if (delegation.forkedAt !== null) throw new RequestError('delegationForked')
+  if (taken < delegation.sequence) return delegationToken(deps, caller.tenantId, entitlementId)
+  const ageMs = now - delegation.grantedAt
+  const isDue = isOutOfSync(state) || ageMs >= freshForMs || (more && ageMs >= shortestFreshMs)
+  return isDue ? renewDelegation(deps, caller, { entitlementId, reason: null }) : null
 }
 
 /** The token of the delegation as it was committed last. */

@@ -12,6 +12,9 @@ import { LocalServerToken, localServerComponents } from './local-server-model.ts
 import { openLocalRequest } from './open-local-request.ts'
 import { takeReports } from './take-reports.ts'
 
+/** Of a token with all that happened since the cloud was told last. */
+export const maxReportBytes = 32 * 1024 * 1024
+
 const ReportsTaken = component(
   'UsageReportsTaken',
   Type.Object({
@@ -38,6 +41,7 @@ export function usageReportRoutes(api: Api, deps: Deps): void {
   api.post(
     '/local-license-servers/usage-reports',
     {
+      bodyLimit: maxReportBytes,
       config: {
         scopes: ['lls:admin'],
         refusals: [

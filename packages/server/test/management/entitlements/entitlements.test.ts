@@ -66,6 +66,8 @@ describe('an entitlement', () => {
       licenseStartType: 'entitlementCreation',
       licenseDurationType: 'year',
       licenseDurationCount: 1,
+      localLicenseServerId: null,
+      outOfSync: false,
       hasMaintenance: false,
       maintenanceDuration: none,
       seatCount: 10,
