@@ -11,7 +11,6 @@ import type { PortalUser } from '../identity/contacts/portal-session.ts'
 import type { FailureCounts } from '../identity/failure-counts.ts'
 import type { LiveClients } from '../identity/live-clients.ts'
 import type { ApiVersion } from './api-version.ts'
-import type { RepeatedPolls } from './licensing/repeated-polls.ts'
 import type { Principal, Scope } from './principal.ts'
 
 /** The HTTP application as route files see it: bodies, queries and replies typed by their schemas. */
@@ -47,8 +46,6 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** API clients as the bearer check knows them: forget one that was changed or deleted. */
     liveClients: LiveClients
-    /** Polls that may be answered before the framework. */
-    repeatedPolls: RepeatedPolls
     /** Tokens and secrets that were refused. */
     failureCounts: FailureCounts
   }

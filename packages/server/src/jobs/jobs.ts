@@ -1,5 +1,4 @@
 import type { JobDeps } from '../deps.ts'
-import { trySync } from '../local/sync-with-cloud.ts'
 import { sendDueMails } from '../mail/send-due-mails.ts'
 import { closeUsagePeriods } from './close-usage-periods.ts'
 import { forgetAnswers } from './forget-answers.ts'
@@ -40,7 +39,6 @@ export const jobs: readonly Job[] = [
   { name: 'forget-log', everySeconds: 86_400, run: forgetLog },
   { name: 'make-log-partitions', everySeconds: 86_400, run: makePartitions },
   { name: 'send-mails', everySeconds: 5, run: sendDueMails },
-  { name: 'sync-with-cloud', everySeconds: 900, run: trySync },
   { name: 'take-back-delegations', everySeconds: 60, run: takeBackDelegations },
   { name: 'forget-sign-ins', everySeconds: 3600, run: forgetSignIns },
 ]

@@ -8,12 +8,13 @@ import type { Config } from '../config.ts'
 import type { Deps, JobDeps } from '../deps.ts'
 import { createProviderDocuments } from '../identity/providers/provider-documents.ts'
 import { createTenantKeys } from '../identity/tenant-keys.ts'
-import { jobs } from '../jobs/jobs.ts'
+import { type Job, jobs } from '../jobs/jobs.ts'
 import { createJobRunner } from '../jobs/run-jobs.ts'
 import { createEngine } from '../licensing/engine.ts'
 import { createNotices } from '../licensing/notices.ts'
 import { createPolicies } from '../licensing/policies.ts'
 import { withDeeds } from '../licensing/with-deeds.ts'
+import { trySync } from '../local/sync-with-cloud.ts'
 import { createMailer } from '../mail/mailer.ts'
 import { sharedWork } from '../management/shared-work.ts'
 import { createAddressGuard } from '../outbound/address-guard.ts'
@@ -70,8 +71,13 @@ export function createDeps(parts: {
     providerDocuments: createProviderDocuments(readJson),
     log,
   }
-  return { ...deps, jobs: createJobRunner(deps, jobs, sharedWork) }
+  const all = deps.local ? [...jobs, ...ofLocalServers] : jobs
+  return { ...deps, jobs: createJobRunner(deps, all, sharedWork) }
 }
+
+const ofLocalServers: readonly Job[] = [
+  { name: 'sync-with-cloud', everySeconds: 900, run: trySync },
+]
 
 async function resolveHost(hostname: string): Promise<readonly string[]> {
   const found = await lookup(hostname, { all: true })

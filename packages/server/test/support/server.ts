@@ -7,6 +7,8 @@ import { loadConfig } from '../../src/config.ts'
 import type { Deps } from '../../src/deps.ts'
 import type { Api } from '../../src/http/api.ts'
 import { buildApp } from '../../src/http/app.ts'
+// For what it adds to the type of the application.
+import type {} from '../../src/http/licensing/repeated-polls.ts'
 import { localRoutes } from '../../src/http/local/local-routes.ts'
 import { scopes as allScopes, type Scope } from '../../src/http/principal.ts'
 import type { Routes } from '../../src/http/routes.ts'

@@ -3,6 +3,13 @@ import type { Deps } from '../../deps.ts'
 import type { AccessClaims } from '../../licensing/access-token.ts'
 import type { KnownVersion } from '../../propagation/answer-poll.ts'
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Polls that may be answered before the framework. */
+    repeatedPolls: RepeatedPolls
+  }
+}
+
 export const pollPath = '/api/v1/activation/updates'
 
 /** About a kilobyte each. */
