@@ -6,7 +6,8 @@ import type { Pool } from './pool.ts'
 import { anything, fitting, spoilt } from './values.ts'
 
 export type Caller = {
-  readonly management: string
+  /** A token of an API client that nothing sent before can have changed or deleted. */
+  management(): Promise<string>
   /** Of an application that holds a seat. */
   licensing(n: number): Record<string, string>
   readonly tenantHeader: string
@@ -36,7 +37,8 @@ export async function fuzz(
     for (const [i, operation] of operations.entries()) {
       // Something of the other tenant's now and then.
       const from = (round + i) % 9 === 0 ? foreign : pool
-      const samples = fc.sample(requestOf(document, from, operation, caller), {
+      const sender = { ...caller, management: await caller.management() }
+      const samples = fc.sample(requestOf(document, from, operation, sender), {
         numRuns: atOnce,
         seed: seed + round * operations.length + i,
       })
@@ -52,13 +54,14 @@ export async function fuzz(
   return { problems: [...problems], statuses }
 }
 
+type Sender = Omit<Caller, 'management'> & { readonly management: string }
 type Made = { options: InjectOptions; dialect: boolean }
 
 function requestOf(
   document: ApiDocument,
   pool: Pool,
   operation: Operation,
-  caller: Caller,
+  caller: Sender,
 ): fc.Arbitrary<Made> {
   return fc
     .record({
@@ -86,7 +89,7 @@ function requestOf(
     }))
 }
 
-function tokenOf({ token }: Operation, caller: Caller, which: number): Record<string, string> {
+function tokenOf({ token }: Operation, caller: Sender, which: number): Record<string, string> {
   if (token === 'management') return { authorization: `Bearer ${caller.management}` }
   return token === 'licensing' ? caller.licensing(which) : {}
 }

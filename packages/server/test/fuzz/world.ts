@@ -1,3 +1,6 @@
+import { scopes } from '../../src/http/principal.ts'
+import { createApiClient } from '../../src/identity/create-api-client.ts'
+import { issueManagementToken } from '../../src/identity/management-token.ts'
 import { makeCustomer, offer, order, seat } from '../management/back-office.ts'
 import type { device } from '../support/device.ts'
 import type { TestServer } from '../support/server.ts'
@@ -46,7 +49,7 @@ export async function peopled(server: TestServer): Promise<{ pool: Pool; caller:
   }
   await furnish(server, pool)
   const caller: Caller = {
-    management: await server.token(),
+    management: () => freshToken(server),
     tenantHeader: server.tenantHeader,
     licensing(n) {
       const { token, nonce } = devices[n % devices.length] ?? { token: '', nonce: '' }
@@ -89,4 +92,11 @@ async function furnish(server: TestServer, pool: Pool): Promise<void> {
   await make(`${entitlement}/changes`, { at: '2060-01-01T00:00:00Z', change })
   const ids = [items[0].id]
   await make('/entitlements/bulk', { ids, change, dryRun: true })
+}
+
+async function freshToken({ deps, tenantId }: TestServer): Promise<string> {
+  const { id } = await createApiClient(deps, deps.db, { tenantId, name: 'Fuzz', scopes })
+  const now = deps.clock.now()
+  const token = { tenantId, clientId: id, scopes, issuedAt: now, expiresAt: now + 3_600_000 }
+  return issueManagementToken(deps.secrets, token)
 }
