@@ -55,12 +55,6 @@ export async function buildApp(deps: Deps, options: AppOptions = {}): Promise<Ap
   await api.register(async (scope) => addApi(scope as Api, deps, options.routes ?? apiRoutes), {
     prefix: '/api/v1',
   })
-  const { addressRequestsPerMinute, tenantRequestsPerMinute } = deps.config
-  const isEachSeen = deps.log.isLevelEnabled('debug')
-  // What counts each request, or writes it down, does so in the framework.
-  if (isEachSeen || addressRequestsPerMinute > 0 || tenantRequestsPerMinute > 0) {
-    api.repeatedPolls.stop()
-  }
   // Before the server waits for what is open: a stream would keep it for ever.
   api.addHook('preClose', async () => {
     api.repeatedPolls.stop()

@@ -28,17 +28,15 @@ export async function syncWithCloud(deps: Deps, ipAddress: string): Promise<Sync
   const token = await syncRequest(deps, { author, ipAddress })
   const answer = await send(deps, token)
   const { licenseToken } = answer
-  if (licenseToken !== null) await takeLicence(deps, licenseToken)
+  const licenseRenewed =
+    licenseToken !== null && (await refusalOf(takeLicence(deps, licenseToken))) === null
   const items = []
   for (const { entitlementId, token, errorCode } of answer.items) {
-    const refused = token === null ? errorCode : await take(deps, ipAddress, token)
-    items.push({
-      entitlementId,
-      imported: token !== null && refused === null,
-      errorCode: refused ?? errorCode,
-    })
+    const refused = token && (await refusalOf(importDelegation(deps, author, ipAddress, token)))
+    const imported = token !== null && refused === null
+    items.push({ entitlementId, imported, errorCode: refused ?? errorCode })
   }
-  return { items, licenseRenewed: licenseToken !== null }
+  return { items, licenseRenewed }
 }
 
 /** For the job: nobody waits for the outcome, and a site without a line to the cloud is no fault. */
@@ -54,9 +52,10 @@ export async function trySync(deps: Deps): Promise<void> {
   }
 }
 
-async function take(deps: Deps, ipAddress: string, token: string): Promise<string | null> {
+/** Why one of the tokens was not taken: that keeps none of the others back. */
+async function refusalOf(taking: Promise<unknown>): Promise<string | null> {
   try {
-    await importDelegation(deps, author, ipAddress, token)
+    await taking
     return null
   } catch (error) {
     if (error instanceof RequestError) return error.code

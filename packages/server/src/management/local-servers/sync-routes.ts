@@ -74,7 +74,7 @@ export function syncRoutes(api: Api, deps: Deps): void {
       const keys = await deps.keys.load(tenantId)
       const { server, claims } = await openLocalRequest(deps, keys, 'usage', body.token).catch(
         (error: unknown) => {
-          wrongTokens.failed(address)
+          if (error instanceof RequestError) wrongTokens.failed(address)
           throw error
         },
       )
