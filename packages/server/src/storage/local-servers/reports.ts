@@ -6,14 +6,12 @@ import type { Database } from '../schema.ts'
 /** Held until the end of the transaction: what is read of the entitlement after it is of one instant. */
 export async function lockEntitlement(
   db: Kysely<Database>,
-  { tenantId, groupId, entitlementId }: EntitlementPlace,
+  place: EntitlementPlace,
 ): Promise<void> {
   await db
     .selectFrom('entitlement_use')
     .select('version')
-    .where('tenant_id', '=', tenantId)
-    .where('group_id', '=', groupId)
-    .where('entitlement_id', '=', entitlementId)
+    .where(({ and }) => and(columnsOf(place)))
     .forUpdate()
     .execute()
 }
@@ -27,8 +25,9 @@ export async function takeReportLines(
   begunWith: number,
   limit: number,
 ): Promise<Lines> {
-  const lines = ofPlace(db.selectFrom('report_line'), place)
-  const rows = await lines
+  const rows = await db
+    .selectFrom('report_line')
+    .where(({ and }) => and(columnsOf(place)))
     .where('begun_with', '=', begunWith)
     .select(['number', 'kind', 'line'])
     .orderBy('number')
@@ -38,9 +37,7 @@ export async function takeReportLines(
   if (last) {
     await db
       .deleteFrom('report_line')
-      .where('tenant_id', '=', place.tenantId)
-      .where('group_id', '=', place.groupId)
-      .where('entitlement_id', '=', place.entitlementId)
+      .where(({ and }) => and(columnsOf(place)))
       .where('begun_with', '<=', begunWith)
       .where('number', '<=', last.number)
       .execute()
@@ -54,7 +51,7 @@ export type MadeReport = { sequence: number; hash: string; report: string | null
 
 export async function insertReport(
   db: Kysely<Database>,
-  { tenantId, groupId, entitlementId }: EntitlementPlace,
+  place: EntitlementPlace,
   begunWith: number,
   { sequence, hash, report }: MadeReport,
   now: number,
@@ -62,9 +59,7 @@ export async function insertReport(
   await db
     .insertInto('usage_report')
     .values({
-      tenant_id: tenantId,
-      group_id: groupId,
-      entitlement_id: entitlementId,
+      ...columnsOf(place),
       begun_with: begunWith,
       sequence,
       hash,
@@ -80,7 +75,9 @@ export async function listReports(
   place: EntitlementPlace,
   begunWith: number,
 ): Promise<MadeReport[]> {
-  return ofPlace(db.selectFrom('usage_report'), place)
+  return db
+    .selectFrom('usage_report')
+    .where(({ and }) => and(columnsOf(place)))
     .where('begun_with', '=', begunWith)
     .select(['sequence', 'hash', 'report'])
     .orderBy('sequence')
@@ -90,28 +87,20 @@ export async function listReports(
 /** The cloud has them: their content is not needed any more, their hashes are. */
 export async function dropReportsUntil(
   db: Kysely<Database>,
-  { tenantId, groupId, entitlementId }: EntitlementPlace,
+  place: EntitlementPlace,
   begunWith: number,
   sequence: number,
 ): Promise<void> {
   await db
     .updateTable('usage_report')
     .set({ report: null })
-    .where('tenant_id', '=', tenantId)
-    .where('group_id', '=', groupId)
-    .where('entitlement_id', '=', entitlementId)
+    .where(({ and }) => and(columnsOf(place)))
     .where('begun_with', '=', begunWith)
     .where('sequence', '<=', sequence)
     .execute()
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: two tables with the same three columns
-function ofPlace<Q extends { where: (...args: any[]) => any }>(
-  query: Q,
-  place: EntitlementPlace,
-): Q {
-  return query
-    .where('tenant_id', '=', place.tenantId)
-    .where('group_id', '=', place.groupId)
-    .where('entitlement_id', '=', place.entitlementId)
+/** Of one entitlement: the columns that name it. */
+function columnsOf({ tenantId, groupId, entitlementId }: EntitlementPlace) {
+  return { tenant_id: tenantId, group_id: groupId, entitlement_id: entitlementId }
 }
