@@ -8,7 +8,8 @@ import { type BackOffice, openBackOffice } from '../support/back-office.ts'
 import { installServer, type TestInstallation } from '../support/running-server.ts'
 
 // A change reaches three devices by itself: one that is connected, one behind a proxy that lets no
-// stream through, and one without a network.
+// stream through, and one without a network. When it does was said before: by a dry run before it
+// was saved, and by the device's twin once it was.
 
 const second = 1_000
 const hour = 3_600 * second
@@ -19,6 +20,9 @@ type Device = {
   network: { cut: boolean; streams: boolean }
   asked: string[]
 }
+
+type Known = Record<'publishedAt' | 'pushBy' | 'pollBy' | 'leaseBy' | 'worstCase', number>
+type Said = { connected: Known; polling: Known; offline: Known }
 
 let server: TestInstallation
 let vendor: BackOffice
@@ -64,6 +68,8 @@ async function sell(): Promise<void> {
   })
   const offering = { name: 'Pro', sku: 'DB-PRO', editionId, planId, seatCount: 5 }
   await vendor.post('/offerings', { ...offering, concurrencyMode: 'nodeLock' })
+  const period = { type: 'minute', count: 30 }
+  await vendor.patch('/account/settings', { backEndWindow: { mode: 'leading+trailing', period } })
   const group = await vendor.post('/entitlements/groups', { skus: ['DB-PRO'] })
   code = group.activationCodes[0]
   entitlementId = group.entitlements[0].id
@@ -126,52 +132,105 @@ async function until(isSo: () => boolean, patienceMs = 5_000): Promise<number> {
 }
 
 const nodes = ({ license }: Device) => license.limit('nodes')
-const change = (body: unknown) => vendor.patch(`/entitlements/${entitlementId}`, body)
+const twinOf = ({ license }: Device) =>
+  vendor.get(`/entitlements/activations/${license.state.lease?.activationId}/twin`)
 
-test('an upgrade is on the connected device within a second', async () => {
-  await change({ features: [{ id: nodesId, value: 20 }] })
-  expect(await until(() => nodes(connected) === 20)).toBeLessThan(1_000)
+/** Makes a change, and gives by when each device was said to know of it. */
+async function change(body: unknown, path = ''): Promise<Said> {
+  const at = `/entitlements/${entitlementId}${path}`
+  const dryRun = await vendor.patch(`${at}?dryRun=true`, body)
+  await vendor.patch(at, body)
+  const said = async (device: Device): Promise<Known> => {
+    const { seatId, knownBy } = await twinOf(device)
+    const { publishedAt, ...beforehand } = knownBy
+    const item = dryRun.devices.items.find((it: { seatId: string }) => it.seatId === seatId)
+    expect(item).toMatchObject(beforehand)
+    expect(dryRun.publishedAt).toBe(publishedAt)
+    const instants = Object.entries(knownBy as Record<string, string | null>)
+    return Object.fromEntries(instants.map(([by, at]) => [by, Date.parse(at ?? '')])) as Known
+  }
+  return {
+    connected: await said(connected),
+    polling: await said(polling),
+    offline: await said(offline),
+  }
+}
+
+/** How long the push took, which was said to come within a second of real time. */
+async function expectPush(known: Known, isSo: () => boolean): Promise<void> {
+  expect(known.publishedAt).toBe(server.now())
+  expect(await until(isSo)).toBeLessThan(known.pushBy - server.now())
+}
+
+/** Time passes until the polling device asks by itself: not yet a millisecond before. */
+async function expectPoll(known: Known, isSo: () => boolean): Promise<void> {
+  const asksAt = polling.license.background?.nextAt ?? Number.POSITIVE_INFINITY
+  expect(asksAt).toBeLessThanOrEqual(known.pollBy)
+  expect(known.pollBy).toBe(known.publishedAt + hour)
+  await pass(asksAt - server.now() - 1)
+  expect(isSo()).toBe(false)
+  await pass(1)
+  await until(isSo)
+}
+
+let said: Said
+
+test('an upgrade is on the connected device within the second that the twin says', async () => {
+  said = await change({ features: [{ id: nodesId, value: 20 }] })
+  await expectPush(said.connected, () => nodes(connected) === 20)
   expect(nodes(polling)).toBe(10)
+  const { cloud, differences, lag } = await twinOf(polling)
+  expect(differences).toEqual([{ field: 'features.nodes.value', from: 10, to: 20 }])
+  expect([cloud.version, lag.versions, lag.reason]).toEqual(['1.2', 1, 'notAcknowledged'])
 })
 
-test('and on the one that polls within the hour, without a lease being renewed for it', async () => {
-  await pass(hour)
-  await until(() => nodes(polling) === 20)
+test('and on the one that polls by the hour that it says, without a lease being renewed for it', async () => {
+  await expectPoll(said.polling, () => nodes(polling) === 20)
   expect(nodes(offline)).toBe(10)
   expect(polling.asked.filter((call) => call === 'PATCH /api/v1/activation')).toEqual([])
 })
 
-test('a downgrade waits for no window: it is there as fast', async () => {
+test('a downgrade waits for no window: it is there as fast, and said to be', async () => {
   // Within the hour that has passed at once its stream was silent: it is opened anew.
   await pass(second)
   await connect(connected)
-  await change({ features: [{ id: nodesId, value: 5 }] })
-  expect(await until(() => nodes(connected) === 5)).toBeLessThan(1_000)
-  await pass(hour)
-  await until(() => nodes(polling) === 5)
+  said = await change({ features: [{ id: nodesId, value: 5 }] })
+  await expectPush(said.connected, () => nodes(connected) === 5)
+  await expectPoll(said.polling, () => nodes(polling) === 5)
 })
 
 test('"refresh licence" brings an edit that still waits for its window', async () => {
   await change({ features: [{ id: nodesId, value: 30 }] })
-  await change({ features: [{ id: nodesId, value: 40 }] })
+  said = await change({ features: [{ id: nodesId, value: 40 }] })
+  expect((await twinOf(connected)).cloud.publication.publishedVersion).toBe('1.4')
   expect(await polling.license.refresh()).toEqual({ refreshed: true })
   expect(nodes(polling)).toBe(40)
 })
 
-test('disabled for non-payment: the connected one stops in a second, the polling one in an hour', async () => {
+test('and it is on the connected device when the window ends, at the instant that was said', async () => {
+  const { publishedAt, pushBy } = said.connected
+  expect([publishedAt - server.now(), pushBy - publishedAt]).toEqual([hour / 2, second])
+  await pass(hour / 2 - 10 * second)
   await connect(connected)
-  await vendor.patch(`/entitlements/${entitlementId}/disable`)
-  const tookMs = await until(() => connected.license.status === 'entitlementNotActive')
-  expect(tookMs).toBeLessThan(1_000)
-  expect(connected.license.problem?.code).toBe('entitlementDisabled')
-  expect(polling.license.status).toBe('active')
-  await pass(hour)
-  await until(() => polling.license.status === 'entitlementNotActive')
+  await pass(publishedAt - server.now() - 1)
+  expect(nodes(connected)).toBe(30)
+  await pass(1)
+  await expectPush(said.connected, () => nodes(connected) === 40)
 })
 
-test('and the one without a network when its lease ends, to the millisecond', async () => {
-  const endsAt = offline.license.state.lease?.expiresAt.getTime() ?? 0
-  await pass(endsAt - server.now() - 1)
+test('disabled for non-payment: the connected one stops in a second, the polling one in an hour', async () => {
+  await connect(connected)
+  said = await change(undefined, '/disable')
+  await expectPush(said.connected, () => connected.license.status === 'entitlementNotActive')
+  expect(connected.license.problem?.code).toBe('entitlementDisabled')
+  expect(polling.license.status).toBe('active')
+  await expectPoll(said.polling, () => polling.license.status === 'entitlementNotActive')
+})
+
+test('and the one without a network at its worst-case date, to the millisecond', async () => {
+  const { worstCase, leaseBy } = said.offline
+  expect(leaseBy).toBe(worstCase)
+  await pass(worstCase - server.now() - 1)
   expect(offline.license.status).toBe('active')
   await pass(1)
   expect(offline.license.status).toBe('leaseExpired')

@@ -36,10 +36,11 @@ export async function twinOf(
   const { rights, publication } = entitlement
   const place = { tenantId, groupId: seat.groupId, entitlementId: seat.entitlementId }
   const has = seat.acknowledgedVersion ?? null
-  // What it was given counts for how it renews, before it has shown to have it.
-  const runsOn = await rightsOfVersion(db, place, has ?? seat.deliveredVersion ?? rights.version)
+  // What it was given counts, before it has shown to have it.
+  const version = has ?? seat.deliveredVersion ?? rights.version
+  const runsOn = await rightsOfVersion(db, place, version)
   const differences = runsOn ? differencesOf(runsOn, rights) : []
-  const since = has === null ? null : await firstSavedAfter(db, place, has)
+  const since = await firstSavedAfter(db, place, version)
   const { pollSeconds } = policyOf(await tenantSettings(db, tenantId))
   const known = knownBy({
     publishedAt: publishedAtOf(publication, rights.version),
@@ -67,7 +68,7 @@ export async function twinOf(
     },
     differences,
     lag: {
-      versions: has === null ? 0 : rights.version - has,
+      versions: rights.version - version,
       since: writeInstantOrNull(since),
       reason: lagReason(seat, entitlement, has, differences.length > 0, now),
     },
