@@ -12,6 +12,8 @@ const modules = join(root, 'node_modules')
 const lockFile = join(root, 'package-lock.json')
 const installStamp = join(modules, '.cache', 'leasehold-install')
 const buildStamp = join(modules, '.cache', 'leasehold-build')
+const pagesStamp = join(modules, '.cache', 'leasehold-pages')
+const web = join(root, 'packages/web')
 
 class NotPrepared extends Error {}
 
@@ -21,6 +23,7 @@ export function prepare() {
     requireNode()
     install()
     build()
+    buildPages()
     return true
   } catch (error) {
     if (!(error instanceof NotPrepared)) throw error
@@ -105,6 +108,20 @@ function build() {
     fail('the build failed, see above. After a change of branch, `npx tsc -b --clean` may help.')
   }
   write(buildStamp, begunAt)
+}
+
+// The console and the portal. Types are of no matter here: `npm test` looks at them.
+function buildPages() {
+  const builtAt = Date.parse(read(pagesStamp) ?? '') || 0
+  const parts = ['src', 'public', 'console.html', 'portal.html', 'vite.config.ts', 'package.json']
+  const inputs = [lockFile, ...parts.map((part) => join(web, part))]
+  const whole = existsSync(join(web, 'dist/console.html'))
+  if (whole && newest(inputs) <= builtAt) return
+  say('building the console and the portal (vite build) …')
+  const begunAt = new Date().toISOString()
+  const vite = [...tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn']
+  if (!run(vite, { cwd: web })) fail('the pages could not be built, see above.')
+  write(pagesStamp, begunAt)
 }
 
 // The folders that the root tsconfig.json refers to.

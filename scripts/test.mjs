@@ -18,7 +18,8 @@ function checks() {
   const tsc = tool('typescript/bin/tsc')
   // Nothing is written for the tests, so no path in them has to hold after a move to dist.
   const tests = ['-p', 'tsconfig.tests.json', '--rewriteRelativeImportExtensions', 'false']
-  check('types', [...tsc, '-b'], [...tsc, ...tests])
+  const api = [process.execPath, 'packages/web/scripts/api-types.mjs']
+  check('types', [...tsc, '-b'], api, [...tsc, '-p', 'packages/web'], [...tsc, ...tests])
   check('lint', [...tool('@biomejs/biome/bin/biome'), 'check', '.'])
   check('dead code', tool('knip/bin/knip.js'))
 }

@@ -1,0 +1,71 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useMemo } from 'react'
+import { createBrowserRouter, RouterProvider } from 'react-router'
+import { isCode } from '../api/api-error.ts'
+import { api, setCsrfToken } from '../api/client.ts'
+import { basePath } from '../api/tenant.ts'
+import { Loaded } from '../shared/loaded.tsx'
+import { rooms } from './rooms.ts'
+import { SessionContext } from './session.ts'
+import { PageFault } from './shell/page-fault.tsx'
+import { Shell } from './shell/shell.tsx'
+import { SignInPage } from './sign-in/sign-in-page.tsx'
+
+export const sessionKey = ['console session']
+
+/** The console: the sign-in page, or the pages of whoever is signed in. */
+export function Console() {
+  const queries = useQueryClient()
+  const read = useQuery({ queryKey: sessionKey, queryFn: readSession, staleTime: 60_000 })
+  return (
+    <Loaded of={read}>
+      {(session) =>
+        session ? (
+          <SessionContext value={session}>
+            <Pages />
+          </SessionContext>
+        ) : (
+          <SignInPage onSignedIn={() => void queries.resetQueries()} />
+        )
+      }
+    </Loaded>
+  )
+}
+
+async function readSession() {
+  try {
+    const { data } = await api.GET('/api/v1/console/session')
+    setCsrfToken(data?.csrfToken ?? null)
+    return data ?? null
+  } catch (error) {
+    if (isCode(error, 'sessionMissing')) return null
+    throw error
+  }
+}
+
+function Pages(): ReactNode {
+  const router = useMemo(
+    () =>
+      createBrowserRouter(
+        [
+          {
+            path: '/',
+            Component: Shell,
+            ErrorBoundary: PageFault,
+            children: [
+              {
+                ErrorBoundary: PageFault,
+                children: [
+                  ...rooms.flatMap((room) => room.routes),
+                  { path: '*', Component: PageFault },
+                ],
+              },
+            ],
+          },
+        ],
+        { basename: basePath },
+      ),
+    [],
+  )
+  return <RouterProvider router={router} />
+}

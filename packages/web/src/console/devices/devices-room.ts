@@ -1,0 +1,3 @@
+import type { Room } from '../room.ts'
+
+export const devicesRoom: Room = { routes: [], places: [] }

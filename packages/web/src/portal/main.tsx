@@ -1,0 +1,10 @@
+import { createQueries } from '../api/query-client.ts'
+import { startLanguages } from '../i18n/languages.ts'
+import { addTexts } from '../i18n/texts.ts'
+import { mount } from '../shared/mount.tsx'
+import { Portal, sessionKey } from './portal.tsx'
+
+startLanguages()
+addTexts()
+const queries = createQueries(() => queries.setQueryData(sessionKey, null))
+mount(queries, <Portal />)
