@@ -47,8 +47,19 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['tests/**/*.test.ts'],
+          exclude: ['tests/browser/**'],
           globalSetup: database,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          globalSetup: database,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

@@ -4,6 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findOrInstallChromium } from './chromium.mjs'
 import { prepare, run, say, tool } from './prepare.mjs'
 
 const given = process.argv.slice(2)
@@ -44,13 +45,24 @@ function tests() {
   const folder = mkdtempSync(join(tmpdir(), 'leasehold-report-'))
   const report = join(folder, 'vitest.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const vitest = [...tool('vitest/vitest.mjs'), 'run', ...reporters, ...passedOn]
+  const vitest = [...tool('vitest/vitest.mjs'), 'run', ...reporters, ...passedOn, ...projects()]
   const ok = timed('tests', () => run(vitest))
   const before = count.failed
   add(readReport(report))
   // An error outside of every test, such as a set-up that failed, is in no count.
   if (!ok && count.failed === before) count.failed += 1
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** All, unless some were named; those in a browser need one. */
+function projects() {
+  if (passedOn.includes('--project') || findOrInstallChromium()) return []
+  say(
+    'the browser tests are left out: there is no Chromium. Install one (Debian: apt-get install ' +
+      'chromium), or name it in LEASEHOLD_CHROMIUM.',
+  )
+  count.skipped += 1
+  return ['--project', '!browser']
 }
 
 function readReport(file) {
