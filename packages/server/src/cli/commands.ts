@@ -19,12 +19,14 @@ import { addCustomers } from './customers.ts'
 import { addExport } from './data/export.ts'
 import { addImport } from './data/import.ts'
 import { addSearch } from './data/search.ts'
+import { addDenials } from './denials.ts'
 import { addEntitlements } from './entitlements/entitlements.ts'
 import { addEvents } from './events.ts'
 import { addGroups } from './groups.ts'
 import { addLocalServers } from './local-servers/local-servers.ts'
 import { addMigrate } from './migrate.ts'
 import { addOfflineKey } from './offline-key.ts'
+import { addOverview } from './overview.ts'
 import { addContacts } from './people/contacts.ts'
 import { addCustomFields } from './people/custom-fields.ts'
 import { addNotes } from './people/notes.ts'
@@ -69,6 +71,8 @@ export function addCommands(program: Command): Command {
   addImport(program)
   addExport(program)
   program.commandsGroup('What happens:')
+  addOverview(program)
+  addDenials(program)
   addEvents(program)
   addWebhooks(program)
   program.commandsGroup('Access and help:')

@@ -4,6 +4,7 @@ import type { Routes } from '../http/routes.ts'
 import { apiClientRoutes } from './account/api-clients/api-client-routes.ts'
 import { auditRoutes } from './account/audit/audit-routes.ts'
 import { tenantKeyRoutes } from './account/keys/key-routes.ts'
+import { overviewRoutes } from './account/overview/overview-routes.ts'
 import { roleRoutes } from './account/roles/role-routes.ts'
 import { settingsRoutes } from './account/settings/settings-routes.ts'
 import { invitationRoutes } from './account/users/invitation-routes.ts'
@@ -27,6 +28,7 @@ import { customerPortalRoutes } from './customers/customer-portal-routes.ts'
 import { customerRoutes } from './customers/customer-routes.ts'
 import { editCustomerRoutes } from './customers/edit-customer-routes.ts'
 import { ownerRoutes } from './customers/owner-routes.ts'
+import { denialRoutes } from './denials/denial-routes.ts'
 import { disableCustomerRoutes } from './disable-customer-routes.ts'
 import { entitlementEditRoutes } from './entitlement-edits/edit-routes.ts'
 import { entitlementLifeRoutes } from './entitlement-edits/life-routes.ts'
@@ -61,6 +63,7 @@ import { portalSettingsRoutes } from './portal/portal-settings-routes.ts'
 import { editionRoutes } from './products/edition-routes.ts'
 import { productRoutes } from './products/product-routes.ts'
 import { searchRoutes } from './search/search-routes.ts'
+import { staleDeviceRoutes } from './stale-devices/stale-device-routes.ts'
 import { usageHistoryRoutes } from './usage/usage-history-routes.ts'
 import { usageRoutes } from './usage/usage-routes.ts'
 import { deliveryRoutes } from './webhooks/delivery-routes.ts'
@@ -114,6 +117,9 @@ const resources: readonly Routes[] = [
   offlineRoutes,
   activationLogRoutes,
   possibleCloneRoutes,
+  denialRoutes,
+  staleDeviceRoutes,
+  overviewRoutes,
   apiClientRoutes,
   auditRoutes,
   roleRoutes,

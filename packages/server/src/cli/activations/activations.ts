@@ -4,6 +4,7 @@ import { addSeatLife } from './life.ts'
 import { addOffline } from './offline.ts'
 import { addSeatHistory } from './rights.ts'
 import { addShow } from './show.ts'
+import { addStale } from './stale.ts'
 import { addTwin } from './twin.ts'
 
 export function addActivations(program: Command): void {
@@ -15,5 +16,6 @@ export function addActivations(program: Command): void {
   addFeatureUse(activations)
   addSeatHistory(activations)
   addTwin(activations)
+  addStale(activations)
   addOffline(activations)
 }

@@ -4,6 +4,7 @@ import type {
   ActivationFeature as FeatureOfActivation,
   ActivationState as StateOfActivation,
 } from '../../http/licensing/schemas.ts'
+import type { OverviewModel } from '../../management/account/overview/overview-model.ts'
 import type { ActivationModel } from '../../management/activations/activation-model.ts'
 import type { PossibleClone as CloneModel } from '../../management/activations/possible-clone-routes.ts'
 import type { TwinModel } from '../../management/activations/twin-model.ts'
@@ -14,6 +15,10 @@ import type { ContactModel } from '../../management/contacts/contact-model.ts'
 import type { CredentialsModel } from '../../management/contacts/credentials-model.ts'
 import type { CustomFieldModel } from '../../management/custom-fields/custom-field-model.ts'
 import type { CustomerModel } from '../../management/customers/customer-model.ts'
+import type {
+  DenialModel,
+  DenialSummary as SummaryOfDenials,
+} from '../../management/denials/denial-model.ts'
 import type { EntitlementModel } from '../../management/entitlements/entitlement-model.ts'
 import type { EventFeed as FeedOfEvents } from '../../management/events/event-model.ts'
 import type { FeatureModel } from '../../management/features/feature-model.ts'
@@ -32,6 +37,7 @@ import type { PortalSettingsModel } from '../../management/portal/portal-setting
 import type { EditionModel } from '../../management/products/edition-model.ts'
 import type { ProductModel } from '../../management/products/product-model.ts'
 import type { SearchResultModel } from '../../management/search/search-model.ts'
+import type { StaleDeviceModel } from '../../management/stale-devices/stale-device-model.ts'
 import type { UsageHistoryModel } from '../../management/usage/usage-history-model.ts'
 import type { EntitlementUsageModel } from '../../management/usage/usage-model.ts'
 import type { DeliveryModel } from '../../management/webhooks/delivery-model.ts'
@@ -75,6 +81,10 @@ export type Delivery = Static<typeof DeliveryModel>
 export type Rights = Static<typeof RightsModel>
 export type SeatRights = Static<typeof SeatRightsModel>
 export type PossibleClone = Static<typeof CloneModel>
+export type Overview = Static<typeof OverviewModel>
+export type Denial = Static<typeof DenialModel>
+export type DenialSummary = Static<typeof SummaryOfDenials>
+export type StaleDevice = Static<typeof StaleDeviceModel>
 export type EntitlementUsage = Static<typeof EntitlementUsageModel>
 export type UsageHistory = Static<typeof UsageHistoryModel>
 

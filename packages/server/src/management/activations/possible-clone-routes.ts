@@ -114,7 +114,7 @@ export function possibleCloneRoutes(api: Api, deps: Deps): void {
   )
 }
 
-function cloneToWire(row: CloneRow) {
+export function cloneToWire(row: CloneRow) {
   return {
     activationId: toWireId('activation', row.activation_id),
     entitlementId: toWireId('entitlement', row.entitlement_id),

@@ -11,6 +11,7 @@ import * as offline from './009-offline.ts'
 import * as identity from './010-identity.ts'
 import * as localServers from './011-local-servers.ts'
 import * as restorable from './012-restorable.ts'
+import * as home from './014-home.ts'
 
 /** In order. A migration once released is never edited; names are never reused. */
 export const migrations: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '010-identity': identity,
   '011-local-servers': localServers,
   '012-restorable': restorable,
+  '014-home': home,
 }

@@ -1,0 +1,20 @@
+import type { Static } from 'typebox'
+import type { Deps } from '../../deps.ts'
+import { policyOf } from '../../licensing/policies.ts'
+import type { Total } from '../../storage/listing.ts'
+import { listStaleSeats, type StaleFilter } from '../../storage/stale-seats.ts'
+import { tenantSettings } from '../../storage/tenant-settings.ts'
+import { type StaleDeviceModel, staleDeviceToWire } from './stale-device-model.ts'
+
+/** Devices that should know better by now, whichever entitlement they run on. */
+export async function staleDevices(
+  { db, clock, epoch }: Deps,
+  tenantId: string,
+  filter: StaleFilter,
+  slice: { readonly limit: number; readonly offset: number },
+): Promise<Total & { readonly items: Static<typeof StaleDeviceModel>[] }> {
+  const { pollSeconds } = policyOf(await tenantSettings(db, tenantId))
+  const asked = { now: clock.now(), pollSeconds }
+  const found = await listStaleSeats(db, tenantId, filter, slice, asked)
+  return { ...found, items: found.items.map((seat) => staleDeviceToWire(seat, epoch)) }
+}
