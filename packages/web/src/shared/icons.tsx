@@ -6,7 +6,6 @@ type Props = { readonly size?: number }
 // a word or in a button that has a name, so readers of the screen are told nothing of it.
 function Drawing({ size = 18, children }: Props & { readonly children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noSvgWithoutTitle: hidden from whoever would read a title
     <svg
       width={size}
       height={size}
