@@ -28,6 +28,49 @@ test('the agent and the examples reach a licence through the client only', () =>
   expect(problems).toEqual([])
 })
 
+const pages = sourceFiles('packages/web/src')
+
+test('the pages reach the server by its HTTP interface only', () => {
+  const problems = pages.flatMap(({ path, imports }) =>
+    imports
+      .filter(({ target }) => /^(packages\/(?!web\/)|@leasehold\/|leasehold|node:)/.test(target))
+      .map(({ target }) => `${path} imports ${target}: ask the API, as any client would`),
+  )
+  expect(problems).toEqual([])
+})
+
+test('console and portal share what is below them, and know nothing of each other', () => {
+  const roomOfPage = (path: string) => path.split('/')[3] ?? ''
+  const above: Readonly<Record<string, readonly string[]>> = {
+    i18n: ['shared', 'console', 'portal', 'api'],
+    api: ['shared', 'console', 'portal'],
+    shared: ['console', 'portal'],
+    console: ['portal'],
+    portal: ['console'],
+  }
+  const problems = pages.flatMap(({ path, imports }) =>
+    imports
+      .filter(({ target }) => target.startsWith('packages/web/src/'))
+      .filter(({ target }) => above[roomOfPage(path)]?.includes(roomOfPage(target)))
+      .map(({ target }) => `${path} imports ${target}: put what both need into shared/`),
+  )
+  expect(problems).toEqual([])
+})
+
+// In the browser, each with the reason for it.
+const keptInBrowser: Readonly<Record<string, string>> = {
+  'packages/web/src/i18n/languages.ts': 'the language that somebody chose on this device',
+}
+
+test('pages keep no secret in the browser and write no HTML of their own', () => {
+  const uses =
+    /\b(localStorage|sessionStorage|indexedDB|document\.cookie|dangerouslySetInnerHTML)\b|\.innerHTML\b/
+  const problems = pages
+    .filter(({ path, text }) => !(path in keptInBrowser) && uses.test(withoutComments(text)))
+    .map(({ path }) => `${path}: the session is in a cookie, and React writes the page`)
+  expect(problems).toEqual([])
+})
+
 function isCoreOrNode(target: string): boolean {
   return target.startsWith('@leasehold/core/') || target.startsWith('node:')
 }

@@ -16,7 +16,7 @@ export type SourceFile = {
 /** The TypeScript files below a folder of the workspace, without tests. */
 export function sourceFiles(folder: string): SourceFile[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .filter((name) => /\.tsx?$/.test(name) && !/\.(test|gen)\.tsx?$/.test(name))
     .map((name) => readSource(join(folder, name).split(sep).join('/')))
 }
 
