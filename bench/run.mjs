@@ -2,6 +2,7 @@ import { at, benchActivations } from './activations.mjs'
 import { editor } from './editor.mjs'
 import { benchGrowth } from './growth.mjs'
 import { benchLists } from './lists.mjs'
+import { benchPages } from './pages.mjs'
 import { benchPolls } from './polls.mjs'
 import { benchRefreshes } from './refreshes.mjs'
 import { seed } from './seed.mjs'
@@ -10,14 +11,14 @@ import { benchIdle, benchPush } from './streams.mjs'
 import { setSyncDelay, syncUs } from './sync.mjs'
 
 /**
- * npm run bench [-- --quick] [-- --only hot,spread,refresh,growth,lists,polls,push,streams]
+ * npm run bench [-- --quick] [-- --only hot,spread,refresh,growth,lists,polls,push,streams,pages]
  * One table: our figure, its reference of the same run, and the ratio, which is what counts.
  */
 process.env.BENCH_LUA = at('lua')
 const quick = process.argv.includes('--quick')
 const only = process.argv.includes('--only')
   ? process.argv[process.argv.indexOf('--only') + 1].split(',')
-  : ['hot', 'spread', 'refresh', 'growth', 'lists', 'polls', 'push', 'streams']
+  : ['hot', 'spread', 'refresh', 'growth', 'lists', 'polls', 'push', 'streams', 'pages']
 const run = { seconds: quick ? 4 : 10, rounds: quick ? 1 : 3 }
 
 const server = await startServer()
@@ -74,6 +75,12 @@ try {
     for (const [kind, result] of Object.entries(results)) {
       const what = `p99 of a ${kind}, µs, ${sizes[1]} entitlements`
       row(what, 'as it is', result, `the same with ${sizes[0]}`, '≤ 1.5')
+    }
+  }
+  if (only.includes('pages')) {
+    for (const { name, median, worst } of await benchPages(100_000, quick ? 5 : 15)) {
+      const what = `page ${name}, ms, slowest (median ${Math.round(median)})`
+      row(what, 'as it is', { ours: worst, reference: 1_000 }, 'the bound: a second', '≤ 1')
     }
   }
 } finally {
