@@ -10,7 +10,7 @@ import {
 import type { Listed, Listing } from './listing.ts'
 import { listIds, withItems } from './lists/list-ids.ts'
 import { byId, byInstant, byText, byTextOrNone, type Sorts } from './lists/sorting.ts'
-import { hasWords } from './lists/words.ts'
+import { matchWords } from './lists/words.ts'
 import type { Database } from './schema.ts'
 
 export const customerSorts = ['name', 'accountRefId', 'createdAt', 'updatedAt'] as const
@@ -141,7 +141,7 @@ function customerSource(tenantId: string, { status, type }: CustomerFilter, sear
     status !== undefined && sql`status = ${status}`,
     type !== undefined && sql`type = ${type}`,
   ])
-  const match = search === null ? null : hasWords(sql`search`, tenantId, search)
+  const match = search === null ? null : matchWords(sql`search`, tenantId, search)
   return { tables: sql`customer`, id: sql`id`, where, match, sorts: customerSortParts }
 }
 

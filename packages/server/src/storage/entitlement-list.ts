@@ -4,7 +4,7 @@ import { type EntitlementFilter, entitlementMatches } from './entitlement-filter
 import type { Listed, Listing } from './listing.ts'
 import { listIds } from './lists/list-ids.ts'
 import { byId, byInstant, byInstantOrNever, byText, type Sorts } from './lists/sorting.ts'
-import { entitlementsNamed, hasWords } from './lists/words.ts'
+import { entitlementsNamed, matchWords } from './lists/words.ts'
 import type { Database } from './schema.ts'
 
 export const entitlementSorts = [
@@ -50,6 +50,6 @@ export async function listEntitlementIds(
 
 async function matches(db: Kysely<Database>, tenantId: string, search: string) {
   const named = await entitlementsNamed(db, tenantId, search)
-  const words = hasWords(sql`e.search`, tenantId, search)
-  return named.length === 0 ? words : sql<boolean>`(${words} or e.id = any(${named}))`
+  const isNamed = named.length === 0 ? undefined : sql<boolean>`e.id = any(${named})`
+  return matchWords(sql`e.search`, tenantId, search, isNamed)
 }

@@ -3,7 +3,7 @@ import { allOf } from './all-of.ts'
 import type { Listed, Listing } from './listing.ts'
 import { listIds, withItems } from './lists/list-ids.ts'
 import { byId, byTextOrNone, type Sorts } from './lists/sorting.ts'
-import { hasWords } from './lists/words.ts'
+import { matchWords } from './lists/words.ts'
 import type { Database } from './schema.ts'
 
 export type GroupRecord = {
@@ -139,8 +139,7 @@ const codes = sql<string[]>`array(select k.code from activation_code k
 
 /** Words of the order reference, the customer or the codes; a whole code also where they are many. */
 function matches(tenantId: string, search: string) {
-  const words = hasWords(sql`g.search`, tenantId, search)
-  return sql<SqlBool>`(${words} or ${hasCode(tenantId, search.trim().toUpperCase())})`
+  return matchWords(sql`g.search`, tenantId, search, hasCode(tenantId, search.trim().toUpperCase()))
 }
 
 function hasCode(tenantId: string, code: string) {

@@ -3,6 +3,7 @@ import type { Listed, Listing, Total } from '../listing.ts'
 import type { Database } from '../schema.ts'
 import { countUpTo } from './count.ts'
 import { behind, orderBy, type Sorts, stepsOf } from './sorting.ts'
+import type { Match } from './words.ts'
 
 export type Source<Key extends string> = {
   /** What follows `from`. */
@@ -10,7 +11,7 @@ export type Source<Key extends string> = {
   readonly id: RawBuilder<unknown>
   readonly where: RawBuilder<SqlBool>
   /** What the search text must be found by; null without one. */
-  readonly match: RawBuilder<SqlBool> | null
+  readonly match: Match | null
   readonly sorts: Sorts<Key>
 }
 
@@ -49,22 +50,26 @@ async function plainPage<Key extends string>(
 
 async function searchedPage<Key extends string>(
   db: Kysely<Database>,
-  source: Source<Key> & { match: RawBuilder<SqlBool> },
+  source: Source<Key> & { match: Match },
   listing: Listing<Key>,
 ): Promise<Listed<string>> {
   const { steps, from } = parts(source, listing)
   const offset = offsetOf(listing)
   const columns = sql.join(steps.map(({ by }, index) => sql`${by} as ${place(index)}`))
   const ofWindow = sql`array[${sql.join(steps.map((_, index) => sql`${place(index)}::text`))}]`
-  const window = await sql<Found & { seen: number }>`
+  const { match } = source
+  const words = match.words.map((word, index) => sql`, ${word} as ${wordAt(index)}`)
+  const often = match.words.map((_, index) => sql`count(*) filter (where ${wordAt(index)})`)
+  const window = await sql<Found & { seen: number; often: number[] }>`
     with seen as materialized (
-      select ${source.id} as item, ${source.match} as hit, ${columns} ${from}
+      select ${source.id} as item, ${match.fits} as hit${sql.join(words, sql``)}, ${columns} ${from}
       order by ${orderBy(steps)} limit ${searchWindow})
-    select n.seen, s.item as id, ${ofWindow} as values
-    from (select count(*) as seen from seen) n left join seen s on s.hit
+    select n.seen, n.often, s.item as id, ${ofWindow} as values
+    from (select count(*) as seen, array[${sql.join(often)}]::integer[] as often from seen) n
+    left join seen s on s.hit
     order by ${orderBy(steps, place)}`.execute(db)
   const hits = window.rows.filter(({ id }) => id !== null)
-  const seen = window.rows[0]?.seen ?? 0
+  const { seen = 0, often: counts = [] } = window.rows[0] ?? {}
   const page = hits.slice(offset, offset + listing.limit + 1)
   if (seen < searchWindow) {
     return paged(page, listing, async () => ({ total: hits.length }))
@@ -77,7 +82,7 @@ async function searchedPage<Key extends string>(
   }
   const { rows } = await sql<Found & { total: number }>`
     with hits as materialized (
-      select ${source.id} as item, ${columns} ${from} and ${source.match}),
+      select ${source.id} as item, ${columns} ${from} and ${gathered(match, counts)}),
     page as (
       select * from hits
       order by ${orderBy(steps, place)} limit ${listing.limit + 1} offset ${offset})
@@ -89,6 +94,20 @@ async function searchedPage<Key extends string>(
   return paged(found, listing, async () => ({ total }))
 }
 
+// To look at a row costs about as much as to gather so many from the index of words.
+const rowCost = 20
+
+/**
+ * By the rare words alone: of one that is far more frequent than the rarest, the index would gather
+ * all rows to leave next to none.
+ */
+function gathered(match: Match, counts: readonly number[]): RawBuilder<SqlBool> {
+  const bound = rowCost * Math.max(1, Math.min(...counts))
+  const rare = counts.flatMap((count, index) => (count <= bound ? [index] : []))
+  return rare.length === counts.length ? match.fits : match.gatheredBy(rare)
+}
+
+const wordAt = (index: number) => sql.ref(`w${index}`)
 const place = (index: number) => sql.ref(`s${index}`)
 
 function parts<Key extends string>(source: Source<Key>, { order, after }: Listing<Key>) {

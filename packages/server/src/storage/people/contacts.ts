@@ -3,7 +3,7 @@ import { allOf } from '../all-of.ts'
 import type { Listed, Listing } from '../listing.ts'
 import { listIds, withItems } from '../lists/list-ids.ts'
 import { byId, byText, byTextOrNone, type Sorts } from '../lists/sorting.ts'
-import { hasWords } from '../lists/words.ts'
+import { matchWords } from '../lists/words.ts'
 import type { Database } from '../schema.ts'
 import { type Contact, contactColumns, toContact } from './contact-row.ts'
 
@@ -79,7 +79,7 @@ export async function listContacts(
     email !== undefined && sql`lower(email) = ${email.toLowerCase()}`,
     active !== undefined && sql`active = ${active}`,
   ])
-  const match = listing.search === null ? null : hasWords(sql`search`, tenantId, listing.search)
+  const match = listing.search === null ? null : matchWords(sql`search`, tenantId, listing.search)
   const source = { tables: sql`contact`, id: sql`id`, where, match, sorts: contactSortParts }
   const found = await listIds(db, source, listing)
   return withItems(found, await findContacts(db, tenantId, found.items))

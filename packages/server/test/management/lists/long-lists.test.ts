@@ -72,6 +72,27 @@ describe('a list of more than ten thousand', () => {
     })
   })
 
+  test('is searched for a rare word beside frequent ones: all that have each of them, no others', async () => {
+    for (const [search, expected] of [
+      ['seldom long', ['Seldom 1', 'Seldom 5001', 'Seldom 10001', 'Seldom 15001']],
+      ['LONG 5001 seldom', ['Seldom 5001']],
+      ['& long seldom 1', ['Seldom 1', 'Seldom 10001', 'Seldom 15001']],
+      ['seldom frequent', []],
+      [`long${'\u2003'}seldom 10001`, ['Seldom 10001']],
+      [
+        `seldom ${'l '.repeat(22)}never`,
+        ['Seldom 1', 'Seldom 5001', 'Seldom 10001', 'Seldom 15001'],
+      ],
+    ] as const) {
+      const page = await list(`search=${encodeURIComponent(search)}`)
+      expect(
+        page.items.map(({ name }: { name: string }) => name),
+        search,
+      ).toEqual(expected)
+      expect(page.elementsTotal, search).toBe(expected.length)
+    }
+  })
+
   test('is read by cursor from one end to the other, searched too', async () => {
     for (const [search, expected] of [
       ['', many],
