@@ -113,7 +113,15 @@ function build() {
 // The console and the portal. Types are of no matter here: `npm test` looks at them.
 function buildPages() {
   const builtAt = Date.parse(read(pagesStamp) ?? '') || 0
-  const parts = ['src', 'public', 'console.html', 'portal.html', 'vite.config.ts', 'package.json']
+  const parts = [
+    'src',
+    'public',
+    'console.html',
+    'portal.html',
+    'vite.config.ts',
+    'scripts',
+    'package.json',
+  ]
   const inputs = [lockFile, ...parts.map((part) => join(web, part))]
   const whole = existsSync(join(web, 'dist/console.html'))
   if (whole && newest(inputs) <= builtAt) return

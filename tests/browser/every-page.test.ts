@@ -1,31 +1,25 @@
-import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBackOffice } from '../support/back-office.ts'
-import { installServer, type TestInstallation } from '../support/running-server.ts'
-import { consolePages, type Ids, readIds } from './pages.ts'
+import { consolePages, portalPages } from './pages.ts'
 import { violationsOn } from './support/axe.ts'
-import { openBrowser, openTab, signIn, type Tab } from './support/browser.ts'
+import { openBrowser, openTab, signIn } from './support/browser.ts'
+import { type House, openHouse, type Visit, visitConsole, visitPortal } from './support/house.ts'
 
-let server: TestInstallation
+let house: House
 let browser: Browser
-let ids: Ids
-let admin: { username: string; password: string }
 
 beforeAll(async () => {
-  server = await installServer({}, { demo: true })
+  house = await openHouse()
   browser = await openBrowser()
-  ids = await readIds(openBackOffice(server))
-  const { adminEmail, adminPassword } = JSON.parse(await readFile(server.bootstrap, 'utf8'))
-  admin = { username: adminEmail, password: adminPassword }
 }, 120_000)
 afterAll(async () => {
   await browser?.close()
-  await server?.remove()
+  await house?.close()
 })
 
 test('the first page comes with less than 250 kB of gzipped script, all of it from the server', async () => {
+  const { server, admin } = house
   const tab = await openTab(browser, server.url)
   const sizes: Promise<number>[] = []
   tab.page.on('response', (response) => {
@@ -40,20 +34,23 @@ test('the first page comes with less than 250 kB of gzipped script, all of it fr
   await tab.close()
 })
 
-describe.each(['light', 'dark'] as const)('in the %s', (colour) => {
-  let tab: Tab
-  beforeAll(async () => {
-    tab = await openTab(browser, server.url, { colour })
-    await signIn(tab.page, server, admin)
-  })
-  afterAll(() => tab.close())
+const looks = [
+  { of: 'console', colour: 'light', pages: consolePages, visit: visitConsole },
+  { of: 'console', colour: 'dark', pages: consolePages, visit: visitConsole },
+  { of: 'portal', colour: 'light', pages: portalPages, visit: visitPortal },
+  { of: 'portal', colour: 'dark', pages: portalPages, visit: visitPortal },
+] as const
 
-  test.each(consolePages)('$name of the console has nothing that axe-core finds', async (shown) => {
-    const { page, problems } = tab
-    await page.goto(`/console/${server.tenantId}${shown.path(ids)}`)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.waitForLoadState('networkidle')
-    expect(await violationsOn(page)).toEqual([])
-    expect(problems.splice(0)).toEqual([])
+describe.each(looks)('the $of in the $colour', ({ colour, pages, visit }) => {
+  let tab: Visit
+  beforeAll(async () => {
+    tab = await visit(browser, house, { colour })
+  })
+  afterAll(() => tab?.close())
+
+  test.each(pages)('$name has nothing that axe-core finds', async (shown) => {
+    await tab.open(shown)
+    expect(await violationsOn(tab.page)).toEqual([])
+    expect(tab.problems.splice(0)).toEqual([])
   })
 })

@@ -16,7 +16,7 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
 }
 
-type Look = { width?: number; height?: number; colour?: 'light' | 'dark'; language?: string }
+export type Look = { width?: number; height?: number; colour?: 'light' | 'dark'; language?: string }
 
 /** A fresh visitor: no cookie, nothing remembered. */
 export async function openTab(browser: Browser, url: string, look: Look = {}): Promise<Tab> {

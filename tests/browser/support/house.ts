@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises'
+import type { Browser } from 'playwright-core'
+import { type BackOffice, openBackOffice } from '../../support/back-office.ts'
+import { installServer, type TestInstallation } from '../../support/running-server.ts'
+import { type Ids, type PageUnderTest, readIds } from '../pages.ts'
+import { type Look, openTab, signIn, type Tab } from './browser.ts'
+
+/** A server with the demo, and who can sign in to its pages. */
+export type House = {
+  server: TestInstallation
+  vendor: BackOffice
+  ids: Ids
+  admin: { username: string; password: string }
+  /** An administrator of a customer of the demo. */
+  customer: { username: string; password: string }
+  close(): Promise<void>
+}
+
+export async function openHouse(): Promise<House> {
+  const server = await installServer({}, { demo: true })
+  const vendor = openBackOffice(server)
+  const { adminEmail, adminPassword, demo } = JSON.parse(await readFile(server.bootstrap, 'utf8'))
+  return {
+    server,
+    vendor,
+    ids: await readIds(vendor),
+    admin: { username: adminEmail, password: adminPassword },
+    customer: { username: demo.contactEmail, password: demo.contactPassword },
+    close: () => server.remove(),
+  }
+}
+
+/** Somebody who is signed in and goes from page to page. */
+export type Visit = Tab & {
+  /** Goes to a page and waits until it shows what it is about. */
+  open(shown: PageUnderTest): Promise<void>
+}
+
+export async function visitConsole(
+  browser: Browser,
+  { server, ids, admin }: House,
+  look: Look = {},
+): Promise<Visit> {
+  const tab = await openTab(browser, server.url, look)
+  await signIn(tab.page, server, admin)
+  return { ...tab, open: (shown) => open(tab, `/console/${server.tenantId}${shown.path(ids)}`) }
+}
+
+export async function visitPortal(
+  browser: Browser,
+  { server, ids, customer }: House,
+  look: Look = {},
+): Promise<Visit> {
+  const tab = await openTab(browser, server.url, look)
+  const { page } = tab
+  await page.goto(`/portal/${server.tenantId}`)
+  await page.getByLabel(/e-mail/i).fill(customer.username)
+  await page.getByLabel(/^password/i).fill(customer.password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor({ state: 'detached' })
+  return { ...tab, open: (shown) => open(tab, `/portal/${server.tenantId}${shown.path(ids)}`) }
+}
+
+async function open({ page }: Tab, address: string): Promise<void> {
+  await page.goto(address)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.waitForLoadState('networkidle')
+}
