@@ -63,6 +63,7 @@ const ofNoGroup: Readonly<Record<string, string>> = {
   contact_credentials: 'people, not uses',
   sign_in_failure: 'people, not uses',
   password_token: 'people, not uses',
+  forgotten_password: 'people, not uses',
   identity_provider: 'settings',
   portal_session: 'people, not uses',
   local_server: 'few rows; its licence carries the group',

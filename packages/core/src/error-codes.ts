@@ -134,6 +134,11 @@ export const errorCodes = {
     'The vendor does not show this to you.',
     'Ask an administrator of your company, or the vendor.',
   ],
+  adminNeeded: [
+    403,
+    'Only an administrator of your company may do this.',
+    'Ask an administrator of your company.',
+  ],
   accountUnknown: [
     403,
     'The vendor has no account of the person that the identity provider vouches for.',

@@ -1,10 +1,13 @@
 import { managementRoutes } from '../management/routes.ts'
+import { portalAccountRoutes } from '../portal/account-routes.ts'
 import { portalEntitlementRoutes } from '../portal/entitlement-routes.ts'
 import { portalOfflineRoutes } from '../portal/offline-routes.ts'
 import { portalPasswordRoutes } from '../portal/password-routes.ts'
 import { portalProviderRoutes } from '../portal/provider-routes.ts'
 import { portalSeatRoutes } from '../portal/seat-routes.ts'
 import { portalSessionRoutes } from '../portal/session-routes.ts'
+import { portalUserOrderRoutes } from '../portal/users/user-order-routes.ts'
+import { portalUserRoutes } from '../portal/users/user-routes.ts'
 import { keyRoutes } from './account/keys.ts'
 import { testClockRoutes } from './account/test-clock.ts'
 import { licensingRoutes } from './licensing/routes.ts'
@@ -21,5 +24,8 @@ export const apiRoutes: readonly Routes[] = [
   portalEntitlementRoutes,
   portalSeatRoutes,
   portalOfflineRoutes,
+  portalAccountRoutes,
+  portalUserRoutes,
+  portalUserOrderRoutes,
   testClockRoutes,
 ]

@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import { createFailureCounts } from '../identity/failure-counts.ts'
 import { createLiveClients } from '../identity/live-clients.ts'
 import { authenticatePortal } from '../portal/authenticate-portal.ts'
+import { serveBrand } from '../portal/brand-routes.ts'
 import { exposeTokenEndpoint } from './account/token-endpoint.ts'
 import type { Api } from './api.ts'
 import { apiRoutes } from './api-routes.ts'
@@ -51,6 +52,7 @@ export async function buildApp(deps: Deps, options: AppOptions = {}): Promise<Ap
   exposeHealth(api, deps)
   await exposeDocs(api)
   exposeStatus(api, deps)
+  serveBrand(api, deps)
   await exposeTokenEndpoint(api, deps)
   await api.register(async (scope) => addApi(scope as Api, deps, options.routes ?? apiRoutes), {
     prefix: '/api/v1',

@@ -1,5 +1,4 @@
 import type { JobDeps } from '../deps.ts'
-import { sendDueMails } from '../mail/send-due-mails.ts'
 import { closeUsagePeriods } from './close-usage-periods.ts'
 import { forgetAnswers } from './forget-answers.ts'
 import { forgetAudit } from './forget-audit.ts'
@@ -9,6 +8,7 @@ import { forgetSignIns } from './forget-sign-ins.ts'
 import { keepStatuses } from './keep-statuses.ts'
 import { makePartitions } from './make-partitions.ts'
 import { publishDueEdits } from './publish-due-edits.ts'
+import { sendMails } from './send-mails.ts'
 import { settleDueSeats } from './settle-due-seats.ts'
 import { takeBackDelegations } from './take-back-delegations.ts'
 import { tellOfEnds } from './tell-of-ends.ts'
@@ -38,7 +38,7 @@ export const jobs: readonly Job[] = [
   { name: 'forget-events', everySeconds: 86_400, run: forgetEvents },
   { name: 'forget-log', everySeconds: 86_400, run: forgetLog },
   { name: 'make-log-partitions', everySeconds: 86_400, run: makePartitions },
-  { name: 'send-mails', everySeconds: 5, run: sendDueMails },
+  { name: 'send-mails', everySeconds: 5, run: sendMails },
   { name: 'take-back-delegations', everySeconds: 60, run: takeBackDelegations },
   { name: 'forget-sign-ins', everySeconds: 3600, run: forgetSignIns },
 ]

@@ -3,7 +3,9 @@ import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
 import { invalid, RequestError } from '../http/request-error.ts'
 import { addComponents, type Routes } from '../http/routes.ts'
 import { component, noContent, ref } from '../http/wire.ts'
+import { forgetPassword } from '../identity/contacts/forgotten-password.ts'
 import { setContactPassword } from '../identity/contacts/set-contact-password.ts'
+import { refuseOtherSites } from './authenticate-portal.ts'
 
 export const minPasswordLength = 10
 export const maxPasswordLength = 200
@@ -27,9 +29,17 @@ const PasswordInput = component(
   ),
 )
 
+const ForgottenInput = component(
+  'PortalForgottenPassword',
+  Type.Object(
+    { username: Type.String({ minLength: 1, maxLength: 100, description: 'The e-mail.' }) },
+    { additionalProperties: false, examples: [{ username: 'mara.lind@acme.example' }] },
+  ),
+)
+
 /** What a contact does before it can sign in. No token of the Management API is asked for. */
 export const portalPasswordRoutes: Routes = (api, deps) => {
-  addComponents(api, [PasswordInput])
+  addComponents(api, [PasswordInput, ForgottenInput])
   const limiter = attemptLimiter(deps.clock, { attempts: 20, windowSeconds: 60 })
 
   api.post(
@@ -51,9 +61,7 @@ export const portalPasswordRoutes: Routes = (api, deps) => {
       const { tenantId, body } = request
       const key = attemptKey(tenantId, request.ip)
       limiter.check(key)
-      if (isOneCharacter(body.password)) {
-        throw invalid('password', 'must have more than one kind of character', 'weak')
-      }
+      expectStrong(body.password)
       if (!(await setContactPassword(deps, tenantId, body.token, body.password))) {
         limiter.failed(key)
         throw new RequestError('passwordLinkInvalid')
@@ -61,8 +69,39 @@ export const portalPasswordRoutes: Routes = (api, deps) => {
       return reply.code(204).send()
     },
   )
+
+  const wishes = attemptLimiter(deps.clock, { attempts: 20, windowSeconds: 600 })
+  api.post(
+    '/portal/password/forgotten',
+    {
+      config: { refusals: ['mailNotConfigured', 'sessionForeign', 'tooManyAttempts'] },
+      schema: {
+        tags: ['Portal'],
+        operationId: 'forgetPortalPassword',
+        summary: 'Ask for a mail to choose a new password',
+        description:
+          'The answer is the same whether anybody has this name or not. A mail goes out within ' +
+          'seconds, at most one in ten minutes; its link works once, for two hours.',
+        body: ref(ForgottenInput),
+        response: { 204: noContent },
+      },
+    },
+    async (request, reply) => {
+      refuseOtherSites(request)
+      const { tenantId, body } = request
+      if (deps.mailer === null) throw new RequestError('mailNotConfigured')
+      const key = attemptKey(tenantId, request.ip)
+      wishes.check(key)
+      // Each counts, since none is known to be wrong.
+      wishes.failed(key)
+      await forgetPassword(deps, tenantId, body.username)
+      return reply.code(204).send()
+    },
+  )
 }
 
-function isOneCharacter(password: string): boolean {
-  return new Set(password).size === 1
+/** Of its length the schema has seen to. */
+export function expectStrong(password: string): void {
+  if (new Set(password).size > 1) return
+  throw invalid('password', 'must have more than one kind of character', 'weak')
 }

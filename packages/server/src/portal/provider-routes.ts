@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
 import { RequestError } from '../http/request-error.ts'
 import { addComponents, type Routes } from '../http/routes.ts'
-import { component, oneOf, readWireId, ref, wireId } from '../http/wire.ts'
+import { component, nullable, oneOf, readWireId, ref, wireId } from '../http/wire.ts'
 import { portalAddress } from '../identity/contacts/portal-address.ts'
 import { beginSignIn, finishSignIn, signInMs } from '../identity/providers/sign-in.ts'
 import { OutboundFault } from '../outbound/read-json.ts'
@@ -14,9 +14,11 @@ import {
   type IdentityProvider,
   listIdentityProviders,
 } from '../storage/people/identity-providers.ts'
+import { portalFileIds } from '../storage/people/portal-files.ts'
 import { findPortalSettings } from '../storage/people/portal-settings.ts'
 import { findTenant } from '../storage/tenants.ts'
 import { refuseOtherSites } from './authenticate-portal.ts'
+import { brandAddresses } from './brand-routes.ts'
 import { readCookie, setCookie } from './cookies.ts'
 import { SessionModel } from './session-model.ts'
 import { signIn } from './session-routes.ts'
@@ -30,7 +32,12 @@ const WaysIn = component(
     vendor: Type.String(),
     language: oneOf(contactLanguages),
     themeOverrides: Type.Record(Type.String(), Type.String()),
+    logoUrl: nullable(Type.String({ description: 'On this server, for the page.' })),
+    styleSheetUrl: nullable(Type.String({ description: 'On this server, for the page.' })),
     password: Type.Boolean(),
+    passwordByMail: Type.Boolean({
+      description: 'Whether a forgotten password can be asked for: this server sends mails.',
+    }),
     identityProviders: Type.Array(
       Type.Object({ id: wireId('identityProvider'), name: Type.String() }),
     ),
@@ -99,6 +106,8 @@ export const portalProviderRoutes: Routes = (api, deps) => {
       return {
         vendor: tenant?.name ?? '',
         ...{ language, themeOverrides: { ...themeOverrides }, password: true },
+        ...brandAddresses(tenantId, await portalFileIds(deps.db, tenantId)),
+        passwordByMail: deps.mailer !== null,
         identityProviders: providers.map(({ id, name }) => ({
           id: toWireId('identityProvider', id),
           name,

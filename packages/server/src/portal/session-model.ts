@@ -6,6 +6,7 @@ import { RequestError } from '../http/request-error.ts'
 import { component, Instant, nullable, oneOf, wireId } from '../http/wire.ts'
 import { csrfTokenOf, type PortalUser } from '../identity/contacts/portal-session.ts'
 import { findCustomer } from '../storage/customers.ts'
+import { contactLanguages } from '../storage/people/contact-row.ts'
 import { findContact } from '../storage/people/contacts.ts'
 import { contactRoles } from '../storage/people/credentials.ts'
 import { findPortalSettings } from '../storage/people/portal-settings.ts'
@@ -19,6 +20,7 @@ export const SessionModel = component(
       email: Type.String(),
       firstName: nullable(Type.String()),
       lastName: nullable(Type.String()),
+      language: nullable(oneOf(contactLanguages)),
     }),
     customer: Type.Object({ id: wireId('customer'), name: Type.String() }),
     role: oneOf(contactRoles),
@@ -56,6 +58,7 @@ export async function sessionToWire(
       email: contact.email,
       firstName: contact.firstName,
       lastName: contact.lastName,
+      language: contact.profile.language ?? null,
     },
     customer: { id: toWireId('customer', customerId), name: customer.name },
     role,

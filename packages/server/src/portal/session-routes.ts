@@ -63,10 +63,7 @@ export const portalSessionRoutes: Routes = (api, deps) => {
       limiter.check(key)
       if (found.outcome !== 'right') limiter.failed(key)
       if (found.outcome === 'wrong') throw new RequestError('credentialsInvalid')
-      if (found.outcome === 'locked') {
-        const seconds = Math.max(1, Math.ceil((found.until - deps.clock.now()) / 1000))
-        throw new RequestError('tooManyAttempts', { headers: { 'retry-after': String(seconds) } })
-      }
+      if (found.outcome === 'locked') throw lockedOut(deps, found.until)
       const { contactId } = found
       return signIn(deps, reply, { contactId, method: 'password' })
     },
@@ -99,6 +96,11 @@ export const portalSessionRoutes: Routes = (api, deps) => {
       return reply.code(204).send()
     },
   )
+}
+
+export function lockedOut({ clock }: Pick<Deps, 'clock'>, until: number): RequestError {
+  const seconds = Math.max(1, Math.ceil((until - clock.now()) / 1000))
+  return new RequestError('tooManyAttempts', { headers: { 'retry-after': String(seconds) } })
 }
 
 /** Begins a session of its own, whatever cookie came along, and answers with it. */

@@ -1,12 +1,20 @@
+import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { lockContact } from '../../storage/people/contacts.ts'
-import { findCredentials, saveCredentials } from '../../storage/people/credentials.ts'
+import {
+  type Authentication,
+  type Credentials,
+  findCredentials,
+  saveCredentials,
+} from '../../storage/people/credentials.ts'
 import { findPasswordToken, usePasswordToken } from '../../storage/people/password-tokens.ts'
-import { deletePortalSessionsOf } from '../../storage/people/portal-sessions.ts'
+import { deletePortalSessionsOf, hasPortalSession } from '../../storage/people/portal-sessions.ts'
 import { clearSignInFailures } from '../../storage/people/sign-in-failures.ts'
+import type { Database } from '../../storage/schema.ts'
 import { hashPassword } from '../password.ts'
 import { hashRandomSecret } from '../secret-hash.ts'
 import { queuePasswordNotice } from './password-mail.ts'
+import type { PortalUser } from './portal-session.ts'
 
 /**
  * Sets the password of the contact that a token was sent to, and uses the token up; false when the
@@ -31,15 +39,46 @@ export async function setContactPassword(
     if (credentials?.authentication.type !== 'password') return false
     const now = deps.clock.now()
     if (!(await usePasswordToken(db, tenantId, tokenHash, now))) return false
-    const { username } = credentials.authentication
-    const authentication = { type: 'password', username, passwordHash } as const
-    await saveCredentials(db, tenantId, { ...credentials, authentication, updatedAt: now })
-    await clearSignInFailures(db, tenantId, username)
-    // Whoever is signed in with the old one, the owner included, signs in anew.
-    await deletePortalSessionsOf(db, tenantId, contact.id)
+    await savePassword(db, tenantId, credentials, credentials.authentication, passwordHash, now)
     if (deps.mailer && found.purpose === 'reset') {
       await queuePasswordNotice(deps, db, tenantId, contact)
     }
     return true
   })
+}
+
+/** Sets another password for somebody who is signed in; false when the session has ended meanwhile. */
+export async function changeContactPassword(
+  deps: Deps,
+  { tenantId, contactId, session }: PortalUser,
+  password: string,
+): Promise<boolean> {
+  const passwordHash = await hashPassword(password.normalize('NFC'))
+  return deps.db.transaction().execute(async (db) => {
+    const contact = await lockContact(db, tenantId, contactId)
+    if (!contact) return false
+    const credentials = await findCredentials(db, tenantId, contactId)
+    if (credentials?.authentication.type !== 'password') return false
+    // A password that was set anew by mail meanwhile has ended it, and stays.
+    if (!(await hasPortalSession(db, tenantId, session.id))) return false
+    const now = deps.clock.now()
+    await savePassword(db, tenantId, credentials, credentials.authentication, passwordHash, now)
+    if (deps.mailer) await queuePasswordNotice(deps, db, tenantId, contact)
+    return true
+  })
+}
+
+async function savePassword(
+  db: Kysely<Database>,
+  tenantId: string,
+  credentials: Credentials,
+  { username }: Extract<Authentication, { type: 'password' }>,
+  passwordHash: string,
+  now: number,
+): Promise<void> {
+  const authentication = { type: 'password', username, passwordHash } as const
+  await saveCredentials(db, tenantId, { ...credentials, authentication, updatedAt: now })
+  await clearSignInFailures(db, tenantId, username)
+  // Whoever is signed in with the old one, the owner included, signs in anew.
+  await deletePortalSessionsOf(db, tenantId, credentials.contactId)
 }

@@ -82,10 +82,19 @@ export async function removeCredentials(
 ): Promise<void> {
   await deps.db.transaction().execute(async (db) => {
     const { id } = await lockedContact(db, tenantId, place)
-    await credentialsOrNotFound(db, tenantId, id)
-    await deletePasswordTokenOf(db, tenantId, id)
-    await deleteCredentials(db, tenantId, id)
+    await dropCredentials(db, tenantId, id)
   })
+}
+
+/** The same within a transaction, of a contact that is held. */
+export async function dropCredentials(
+  db: Kysely<Database>,
+  tenantId: string,
+  contactId: string,
+): Promise<void> {
+  await credentialsOrNotFound(db, tenantId, contactId)
+  await deletePasswordTokenOf(db, tenantId, contactId)
+  await deleteCredentials(db, tenantId, contactId)
 }
 
 /** Ends a lock-out. */
@@ -110,21 +119,32 @@ export async function requestPassword(
 ): Promise<void> {
   await deps.db.transaction().execute(async (db) => {
     const contact = await lockedContact(db, tenantId, place)
-    const { authentication, active } = await credentialsOrNotFound(db, tenantId, contact.id)
-    if (authentication.type !== 'password') {
-      throw new RequestError('stateConflict', {
-        details: 'The contact signs in with an OpenID token and has no password.',
-      })
-    }
-    if (!active || !contact.active) {
-      throw new RequestError('stateConflict', { details: 'The account is not active.' })
-    }
-    const hasPassword = authentication.passwordHash !== null
-    if (action === 'setup' && hasPassword) throw new RequestError('passwordExists')
-    if (action === 'reset' && !hasPassword) throw new RequestError('passwordNotSet')
-    if (deps.mailer === null) throw new RequestError('mailNotConfigured')
-    await queuePasswordMail(deps, db, tenantId, contact, action)
+    await mailPasswordLink({ ...deps, db }, tenantId, contact, action)
   })
+}
+
+/** The same within a transaction, for a contact that is held. */
+export async function mailPasswordLink(
+  deps: Deps,
+  tenantId: string,
+  contact: Contact,
+  action: PasswordPurpose,
+): Promise<void> {
+  const { db, mailer } = deps
+  const { authentication, active } = await credentialsOrNotFound(db, tenantId, contact.id)
+  if (authentication.type !== 'password') {
+    throw new RequestError('stateConflict', {
+      details: 'The contact signs in with an OpenID token and has no password.',
+    })
+  }
+  if (!active || !contact.active) {
+    throw new RequestError('stateConflict', { details: 'The account is not active.' })
+  }
+  const hasPassword = authentication.passwordHash !== null
+  if (action === 'setup' && hasPassword) throw new RequestError('passwordExists')
+  if (action === 'reset' && !hasPassword) throw new RequestError('passwordNotSet')
+  if (mailer === null) throw new RequestError('mailNotConfigured')
+  await queuePasswordMail(deps, db, tenantId, contact, action)
 }
 
 function authenticationOf(

@@ -12,6 +12,7 @@ import * as identity from './010-identity.ts'
 import * as localServers from './011-local-servers.ts'
 import * as restorable from './012-restorable.ts'
 import * as home from './014-home.ts'
+import * as portal from './015-portal.ts'
 
 /** In order. A migration once released is never edited; names are never reused. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '011-local-servers': localServers,
   '012-restorable': restorable,
   '014-home': home,
+  '015-portal': portal,
 }

@@ -29,14 +29,25 @@ export async function findPortalFile(
   kind: PortalFileKind,
   id: string,
 ): Promise<PortalFile | null> {
-  const row = await db
+  const row = await fileOf(db, tenantId, id).where('kind', '=', kind).executeTakeFirst()
+  return row ?? null
+}
+
+/** Of whichever kind. */
+export async function findPortalFileById(
+  db: Kysely<Database>,
+  tenantId: string,
+  id: string,
+): Promise<PortalFile | null> {
+  return (await fileOf(db, tenantId, id).executeTakeFirst()) ?? null
+}
+
+function fileOf(db: Kysely<Database>, tenantId: string, id: string) {
+  return db
     .selectFrom('portal_file')
     .where('tenant_id', '=', tenantId)
-    .where('kind', '=', kind)
     .where('id', '=', id)
     .select(['id', 'media_type as mediaType', 'content', 'uploaded_at as uploadedAt'])
-    .executeTakeFirst()
-  return row ?? null
 }
 
 /** Takes the place of the earlier one of its kind; under an id of its own, so that caches see it. */

@@ -76,6 +76,17 @@ export async function findPortalSession(
   return row ?? null
 }
 
+/** Whether a session has not been ended. */
+export async function hasPortalSession(db: Db, tenantId: string, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('portal_session')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .select('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export async function touchPortalSession(
   db: Db,
   tenantId: string,

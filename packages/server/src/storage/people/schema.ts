@@ -71,6 +71,12 @@ export type PeopleTables = {
     purpose: 'setup' | 'reset'
     expires_at: Instant
   }
+  forgotten_password: {
+    tenant_id: string
+    username: string
+    asked_at: Instant
+    due_at: NullableInstant
+  }
   group_contact: { tenant_id: string; group_id: string; contact_id: string; created_at: Instant }
   license_file: {
     tenant_id: string

@@ -1,0 +1,105 @@
+import { Type } from 'typebox'
+import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
+import { invalid, RequestError } from '../http/request-error.ts'
+import { addComponents, type Routes } from '../http/routes.ts'
+import { component, noContent, ref } from '../http/wire.ts'
+import { changeContactPassword } from '../identity/contacts/set-contact-password.ts'
+import { verifyContactPassword } from '../identity/contacts/verify-contact-password.ts'
+import { ContactInput, readContact } from '../management/contacts/contact-input.ts'
+import { changeContact } from '../management/contacts/edit-contact.ts'
+import { closed } from '../management/fields.ts'
+import { expectStrong, maxPasswordLength, minPasswordLength } from './password-routes.ts'
+import { SessionModel } from './session-model.ts'
+import { lockedOut, signIn } from './session-routes.ts'
+
+const { firstName, lastName, language } = ContactInput.properties
+
+const AccountPatch = component(
+  'PortalAccountPatch',
+  closed({ firstName, lastName, language }, { examples: [{ language: 'de' }] }),
+)
+
+const PasswordChange = component(
+  'PortalPasswordChange',
+  closed(
+    {
+      currentPassword: Type.String({ minLength: 1, maxLength: 256 }),
+      password: Type.String({ minLength: minPasswordLength, maxLength: maxPasswordLength }),
+    },
+    {
+      examples: [{ currentPassword: 'three quiet harbours', password: 'four loud harbours' }],
+    },
+  ),
+)
+
+const tags = ['Portal']
+
+/** What people of a customer change of their own. */
+export const portalAccountRoutes: Routes = (api, deps) => {
+  addComponents(api, [AccountPatch, PasswordChange, SessionModel])
+  const limiter = attemptLimiter(deps.clock, { attempts: 20, windowSeconds: 60 })
+
+  api.patch(
+    '/portal/account',
+    {
+      config: { portal: true },
+      schema: {
+        tags,
+        operationId: 'changePortalAccount',
+        summary: 'Change your own name and language',
+        description: 'What is left out stays, null clears.',
+        body: ref(AccountPatch),
+        response: { 204: noContent },
+      },
+    },
+    async ({ portalUser, body }, reply) => {
+      const { tenantId, customerId, contactId } = portalUser
+      await changeContact(deps, tenantId, { customerId, contactId }, readContact(body))
+      return reply.code(204).send()
+    },
+  )
+
+  api.post(
+    '/portal/account/password',
+    {
+      config: {
+        portal: true,
+        refusals: ['credentialsInvalid', 'stateConflict', 'tooManyAttempts'],
+      },
+      schema: {
+        tags,
+        operationId: 'changePortalPassword',
+        summary: 'Change your own password',
+        description:
+          'Ends every session of yours and answers with a new one. Wrong passwords count as at ' +
+          'signing in.',
+        body: ref(PasswordChange),
+        response: { 201: ref(SessionModel) },
+      },
+    },
+    async (request, reply) => {
+      const { portalUser, body } = request
+      const { tenantId, contactId, session, author } = portalUser
+      if (session.method !== 'password') {
+        throw new RequestError('stateConflict', {
+          details: 'You sign in at your identity provider and have no password here.',
+        })
+      }
+      expectStrong(body.password)
+      if (body.password === body.currentPassword) {
+        throw invalid('password', 'must be another than the current one', 'same')
+      }
+      const key = attemptKey(tenantId, request.ip)
+      limiter.check(key)
+      const { name: email } = author
+      const found = await verifyContactPassword(deps, tenantId, email, body.currentPassword)
+      limiter.check(key)
+      if (found.outcome !== 'right') limiter.failed(key)
+      if (found.outcome === 'locked') throw lockedOut(deps, found.until)
+      if (found.outcome === 'wrong') throw new RequestError('credentialsInvalid')
+      const isChanged = await changeContactPassword(deps, portalUser, body.password)
+      if (!isChanged) throw new RequestError('sessionMissing')
+      return signIn(deps, reply, { contactId, method: 'password' })
+    },
+  )
+}

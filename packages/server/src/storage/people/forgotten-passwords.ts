@@ -1,0 +1,54 @@
+import { type Kysely, sql } from 'kysely'
+import { at } from '../at.ts'
+import type { Database } from '../schema.ts'
+
+export type ForgottenPassword = { readonly tenantId: string; readonly username: string }
+
+/**
+ * Writes down that a name has asked for a new password, whether anybody has it or not; nothing
+ * happens while an earlier wish of the name is younger than `askedBefore`.
+ */
+export async function askForPassword(
+  db: Kysely<Database>,
+  { tenantId, username }: ForgottenPassword,
+  { now, askedBefore }: { readonly now: number; readonly askedBefore: number },
+): Promise<void> {
+  const times = { asked_at: new Date(now), due_at: new Date(now) }
+  await db
+    .insertInto('forgotten_password')
+    .values({ tenant_id: tenantId, username, ...times })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'username'])
+        .doUpdateSet(times)
+        .where('forgotten_password.asked_at', '<=', at(askedBefore)),
+    )
+    .execute()
+}
+
+/** Takes the wish that has waited longest, held until the transaction ends; others pass it over. */
+export async function takeForgottenPassword(
+  trx: Kysely<Database>,
+  now: number,
+): Promise<ForgottenPassword | null> {
+  const { rows } = await sql<ForgottenPassword>`
+    update forgotten_password set due_at = null
+    where (tenant_id, username) = (
+      select tenant_id, username from forgotten_password where due_at <= ${new Date(now)}
+      order by due_at limit 1
+      for update skip locked
+    )
+    returning tenant_id as "tenantId", username`.execute(trx)
+  return rows[0] ?? null
+}
+
+export async function deleteOldForgottenPasswords(
+  db: Kysely<Database>,
+  before: number,
+): Promise<void> {
+  await db
+    .deleteFrom('forgotten_password')
+    .where('due_at', 'is', null)
+    .where('asked_at', '<', at(before))
+    .execute()
+}
