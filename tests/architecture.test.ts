@@ -126,6 +126,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     // What people of a customer see is what the vendor sees, less much of it.
     ...['management', 'outbound', 'activation'],
   ],
+  console: [
+    ...[...below, 'deps.ts', 'identity', 'http words', 'outbound'],
+    // Who may make people and invite them may do so there; a password is chosen here.
+    'mail',
+  ],
   local: [...[...below, 'deps.ts', 'identity', 'licensing', 'http words', 'tokens', 'delegation']],
   tokens: [...base, 'identity', 'http words'],
   delegation: [...base, 'storage', 'identity', 'http words', 'tokens'],
@@ -136,7 +141,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   jobs: [...below, 'deps.ts', 'identity', 'mail', 'licensing', 'propagation'],
   http: [
     ...[...below, 'deps.ts', 'http words', 'identity'],
-    ...['activation', 'licensing', 'management', 'portal', 'propagation', 'local'],
+    ...['activation', 'console', 'licensing', 'management', 'portal', 'propagation', 'local'],
   ],
   'deps.ts': ['any'],
   start: ['any'],

@@ -42,6 +42,8 @@ const ofNoGroup: Readonly<Record<string, string>> = {
   api_client: 'identity',
   vendor_user: 'identity',
   vendor_role: 'identity',
+  user_session: 'people, not uses',
+  user_second_factor: 'people, not uses',
   audit_line: 'read by tenant and time',
   token_failure: 'identity',
   kept_step: 'of a request, which may concern several groups',

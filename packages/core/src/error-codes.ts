@@ -57,7 +57,12 @@ export const errorCodes = {
     'The token lacks the claim that says who it is.',
     'Have the provider put the claim into the token, or the vendor name another one.',
   ],
-  sessionMissing: [401, 'Nobody is signed in.', 'Sign in to the portal.'],
+  secondFactorRequired: [
+    401,
+    'The account has a second factor, and its code is missing.',
+    'Send the same again with the code of the authenticator application.',
+  ],
+  sessionMissing: [401, 'Nobody is signed in.', 'Sign in.'],
   passwordLinkInvalid: [
     401,
     'The link to set a password is unknown, used or expired.',
@@ -126,8 +131,13 @@ export const errorCodes = {
   ],
   sessionForeign: [
     403,
-    'The request does not show that it comes from the page of the portal.',
+    'The request does not show that it comes from a page of this server.',
     'Send the csrfToken of the session in Leasehold-Csrf.',
+  ],
+  secondFactorMissing: [
+    403,
+    'The vendor asks for a second factor, and the account has none.',
+    'Set one up in your account.',
   ],
   notShown: [
     403,

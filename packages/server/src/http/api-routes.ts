@@ -1,3 +1,4 @@
+import { consoleSessionRoutes } from '../console/session-routes.ts'
 import { managementRoutes } from '../management/routes.ts'
 import { portalAccountRoutes } from '../portal/account-routes.ts'
 import { portalEntitlementRoutes } from '../portal/entitlement-routes.ts'
@@ -18,6 +19,7 @@ export const apiRoutes: readonly Routes[] = [
   keyRoutes,
   licensingRoutes,
   managementRoutes,
+  consoleSessionRoutes,
   portalPasswordRoutes,
   portalSessionRoutes,
   portalProviderRoutes,

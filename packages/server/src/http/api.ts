@@ -10,6 +10,7 @@ import type {
 import type { PortalUser } from '../identity/contacts/portal-session.ts'
 import type { FailureCounts } from '../identity/failure-counts.ts'
 import type { LiveClients } from '../identity/live-clients.ts'
+import type { ConsoleUser } from '../identity/users/user-session.ts'
 import type { ApiVersion } from './api-version.ts'
 import type { Principal, Scope } from './principal.ts'
 
@@ -30,14 +31,18 @@ declare module 'fastify' {
     refusals?: readonly ErrorCode[]
     /** An operation of the portal: for whoever is signed in there. */
     portal?: boolean
+    /** An operation of the console about whoever is signed in there: no token will do. */
+    console?: boolean
     /** Takes a file as multipart/form-data, for the OpenAPI document. */
     upload?: boolean
   }
   interface FastifyRequest {
-    /** Set on operations with `scopes`. */
+    /** Set on operations with `scopes`, `portal` or `console`. */
     principal: Principal
     /** Set on operations with `portal`. */
     portalUser: PortalUser
+    /** Set on operations with `console`. */
+    consoleUser: ConsoleUser
     /** The tenant of N-TenantId, checked to exist; set on every operation below /api/v1. */
     tenantId: string
     /** The version of the API that the caller asked for. */

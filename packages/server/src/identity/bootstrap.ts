@@ -50,6 +50,7 @@ export async function bootstrap(
       firstName: null,
       lastName: null,
       passwordHash: await hashPassword(adminPassword),
+      claimValue: null,
       roleId: accountAdministrator.id,
       enabled: true,
       emailVerifiedAt: null,

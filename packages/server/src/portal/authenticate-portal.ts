@@ -1,10 +1,12 @@
 import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import type { Api } from '../http/api.ts'
+import { readCookie } from '../http/cookies.ts'
+import { refuseOtherSites } from '../http/other-sites.ts'
 import { RequestError } from '../http/request-error.ts'
 import { singleHeader } from '../http/single-header.ts'
-import { isCsrfToken, portalUserOf } from '../identity/contacts/portal-session.ts'
-import { readCookie } from './cookies.ts'
+import { portalUserOf } from '../identity/contacts/portal-session.ts'
+import { isCsrfToken } from '../identity/sign-in/csrf-token.ts'
 
 const safe = ['GET', 'HEAD']
 
@@ -32,10 +34,4 @@ async function signedIn(deps: Deps, request: FastifyRequest): Promise<void> {
   if (!isCsrfToken(deps, user, singleHeader(request, 'leasehold-csrf'))) {
     throw new RequestError('sessionForeign')
   }
-}
-
-/** Browsers say where a request comes from; other programs have nobody's cookies. */
-export function refuseOtherSites(request: FastifyRequest): void {
-  const site = singleHeader(request, 'sec-fetch-site')
-  if (site === 'cross-site') throw new RequestError('sessionForeign')
 }

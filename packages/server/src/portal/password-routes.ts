@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
+import { refuseOtherSites } from '../http/other-sites.ts'
 import { invalid, RequestError } from '../http/request-error.ts'
 import { addComponents, type Routes } from '../http/routes.ts'
 import { component, noContent, ref } from '../http/wire.ts'
 import { forgetPassword } from '../identity/contacts/forgotten-password.ts'
 import { setContactPassword } from '../identity/contacts/set-contact-password.ts'
-import { refuseOtherSites } from './authenticate-portal.ts'
 
 export const minPasswordLength = 10
 export const maxPasswordLength = 200

@@ -2,6 +2,8 @@ import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
+import { readCookie, setCookie } from '../http/cookies.ts'
+import { refuseOtherSites } from '../http/other-sites.ts'
 import { RequestError } from '../http/request-error.ts'
 import { addComponents, type Routes } from '../http/routes.ts'
 import { component, noContent, ref } from '../http/wire.ts'
@@ -9,12 +11,10 @@ import {
   beginPortalSession,
   endPortalSession,
   portalUserOf,
-  sessionMs,
 } from '../identity/contacts/portal-session.ts'
 import { verifyContactPassword } from '../identity/contacts/verify-contact-password.ts'
+import { sessionMs } from '../identity/sign-in/session-life.ts'
 import type { PortalSession } from '../storage/people/portal-sessions.ts'
-import { refuseOtherSites } from './authenticate-portal.ts'
-import { readCookie, setCookie } from './cookies.ts'
 import { SessionModel, sessionToWire } from './session-model.ts'
 
 const tags = ['Portal']

@@ -7,6 +7,7 @@ import type { ChangeTables } from './tables/change-tables.ts'
 import type { EventTables } from './tables/event-tables.ts'
 import type { OrderTables } from './tables/order-tables.ts'
 import type { SeatTables } from './tables/seat-tables.ts'
+import type { UserTables } from './users/schema.ts'
 
 /** Milliseconds out, a Date in. */
 export type Instant = ColumnType<number, Date, Date>
@@ -24,7 +25,8 @@ export type Database = AccountTables &
   EventTables &
   ChangeTables &
   LocalServerTables &
-  PeopleTables
+  PeopleTables &
+  UserTables
 
 export const deliveryStates = ['pending', 'delivered', 'parked'] as const
 export type DeliveryState = (typeof deliveryStates)[number]

@@ -15,6 +15,8 @@ export type VendorUser = {
   readonly lastName: string | null
   /** Null until the invitation is accepted. */
   readonly passwordHash: string | null
+  /** What an identity provider calls the person, where that is not their e-mail. */
+  readonly claimValue: string | null
   readonly roleId: string
   readonly enabled: boolean
   readonly emailVerifiedAt: number | null
@@ -128,6 +130,7 @@ function columns(user: VendorUser) {
     first_name: user.firstName,
     last_name: user.lastName,
     password_hash: user.passwordHash,
+    claim_value: user.claimValue,
     role_id: user.roleId,
     enabled: user.enabled,
     email_verified_at: dateOrNull(user.emailVerifiedAt),
@@ -144,6 +147,7 @@ function toUser(row: Selectable<Database['vendor_user']>): VendorUser {
     firstName: row.first_name,
     lastName: row.last_name,
     passwordHash: row.password_hash,
+    claimValue: row.claim_value,
     roleId: row.role_id,
     enabled: row.enabled,
     emailVerifiedAt: row.email_verified_at,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { afterFailure, isLocked } from '../../src/identity/contacts/lock-out.ts'
 import { verifyContactPassword } from '../../src/identity/contacts/verify-contact-password.ts'
 import { createTenant } from '../../src/identity/create-tenant.ts'
+import { afterFailure, isLocked } from '../../src/identity/sign-in/lock-out.ts'
 import type { SignInFailures } from '../../src/storage/people/sign-in-failures.ts'
 import { done, hour, read } from '../management/back-office.ts'
 import { type TestServer, testServer } from '../support/server.ts'

@@ -24,6 +24,7 @@ async function makeUser(tenantId = server.tenantId): Promise<string> {
     firstName: 'Uma',
     lastName: null,
     passwordHash: null,
+    claimValue: null,
     roleId: server.deps.newId(),
     enabled: true,
     emailVerifiedAt: null,

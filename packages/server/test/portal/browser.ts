@@ -2,10 +2,10 @@ import type { InjectOptions } from 'fastify'
 import { api } from '../management/back-office.ts'
 import { type Reply, type TestServer, toReply } from '../support/server.ts'
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 type Sending = { headers?: Record<string, string>; csrf?: string | null; from?: string }
 
-/** A page of the portal in a browser: keeps cookies, and sends the csrf token that it was told. */
+/** A page in a browser: keeps cookies, and sends the csrf token that it was told. */
 export type Browser = {
   readonly cookies: Map<string, string>
   csrf: string | null
@@ -16,8 +16,15 @@ export type Browser = {
 
 let addresses = 0
 
-/** @param tenantHeader of another tenant, if it is to be one */
-export function browser(server: TestServer, tenantHeader = server.tenantHeader): Browser {
+/**
+ * @param tenantHeader of another tenant, if it is to be one
+ * @param root what the addresses are below
+ */
+export function browser(
+  server: TestServer,
+  tenantHeader = server.tenantHeader,
+  root = `${api}/portal`,
+): Browser {
   addresses += 1
   const ownAddress = `10.9.${addresses >> 8}.${addresses & 255}`
   const cookies = new Map<string, string>()
@@ -27,7 +34,7 @@ export function browser(server: TestServer, tenantHeader = server.tenantHeader):
     async send(method, path, body, { headers, csrf = self.csrf, from = ownAddress } = {}) {
       const request: InjectOptions = {
         method,
-        url: `${api}/portal${path}`,
+        url: `${root}${path}`,
         remoteAddress: from,
         headers: {
           'n-tenantid': tenantHeader,

@@ -9,22 +9,35 @@ import { bearerToken } from '../bearer-token.ts'
 import { permissionMissing } from '../permission-missing.ts'
 import type { Principal, Scope } from '../principal.ts'
 import { RequestError } from '../request-error.ts'
+import { consoleUser, refuseWithoutSecondFactor } from './console-user.ts'
 import { withHook } from './route-hook.ts'
 
 /** Sets `request.principal` on the operations that name scopes, or refuses. */
 export function authenticateRoutes(api: Api, deps: Deps, limiter: AttemptLimiter): void {
   api.addHook('onRoute', (route) => {
-    const scopes = route.config?.scopes
+    const { scopes, console } = route.config ?? {}
     if (scopes)
       route.onRequest = withHook(route.onRequest, authenticate(api, deps, limiter, scopes))
+    if (console) {
+      route.onRequest = withHook(route.onRequest, async (request: FastifyRequest) => {
+        const user = await consoleUser(deps, request)
+        if (!user) throw new RequestError('sessionMissing')
+        request.consoleUser = user
+        // For the audit: whose deed it is. What it is about is the person's own; no scope is asked.
+        request.principal = { tenantId: user.tenantId, scopes: [], author: user.author }
+      })
+    }
   })
 }
 
 function authenticate(api: Api, deps: Deps, limiter: AttemptLimiter, scopes: readonly Scope[]) {
   return async (request: FastifyRequest): Promise<void> => {
-    const principal = await principalOf(deps, api, limiter, request)
+    // A page has a cookie and can have no token; whoever shows a token is asked for nothing else.
+    const user = 'authorization' in request.headers ? null : await consoleUser(deps, request)
+    const principal = user ?? (await principalOf(deps, api, limiter, request))
     // Also for the refusal: the audit says whose it was.
     request.principal = principal
+    if (user) refuseWithoutSecondFactor(user)
     if (scopes.length > 0 && !scopes.some((scope) => principal.scopes.includes(scope))) {
       throw permissionMissing(scopes)
     }

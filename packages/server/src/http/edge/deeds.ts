@@ -21,14 +21,14 @@ declare module 'fastify' {
 const rounds = 5
 
 /**
- * Has every operation of the Management API, and of the portal, that may change something written
- * down: in the audit, and with an Idempotency-Key for whoever repeats it.
+ * Has every operation of the Management API, of the portal and of the console that may change
+ * something written down: in the audit, and with an Idempotency-Key for whoever repeats it.
  */
 export function recordDeeds(api: Api, deps: Deps): void {
   const refused = createRefusalLines(deps)
   api.addHook('onRoute', (route) => {
-    const { scopes, portal } = route.config ?? {}
-    if (scopes === undefined && !portal) return
+    const { scopes, portal, console } = route.config ?? {}
+    if (scopes === undefined && !portal && !console) return
     if (scopes !== undefined) {
       route.onSend = withHook(route.onSend, async (request, reply, payload) => {
         // Before that the caller was nobody.

@@ -72,6 +72,15 @@ const securitySchemes = {
       'Session of the portal, with the id of the tenant in its name; over https with `__Host-` ' +
       'before it.',
   },
+  console: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'leasehold_console_t_…',
+    description:
+      'Session of the console, with the id of the tenant in its name; over https with `__Host-` ' +
+      'before it. In place of a token it does for every operation of the Management API that the ' +
+      'person may call, with Leasehold-Csrf on what changes something.',
+  },
   operator: {
     type: 'http',
     scheme: 'basic',
@@ -120,9 +129,9 @@ function describe(schema: FastifySchema | undefined, url: string, route: RouteOp
       .join('\n\n')
   }
   const codes = new Set<ErrorCode>(config.refusals)
-  if (config.portal) {
+  if (config.portal || config.console) {
     const isSafe = route.method === 'GET'
-    described.security = [{ portal: [] }]
+    described.security = [config.portal ? { portal: [] } : { console: [] }]
     if (!isSafe) described.headers = csrfHeaders
     for (const code of isSafe ? ofSession : [...ofSession, ...ofCsrf]) codes.add(code)
   }

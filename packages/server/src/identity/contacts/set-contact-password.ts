@@ -8,9 +8,10 @@ import {
   saveCredentials,
 } from '../../storage/people/credentials.ts'
 import { findPasswordToken, usePasswordToken } from '../../storage/people/password-tokens.ts'
-import { deletePortalSessionsOf, hasPortalSession } from '../../storage/people/portal-sessions.ts'
+import { hasPortalSession } from '../../storage/people/portal-sessions.ts'
 import { clearSignInFailures } from '../../storage/people/sign-in-failures.ts'
 import type { Database } from '../../storage/schema.ts'
+import { deleteSessionsOf } from '../../storage/users/sessions.ts'
 import { hashPassword } from '../password.ts'
 import { hashRandomSecret } from '../secret-hash.ts'
 import { queuePasswordNotice } from './password-mail.ts'
@@ -80,5 +81,5 @@ async function savePassword(
   await saveCredentials(db, tenantId, { ...credentials, authentication, updatedAt: now })
   await clearSignInFailures(db, tenantId, username)
   // Whoever is signed in with the old one, the owner included, signs in anew.
-  await deletePortalSessionsOf(db, tenantId, credentials.contactId)
+  await deleteSessionsOf(db, 'portal_session', tenantId, credentials.contactId)
 }

@@ -11,6 +11,7 @@ import * as offline from './009-offline.ts'
 import * as identity from './010-identity.ts'
 import * as localServers from './011-local-servers.ts'
 import * as restorable from './012-restorable.ts'
+import * as console from './013-console.ts'
 import * as home from './014-home.ts'
 import * as portal from './015-portal.ts'
 
@@ -28,6 +29,7 @@ export const migrations: Record<string, Migration> = {
   '010-identity': identity,
   '011-local-servers': localServers,
   '012-restorable': restorable,
+  '013-console': console,
   '014-home': home,
   '015-portal': portal,
 }

@@ -51,6 +51,7 @@ export type PeopleTables = {
     client_id: string | null
     sealed_client_secret: string | null
     sign_in_scope: string
+    signs_in_users: Generated<boolean>
     created_at: Instant
     updated_at: Instant
   }

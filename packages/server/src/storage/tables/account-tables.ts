@@ -51,6 +51,7 @@ export type AccountTables = {
     first_name: string | null
     last_name: string | null
     password_hash: string | null
+    claim_value: string | null
     role_id: string
     enabled: Generated<boolean>
     email_verified_at: NullableInstant

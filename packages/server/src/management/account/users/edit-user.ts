@@ -35,6 +35,7 @@ export async function createUser(
   const user: VendorUser = {
     id: deps.newId(),
     passwordHash: null,
+    claimValue: null,
     emailVerifiedAt: null,
     invitedAt: null,
     createdAt: now,

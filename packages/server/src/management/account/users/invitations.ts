@@ -4,6 +4,7 @@ import { RequestError } from '../../../http/request-error.ts'
 import { invitedId, isInvitation } from '../../../identity/invitation.ts'
 import { queueInvitation } from '../../../identity/invitation-mail.ts'
 import { hashPassword } from '../../../identity/password.ts'
+import { deleteSessionsOf } from '../../../storage/users/sessions.ts'
 import { findVendorUser, updateVendorUser, type VendorUser } from '../../../storage/vendor-users.ts'
 import { editAccount } from '../edit-account.ts'
 import { edit } from './edit-user.ts'
@@ -49,5 +50,7 @@ export async function acceptInvitation(
     const now = clock.now()
     const accepted = { passwordHash, emailVerifiedAt: now, updatedAt: now }
     await updateVendorUser(trx, tenantId, { ...user, ...accepted })
+    // Whoever is signed in with the old one, the owner included, signs in anew.
+    await deleteSessionsOf(trx, 'user_session', tenantId, id)
   })
 }

@@ -2,11 +2,12 @@ import { toWireId } from '@leasehold/core/ids'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 
-export type CookieKind = 'session' | 'sign_in'
+/** Of the portal and of the console: a session, and what is kept while somebody is at a provider. */
+export type CookieKind = 'session' | 'sign_in' | 'console' | 'console_sign_in'
 
 /**
- * A cookie of the portal: out of reach of scripts, never sent along from another site. Each tenant
- * has its own, since several may have their portals at one address. Over https its name says that no
+ * A cookie out of reach of scripts, never sent along from another site. Each tenant has its own,
+ * since several may have their pages at one address. Over https its name says that no
  * other host can have set it.
  */
 export function cookieName(

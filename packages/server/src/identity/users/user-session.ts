@@ -1,0 +1,71 @@
+import { toWireId } from '@leasehold/core/ids'
+import type { Deps } from '../../deps.ts'
+import type { Author } from '../../storage/schema.ts'
+import { tenantSettings } from '../../storage/tenant-settings.ts'
+import { deleteSession, touchSession } from '../../storage/users/sessions.ts'
+import {
+  findUserSession,
+  insertUserSession,
+  type UserSession,
+} from '../../storage/users/user-sessions.ts'
+import { effectiveScopes } from '../effective-scopes.ts'
+import { hashRandomSecret } from '../secret-hash.ts'
+import { idleMs, sessionMs, sessionTokenBytes, touchEveryMs } from '../sign-in/session-life.ts'
+
+const table = 'user_session'
+
+/** Who uses the console. */
+export type ConsoleUser = {
+  readonly tenantId: string
+  readonly userId: string
+  /** None while the tenant asks for a second factor and the person has yet to set one up. */
+  readonly scopes: readonly string[]
+  readonly mustSetUpSecondFactor: boolean
+  readonly author: Author
+  readonly session: UserSession
+}
+
+/** Begins a session; the token is for the cookie, and for nowhere else. */
+export async function beginUserSession(
+  deps: Pick<Deps, 'db' | 'clock' | 'newId' | 'randomBytes'>,
+  tenantId: string,
+  who: Pick<UserSession, 'userId' | 'method' | 'secondFactor'>,
+): Promise<string> {
+  const token = deps.randomBytes(sessionTokenBytes).toString('base64url')
+  const createdAt = deps.clock.now()
+  await insertUserSession(deps.db, tenantId, {
+    ...{ id: deps.newId(), ...who, tokenHash: hashRandomSecret(token) },
+    ...{ createdAt, expiresAt: createdAt + sessionMs },
+  })
+  return token
+}
+
+/** Whose session a token is; null when it is nobody's any more. */
+export async function consoleUserOf(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  tenantId: string,
+  token: string,
+): Promise<ConsoleUser | null> {
+  const now = clock.now()
+  const seenAfter = now - idleMs
+  const session = await findUserSession(db, tenantId, hashRandomSecret(token), { now, seenAfter })
+  if (!session) return null
+  if (now - session.seenAt >= touchEveryMs) {
+    await touchSession(db, table, tenantId, session.id, now)
+  }
+  const { userId, username, roleId, roleScopes } = session
+  // An identity provider asks for what it asks for; a password alone is one factor.
+  const isOneFactor = session.method === 'password' && !session.secondFactor
+  const { enforceMfa } = isOneFactor ? await tenantSettings(db, tenantId) : { enforceMfa: false }
+  const scopes = enforceMfa ? [] : effectiveScopes({ scopes: [], roleId, roleScopes }).sort()
+  const author: Author = { type: 'user', id: toWireId('user', userId), name: username }
+  return { tenantId, userId, scopes, mustSetUpSecondFactor: enforceMfa, author, session }
+}
+
+export async function endUserSession(
+  { db }: Pick<Deps, 'db'>,
+  tenantId: string,
+  token: string,
+): Promise<void> {
+  await deleteSession(db, table, tenantId, hashRandomSecret(token))
+}
