@@ -22,6 +22,7 @@ import { logRequests } from './edge/request-lines.ts'
 import { requireTenant } from './edge/tenant.ts'
 import { limitAddresses, limitTenants } from './limits/limit-requests.ts'
 import { exposeStatus } from './local/status-route.ts'
+import { exposePages } from './pages/expose-pages.ts'
 import { RequestError } from './request-error.ts'
 import { addComponents, type Routes } from './routes.ts'
 import { Interval, IntervalInput, Limit, LimitInput } from './wire.ts'
@@ -29,6 +30,8 @@ import { Interval, IntervalInput, Limit, LimitInput } from './wire.ts'
 export type AppOptions = {
   /** In place of the operations of the product, below /api/v1. */
   routes?: readonly Routes[]
+  /** Where the built pages are, if not where their package has them. */
+  pagesFolder?: string
 }
 
 /** The whole HTTP application, not yet listening. */
@@ -54,6 +57,7 @@ export async function buildApp(deps: Deps, options: AppOptions = {}): Promise<Ap
   exposeStatus(api, deps)
   serveBrand(api, deps)
   await exposeTokenEndpoint(api, deps)
+  if (!deps.local) await exposePages(api, deps, options.pagesFolder)
   await api.register(async (scope) => addApi(scope as Api, deps, options.routes ?? apiRoutes), {
     prefix: '/api/v1',
   })

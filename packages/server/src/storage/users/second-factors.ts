@@ -57,19 +57,6 @@ export async function saveSecondFactor(
     .execute()
 }
 
-export async function deleteSecondFactor(
-  db: Db,
-  tenantId: string,
-  userId: string,
-): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom('user_second_factor')
-    .where('tenant_id', '=', tenantId)
-    .where('user_id', '=', userId)
-    .executeTakeFirst()
-  return numDeletedRows > 0n
-}
-
 function rowOf(db: Db, tenantId: string, userId: string) {
   return db
     .selectFrom('user_second_factor')

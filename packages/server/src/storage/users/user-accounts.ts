@@ -25,14 +25,6 @@ export async function findUserAccount(
   return rows.find(({ username }) => username.toLowerCase() === lower) ?? rows[0] ?? null
 }
 
-export async function findUserAccountById(
-  db: Db,
-  tenantId: string,
-  id: string,
-): Promise<UserAccount | null> {
-  return (await accounts(db, tenantId).where('id', '=', id).executeTakeFirst()) ?? null
-}
-
 function accounts(db: Db, tenantId: string) {
   return db
     .selectFrom('vendor_user')

@@ -72,13 +72,3 @@ export async function findUserSession(
     .executeTakeFirst()
   return row ?? null
 }
-
-/** A code of the second factor was shown in the session. */
-export async function markSecondFactor(db: Db, tenantId: string, id: string): Promise<void> {
-  await db
-    .updateTable('user_session')
-    .set({ second_factor: true })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .execute()
-}
