@@ -1,3 +1,4 @@
+import { splitToken } from '@leasehold/core/offline/token-parts'
 import { type Background, type BackgroundState, startBackground } from './background/background.ts'
 import { takeTurn } from './cache/turn.ts'
 import type { Client } from './client.ts'
@@ -64,7 +65,7 @@ export type {
   Status,
   Tracked,
 }
-export { LeaseholdError }
+export { LeaseholdError, splitToken }
 
 /** `activated: false`: the server could not be asked, and the lease from before still holds. */
 export type Activated = { readonly activated: true } | ({ readonly activated: false } & NotDone)

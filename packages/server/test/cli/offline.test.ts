@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { joinToken } from '@leasehold/core/offline/token-parts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { offlineDevice } from '../offline/offline-device.ts'
+import { scanCodes } from './scan-codes.ts'
 import { openShell, type Shell } from './shell.ts'
 
 let shell: Shell
@@ -53,6 +55,13 @@ test('a machine without a network is activated, renewed and deactivated by files
   const report = await carry('report.txt', await machine.report('refresh', { usage }))
   const again = await shell.ok('activations', 'offline', 'refresh', '--token', report)
   expect(await machine.open(again.trim())).toMatchObject({ counter: 3 })
+  // The same request again, its answer drawn, and read by a camera in any order.
+  const drawn = await shell.ok('activations', 'offline', 'refresh', '--token', report, '--qr')
+  const parts = scanCodes(drawn)
+  expect(parts.length).toBeGreaterThan(1)
+  const scanned = joinToken(parts.toReversed().join('\n'))
+  expect(await machine.open(scanned)).toMatchObject({ counter: 3 })
+  expect(drawn.split('\n').every((line) => line.length <= 81)).toBe(true)
   expect(await shell.run('activations', 'offline', 'refresh')).toMatchObject({ code: 2 })
 
   const online = await shell.run('activations', 'refresh', 'rig-1', ...of)

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
 import type { Command } from 'commander'
-import { apiCommand, online } from '../api/session.ts'
+import { apiCommand, online, type Session } from '../api/session.ts'
 import { parseCount } from '../text/limit.ts'
+import { qrCodes } from '../text/qr-codes.ts'
 import { CommandError, UsageError } from '../usage-error.ts'
 import { findSeat, type Within, within } from './find-seat.ts'
 
@@ -10,6 +11,7 @@ const path = '/entitlements/activations/offline'
 
 type Block = { readonly key: string; readonly amount: number }
 type Blocks = { readonly take?: readonly string[] }
+type Drawn = { readonly qr?: true }
 type Token = { readonly token: string }
 
 /** Machines without a network: what they ask comes as a token, and goes back as one. */
@@ -23,11 +25,10 @@ export function addOffline(activations: Command): void {
     description: 'take a seat by the token of a machine, and write the token for it; - reads input',
     example: 'activations offline activate request.txt > response.txt',
   })
-  takes(activate).action(
-    online(async ({ api, print }, file: string, { take }: Blocks) => {
+  takes(drawn(activate)).action(
+    online(async (session, file: string, { take, qr }: Blocks & Drawn) => {
       const body = { token: await readToken(file), escrow: blocksOf(take) }
-      const made = await api.send<Token>('POST', path, body)
-      print(made, () => made.token)
+      show(session, await session.api.send<Token>('POST', path, body), qr)
     }),
   )
 
@@ -36,19 +37,19 @@ export function addOffline(activations: Command): void {
     description: 'renew the lease of a machine, and write the token for it',
     example: 'activations offline refresh --entitlement Acme rig-1 > refresh.txt',
   })
-  takes(within(refresh))
+  takes(drawn(within(refresh)))
     .option('--token <file>', 'by the token that the machine has made; - reads input')
     .action(
       online(
         async (
-          { api, print },
+          session,
           text: string | undefined,
-          options: Within & Blocks & { token?: string },
+          options: Within & Blocks & Drawn & { token?: string },
         ) => {
           const escrow = blocksOf(options.take)
-          const by = await refreshedBy(api, text, options)
-          const made = await api.send<Token>('PATCH', path, { ...by, escrow })
-          print(made, () => made.token)
+          const by = await refreshedBy(session.api, text, options)
+          const made = await session.api.send<Token>('PATCH', path, { ...by, escrow })
+          show(session, made, options.qr)
         },
       ),
     )
@@ -84,6 +85,14 @@ function takes(command: Command): Command {
     '--take <feature=amount...>',
     'what the machine may use of a usage count or element pool without a network',
   )
+}
+
+function drawn(command: Command): Command {
+  return command.option('--qr', 'draw the token as QR codes, for the camera of the machine')
+}
+
+function show({ print }: Session, made: Token, qr: true | undefined): void {
+  print(made, () => (qr ? qrCodes(made.token, process.stdout.isTTY) : made.token))
 }
 
 function blocksOf(texts: readonly string[] | undefined): Block[] | undefined {
