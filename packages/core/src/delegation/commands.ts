@@ -3,20 +3,25 @@ import type { DelegationGrant, DelegationReport } from './delegation.ts'
 
 type OnEntitlement = { readonly entitlementId: string; readonly reason: string | null }
 
-/** The cloud: has a local license server serve it from now on. */
-export type ExportCommand = OnEntitlement & {
-  readonly type: 'export'
-  readonly serverId: string
+type WithPeriod = {
+  /** How long the token lasts where nothing was said for this delegation. */
   readonly period: Interval
-  /** Also while seats are held: they ride along. */
-  readonly force: boolean
+  /** What is said for it, from now on; null leaves it as it was. */
+  readonly ownPeriod: Interval | null
 }
 
+/** The cloud: has a local license server serve it from now on. */
+export type ExportCommand = OnEntitlement &
+  WithPeriod & {
+    readonly type: 'export'
+    readonly serverId: string
+    /** Also while seats are held: they ride along. */
+    readonly force: boolean
+  }
+
 /** The cloud: a further token of a delegation, with all that was edited and a later end. */
-export type RenewDelegationCommand = OnEntitlement & {
-  readonly type: 'renewDelegation'
-  readonly period: Interval
-}
+export type RenewDelegationCommand = OnEntitlement &
+  WithPeriod & { readonly type: 'renewDelegation' }
 
 /** The cloud: serves it again. With what the local server has given back, or without. */
 export type TakeBackCommand = OnEntitlement & {

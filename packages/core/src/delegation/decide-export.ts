@@ -37,7 +37,8 @@ export function decideExport(
     begunWith: sequence,
     begunAt: now,
     grantedAt: now,
-    endsAt: addInterval(now, command.period),
+    ownPeriod: command.ownPeriod,
+    endsAt: addInterval(now, command.ownPeriod ?? command.period),
     version: rights.version,
     isEdited: false,
     resets: {},
@@ -68,12 +69,14 @@ export function decideRenewDelegation(
   if (delegation.takeBackAt !== null) {
     return refused('stateConflict', { entitlementId: id, reason: 'takenBack' })
   }
+  const ownPeriod = command.ownPeriod ?? delegation.ownPeriod ?? null
   return give(draft, entitlement, command, {
     ...delegation,
     sequence: delegation.sequence + 1,
     grantedAt: now,
+    ownPeriod,
     // An earlier token may end later, and goes on to be good.
-    endsAt: Math.max(delegation.endsAt, addInterval(now, command.period)),
+    endsAt: Math.max(delegation.endsAt, addInterval(now, ownPeriod ?? command.period)),
     isEdited: false,
   })
 }

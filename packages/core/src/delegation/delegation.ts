@@ -21,6 +21,8 @@ export type Delegation = {
   readonly begunAt: number
   /** When the latest token was given. */
   readonly grantedAt: number
+  /** How long each of its tokens lasts; null: as the product or the tenant has it at the time. */
+  readonly ownPeriod?: Interval | null
   /** The latest end that any of its tokens carries, exclusive. */
   readonly endsAt: number
   /** The version that the latest token carries. */

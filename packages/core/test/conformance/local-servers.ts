@@ -58,10 +58,11 @@ export function delegationCommand(step: DelegationStep, carried: Carried): Comma
   switch (step.do) {
     case 'export':
     case 'renewDelegation': {
-      const period = step.period === undefined ? delegationPeriod : readInterval(step.period)
+      const ownPeriod = step.period === undefined ? null : readInterval(step.period)
+      const lasting = { ...about, period: delegationPeriod, ownPeriod }
       return step.do === 'export'
-        ? { type: 'export', ...about, serverId: step.server, period, force: step.force ?? false }
-        : { type: 'renewDelegation', ...about, period }
+        ? { type: 'export', ...lasting, serverId: step.server, force: step.force ?? false }
+        : { type: 'renewDelegation', ...lasting }
     }
     case 'import': {
       const grant = named(carried.tokens, step.token)

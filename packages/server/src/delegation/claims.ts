@@ -57,7 +57,7 @@ export type DeactivateClaims = Static<typeof DeactivateClaims>
 const place = { ent: entitlementId, begun: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) }
 const last = Type.Object({ sequence: int32, hash: nullable(hash) })
 
-/** What happened, and with a return: what this server has stopped to serve. */
+/** What happened, and with a return or a sync: what this server has stopped to serve. */
 const UsageClaims = Type.Object({
   ...from,
   type: oneOf(['usage', 'return', 'sync']),

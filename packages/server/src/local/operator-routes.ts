@@ -80,6 +80,7 @@ const Synced = component(
       Type.Object({
         entitlementId: wireId('entitlement'),
         imported: Type.Boolean(),
+        returned: Type.Boolean({ description: 'The vendor serves it again.' }),
         errorCode: nullable(Type.String()),
       }),
     ),
@@ -269,7 +270,9 @@ function entitlementRoutes(
         ...about,
         operationId: 'returnLocalEntitlement',
         summary: 'Stop serving an entitlement: a token with which the vendor serves it again',
-        description: 'Asked again, it answers with another token of the same return.',
+        description:
+          'Asked again, it answers with another token of the same return. Where the vendor can be ' +
+          'reached, the next sync brings it there by itself.',
         body: ref(ReturnRequest),
         response: { 200: ref(Token) },
       },

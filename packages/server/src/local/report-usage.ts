@@ -6,11 +6,13 @@ import { refusalToError } from '../http/refusal-to-error.ts'
 import { RequestError } from '../http/request-error.ts'
 import { findEntitlement } from '../storage/entitlements.ts'
 import {
+  dropReportsUntil,
   insertReport,
   listReports,
   lockEntitlement,
   takeReportLines,
 } from '../storage/local-servers/reports.ts'
+import { insertReturnTold, isReturnTold } from '../storage/local-servers/returns-told.ts'
 import { seatsById } from '../storage/local-servers/seats-of-entitlement.ts'
 import { takenEntitlements } from '../storage/local-servers/taken-entitlements.ts'
 import type { EntitlementPlace } from '../storage/rights-of-version.ts'
@@ -23,6 +25,13 @@ type About = { readonly author: Author; readonly ipAddress: string }
 // A report of so many lines stays well below what a request may hold.
 const linesOfReport = 1_000
 const charactersOfSync = 8_000_000
+const returnsOfSync = 100
+
+type Returned = {
+  readonly ent: string
+  readonly begun: number
+  readonly report: { readonly sequence: number; readonly hash: string | null }
+}
 
 /** What happened here since the cloud was told last: a token to carry to the vendor. */
 export async function reportUsage(deps: Deps, about: About): Promise<string> {
@@ -32,7 +41,7 @@ export async function reportUsage(deps: Deps, about: About): Promise<string> {
 
 /** The same for a cloud that can be asked, with what its answer depends on. */
 export async function syncRequest(deps: Deps, about: About): Promise<string> {
-  const { reports, taken } = await untoldReports(deps, about)
+  const { reports, taken, returned } = await untoldReports(deps, about)
   const told: string[] = []
   let length = 0
   for (const report of reports) {
@@ -40,26 +49,56 @@ export async function syncRequest(deps: Deps, about: About): Promise<string> {
     if (told.length > 0 && length > charactersOfSync) break
     told.push(report)
   }
-  return sealRequest(deps, 'sync', {
-    reports: told,
-    returns: [],
-    taken,
-    more: told.length < reports.length,
-  })
+  const more = told.length < reports.length
+  // A return ends with its last report, so it goes with that one.
+  const returns = more ? [] : returned.slice(0, returnsOfSync)
+  return sealRequest(deps, 'sync', { reports: told, returns, taken, more })
 }
 
 async function untoldReports(deps: Deps, about: About) {
   const { tenantId } = await localServer(deps)
   const reports: string[] = []
   const taken: { ent: string; begun: number; sequence: number }[] = []
-  for (const place of await takenEntitlements(deps.db, tenantId)) {
-    await cutReports(deps, { tenantId, ...place }, about)
-    const { begunWith, sequence, untold } = await reportsOf(deps, { tenantId, ...place })
+  const returned: Returned[] = []
+  for (const found of await takenEntitlements(deps.db, tenantId)) {
+    const place = { tenantId, ...found }
+    await cutReports(deps, place, about)
+    const made = await reportsOf(deps, place)
+    const { begunWith, sequence, untold } = made
+    if (made.isReturned && (await isReturnTold(deps.db, place, begunWith))) continue
     reports.push(...untold)
     const ent = toWireId('entitlement', place.entitlementId)
     if (begunWith > 0) taken.push({ ent, begun: begunWith, sequence })
+    if (made.isReturned) returned.push(returnOf(place, made))
   }
-  return { reports, taken }
+  return { reports, taken, returned }
+}
+
+function returnOf(
+  { entitlementId }: EntitlementPlace,
+  { begunWith, last }: Awaited<ReturnType<typeof reportsOf>>,
+): Returned {
+  return {
+    ent: toWireId('entitlement', entitlementId),
+    begun: begunWith,
+    report: { sequence: last?.sequence ?? 0, hash: last?.hash ?? null },
+  }
+}
+
+/** The vendor's server has said that it serves an entitlement again. */
+export async function noteTakenBack(deps: Deps, entitlementId: string): Promise<void> {
+  const { db } = deps
+  const { tenantId } = await localServer(deps)
+  const taken = await takenEntitlements(db, tenantId)
+  const found = taken.find((one) => one.entitlementId === entitlementId)
+  if (!found) return
+  const place = { tenantId, ...found }
+  const { begunWith, last, isReturned } = await reportsOf(deps, place)
+  if (!isReturned) return
+  await db.transaction().execute(async (trx) => {
+    await insertReturnTold(trx, place, begunWith)
+    await dropReportsUntil(trx, place, begunWith, last?.sequence ?? 0)
+  })
 }
 
 /** Stops to serve an entitlement: the token with which the cloud can serve it again. */
@@ -82,22 +121,19 @@ export async function returnEntitlement(
   })
   if (!answer.ok) throw refusalToError(answer.refusal, { showHolders: true })
   await cutReports(deps, place, about)
-  const { begunWith, last, untold } = await reportsOf(deps, place)
-  const returned = {
-    ent: toWireId('entitlement', entitlementId),
-    begun: begunWith,
-    report: { sequence: last?.sequence ?? 0, hash: last?.hash ?? null },
-  }
-  return sealRequest(deps, 'return', { reports: untold, returns: [returned] })
+  const made = await reportsOf(deps, place)
+  const returns = [returnOf(place, made)]
+  return sealRequest(deps, 'return', { reports: made.untold, returns })
 }
 
 async function reportsOf({ db, clock }: Deps, place: EntitlementPlace) {
   const record = await findEntitlement(db, place.tenantId, place.entitlementId, clock.now())
-  const { begunWith = 0, sequence = 0 } = record?.state.delegation ?? {}
+  const { begunWith = 0, sequence = 0, returnedAt = null } = record?.state.delegation ?? {}
   const made = await listReports(db, place, begunWith)
   return {
     begunWith,
     sequence,
+    isReturned: returnedAt !== null,
     last: made.at(-1),
     untold: made.flatMap(({ report }) => (report === null ? [] : [report])),
   }

@@ -1,27 +1,38 @@
+import { fromWireId } from '@leasehold/core/ids'
 import type { Deps } from '../deps.ts'
 import { RequestError } from '../http/request-error.ts'
 import { importDelegation } from './import-delegation.ts'
 import { takeLicence } from './licence.ts'
 import { licenceStatus, localServer } from './local-server.ts'
-import { syncRequest } from './report-usage.ts'
+import { noteTakenBack, syncRequest } from './report-usage.ts'
 
 const author = { type: 'system', id: null, name: 'Leasehold' } as const
 const answerMs = 30_000
 
 /** What came of it for each entitlement. */
 export type Synced = {
-  items: { entitlementId: string; imported: boolean; errorCode: string | null }[]
+  items: {
+    entitlementId: string
+    imported: boolean
+    returned: boolean
+    errorCode: string | null
+  }[]
   licenseRenewed: boolean
 }
 
 type Answer = {
-  items: { entitlementId: string; token: string | null; errorCode: string | null }[]
+  items: {
+    entitlementId: string
+    token: string | null
+    errorCode: string | null
+    returned?: boolean
+  }[]
   licenseToken: string | null
 }
 
 /**
- * Tells the vendor's server what happened here, and takes what it gives: fresh delegations, and a
- * longer licence. What is sent and taken are the tokens that can be carried by hand, so it need not
+ * Tells the vendor's server what happened here and what is served no more, and takes what it gives:
+ * fresh delegations, and a longer licence. What is sent and taken are the tokens that can be carried by hand, so it need not
  * be believed for the way that they came. Throws `unavailable` when it cannot be reached.
  */
 export async function syncWithCloud(deps: Deps, ipAddress: string): Promise<Synced> {
@@ -31,10 +42,12 @@ export async function syncWithCloud(deps: Deps, ipAddress: string): Promise<Sync
   const licenseRenewed =
     licenseToken !== null && (await refusalOf(takeLicence(deps, licenseToken))) === null
   const items = []
-  for (const { entitlementId, token, errorCode } of answer.items) {
+  for (const { entitlementId, token, errorCode, returned = false } of answer.items) {
+    const id = fromWireId('entitlement', entitlementId)
+    if (returned && id) await noteTakenBack(deps, id)
     const refused = token && (await refusalOf(importDelegation(deps, author, ipAddress, token)))
     const imported = token !== null && refused === null
-    items.push({ entitlementId, imported, errorCode: refused ?? errorCode })
+    items.push({ entitlementId, imported, returned, errorCode: refused ?? errorCode })
   }
   return { items, licenseRenewed }
 }

@@ -16,6 +16,8 @@ export type Product = {
   readonly offlineLeasePeriod: Interval
   readonly gracePeriod: Interval
   readonly lingerPeriod: Interval
+  /** Of a local license server; none: as the tenant has it. */
+  readonly delegationPeriod: Interval
   readonly leaseRenewal: RenewalSetting
   readonly detection: boolean
   readonly createdAt: number
@@ -109,6 +111,7 @@ function columns(product: Product) {
     offline_lease_period: json(product.offlineLeasePeriod),
     grace_period: json(product.gracePeriod),
     linger_period: json(product.lingerPeriod),
+    delegation_period: json(product.delegationPeriod),
     lease_renewal: json(product.leaseRenewal),
     detection: product.detection,
     updated_at: new Date(product.updatedAt),
@@ -124,6 +127,7 @@ function toProduct(row: Selectable<Database['product']>): Product {
     offlineLeasePeriod: row.offline_lease_period,
     gracePeriod: row.grace_period,
     lingerPeriod: row.linger_period,
+    delegationPeriod: row.delegation_period,
     leaseRenewal: row.lease_renewal,
     detection: row.detection,
     createdAt: row.created_at,

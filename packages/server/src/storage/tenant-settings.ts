@@ -1,3 +1,4 @@
+import { delegationPeriod } from '@leasehold/core/delegation/delegation'
 import type { Interval } from '@leasehold/core/interval'
 import { defaultPolicy } from '@leasehold/core/state'
 import type { Detection } from '@leasehold/core/updates/detection'
@@ -29,6 +30,8 @@ export type TenantSettings = {
   readonly lateExcess: 'record' | 'refuse'
   /** Whether a seat whose device says without a network that it is gone is free at once. */
   readonly offlineDeactivation: 'freeAtOnce' | 'waitForLeaseEnd'
+  /** How long a token of a delegation lasts, where neither product nor delegation says otherwise. */
+  readonly delegationPeriod: Interval
   /** People sign in to the console with a second factor only. */
   readonly enforceMfa: boolean
 }
@@ -43,6 +46,7 @@ const byDefault: TenantSettings = {
   pollInterval: { type: 'hour', count: 1 },
   lateExcess: defaultPolicy.lateExcess,
   offlineDeactivation: defaultPolicy.offlineDeactivation,
+  delegationPeriod,
   enforceMfa: false,
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { otherTenant } from '../management/other-tenant.ts'
 import { device } from '../support/device.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 import { count, pool, sell } from '../support/shop.ts'
@@ -114,6 +115,76 @@ test('an entitlement goes to a site, is used there, and comes back with all that
     ].sort(),
   )
   expect((await device(cloud, sold, 'four').activate()).status).toBe(201)
+})
+
+test('a delegation lasts as the tenant, the product or itself says, the nearest first', async () => {
+  const days = (body: { delegationEnd: string }) =>
+    Math.round((Date.parse(body.delegationEnd) - cloud.clock.now()) / 86_400_000)
+  const sold = await sell(cloud.deps, cloud.tenantId, metered())
+  const token = await exportTo(cloud, site, sold)
+  expect(days((await shown(cloud, sold)).export)).toBe(30)
+  const settings = '/api/v1/account/settings'
+  const minute = { type: 'minute', count: 59 }
+  const refused = await cloud.patch(settings, { delegationPeriod: minute })
+  expect([refused.status, refused.body.errorCode]).toEqual([422, 'validationFailed'])
+  const inDays = (count: number) => ({ delegationPeriod: { type: 'day', count } })
+  expect((await cloud.patch(settings, inDays(40))).status).toBe(204)
+  await freshToken(cloud, sold)
+  expect(days((await shown(cloud, sold)).export)).toBe(40)
+  const product = `/api/v1/products/${sold.product}`
+  expect((await cloud.patch(product, inDays(50))).status).toBe(204)
+  expect((await cloud.get(product)).body).toMatchObject(inDays(50))
+  await freshToken(cloud, sold)
+  expect((await shown(cloud, sold)).export).toMatchObject({ delegationPeriod: null })
+  expect(days((await shown(cloud, sold)).export)).toBe(50)
+
+  const url = `/api/v1/entitlements/${entitlementOf(sold)}/export/token`
+  expect((await cloud.post(url, { delegationPeriod: minute })).status).toBe(422)
+  const own = await cloud.post(url, inDays(60))
+  expect(own.status, own.text).toBe(200)
+  // It stays with the delegation, also for a token that says nothing of it.
+  await cloud.patch(product, { delegationPeriod: { type: 'none' } })
+  const last = await freshToken(cloud, sold)
+  expect((await shown(cloud, sold)).export).toMatchObject(inDays(60))
+  expect(days((await shown(cloud, sold)).export)).toBe(60)
+  expect(days((await carry(site, last)).body)).toBe(60)
+  expect((await carry(site, token)).body.errorCode).toBe('delegationReplayed')
+
+  const other = await sell(cloud.deps, cloud.tenantId, metered())
+  const exported = await cloud.post(`/api/v1/entitlements/${entitlementOf(other)}/export`, {
+    localLicenseServerId: site.id,
+    ...inDays(5),
+  })
+  expect(days((await carry(site, exported.body.token)).body)).toBe(5)
+  await cloud.patch(settings, inDays(30))
+})
+
+test('accounts and machines without a network are the vendor’s to serve, not the site’s', async () => {
+  const sold = await sell(cloud.deps, cloud.tenantId, metered())
+  await carry(site, await exportTo(cloud, site, sold))
+  const asks = async (activationCredentials: object) => {
+    const body = { productId: sold.product, seatId: 'one', activationCredentials }
+    const reply = await site.server.post('/api/v1/activate', body, { token: null })
+    return [reply.status, reply.body.errorCode]
+  }
+  const part = (content: object) => Buffer.from(JSON.stringify(content)).toString('base64url')
+  const claims = { iss: 'https://id.example.com', aud: 'cad', sub: 'ada', exp: 2e9 }
+  const token = `${part({ alg: 'RS256', kid: '1' })}.${part(claims)}.c2lnbmF0dXJl`
+  expect(await asks({ type: 'openIdToken', token })).toEqual([401, 'identityProviderUnknown'])
+  const person = { type: 'password', username: 'ada', password: 'correct horse' }
+  expect(await asks(person)).toEqual([401, 'credentialsInvalid'])
+  const offline = '/api/v1/entitlements/activations/offline'
+  expect((await site.server.post(offline, { token })).status).toBe(404)
+})
+
+test('the entitlement that local license servers are licensed by is named without an id', async () => {
+  const path = '/api/v1/local-license-servers'
+  const one = await cloud.get(`${path}/${site.id}/entitlement`)
+  const found = await cloud.get(`${path}/entitlement`)
+  expect([found.status, found.body.id]).toEqual([200, one.body.id])
+  const stranger = await otherTenant(cloud)
+  const none = await cloud.get(`${path}/entitlement`, stranger)
+  expect([none.status, none.body.errorCode]).toEqual([404, 'entitlementUnknown'])
 })
 
 test('an upgrade is carried over by a fresh token, and out of sync until then', async () => {

@@ -117,6 +117,47 @@ describe('a local license server that reaches the vendor', () => {
     expect(items.find((item: { id: string }) => item.id === id)).toMatchObject({ seatCount: 9 })
   })
 
+  test('brings back what its operator returns, with all that was used, and once', async () => {
+    const sold = await delegated()
+    const id = entitlementOf(sold)
+    const one = device(site.server, sold, 'one')
+    await one.activate()
+    await one.checkout('runs', 3)
+    await one.deactivate()
+    // Its token is not carried: the line is there.
+    expect((await site.post('/entitlements/export', { entitlementId: id })).status).toBe(200)
+    expect(itemOf(await sync(), id)).toMatchObject({ returned: true, errorCode: null })
+    const after = await shown(cloud, sold)
+    expect(after).toMatchObject({ status: 'active', export: null, seatsUsed: 0 })
+    expect(after.features).toMatchObject([{ key: 'runs', used: 3 }])
+    expect((await device(cloud, sold, 'one').activate()).status).toBe(201)
+    // The site knows that it was heard, and tells no more of it.
+    expect(itemOf(await sync(), id)).toBeUndefined()
+    expect((await shown(cloud, sold)).features).toMatchObject([{ key: 'runs', used: 3 }])
+    // Given out again, it is another delegation, which the old return does not touch.
+    await device(cloud, sold, 'one').activate()
+    const again = await exportTo(cloud, site, sold, '?force=true')
+    expect((await carry(site, again)).status).toBe(200)
+    expect(itemOf(await sync(), id)).toMatchObject({ returned: false, errorCode: null })
+    expect(await shown(cloud, sold)).toMatchObject({ status: 'exported' })
+  })
+
+  test('a return of a delegation that was taken back meanwhile frees nothing, and is heard', async () => {
+    const sold = await delegated()
+    const id = entitlementOf(sold)
+    await site.post('/entitlements/export', { entitlementId: id })
+    const query = '?atOnce=true&reason=theft'
+    const back = await cloud.post(`/api/v1/entitlements/${id}/import${query}`, {
+      importWithoutToken: true,
+    })
+    expect(back.status, back.text).toBe(204)
+    const seat = await device(cloud, sold, 'one').activate()
+    expect(seat.status, seat.text).toBe(201)
+    expect(itemOf(await sync(), id)).toMatchObject({ returned: true })
+    expect(await shown(cloud, sold)).toMatchObject({ status: 'active', seatsUsed: 1 })
+    expect(itemOf(await sync(), id)).toBeUndefined()
+  })
+
   test('gets no token for what the vendor wants back', async () => {
     const sold = await delegated()
     const id = entitlementOf(sold)

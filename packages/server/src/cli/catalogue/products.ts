@@ -10,7 +10,13 @@ import { facts } from '../text/table.ts'
 import { type RenewalOptions, renewingOf, withRenewal, writeRenewal } from './renewal-options.ts'
 import { requireChange } from './require-change.ts'
 
-type Periods = { lease?: Interval; offlineLease?: Interval; grace?: Interval; linger?: Interval }
+type Periods = {
+  lease?: Interval
+  offlineLease?: Interval
+  grace?: Interval
+  linger?: Interval
+  delegation?: Interval
+}
 type Fields = Periods & RenewalOptions & { name?: string; description?: string }
 
 export function addProducts(program: Command): void {
@@ -103,14 +109,20 @@ function withPeriods(command: Command): Command {
     .option('--grace <period>', 'how long it may be used after the term', parseInterval)
     .option('--linger <period>', 'least hold of a floating seat', parseInterval)
     .option('--offline-lease <period>', 'the lease of a seat activated offline', parseInterval)
+    .option(
+      '--delegation <period>',
+      'how long a local license server serves it on one token; none: as the tenant has it',
+      parseInterval,
+    )
 }
 
-function periodsOf({ lease, offlineLease, grace, linger }: Periods) {
+function periodsOf({ lease, offlineLease, grace, linger, delegation }: Periods) {
   return {
     leasePeriod: lease,
     offlineLeasePeriod: offlineLease,
     gracePeriod: grace,
     lingerPeriod: linger,
+    delegationPeriod: delegation,
   }
 }
 
@@ -123,6 +135,7 @@ function describe(product: Product): string {
     ['offline lease', writeInterval(product.offlineLeasePeriod)],
     ['grace', writeInterval(product.gracePeriod)],
     ['linger', writeInterval(product.lingerPeriod)],
+    ['delegation', writeInterval(product.delegationPeriod)],
     ['renewal', writeRenewal(product.leaseRenewal)],
     ['detection', product.detection ? 'on' : 'off'],
     ['created', writeInstant(product.createdAt)],

@@ -1,11 +1,13 @@
+import type { Interval } from '@leasehold/core/interval'
 import type { Command } from 'commander'
 import { apiCommand, online } from '../api/session.ts'
 import { findLocalServer, handOver } from '../local-servers/local-servers.ts'
 import { readToken } from '../local-servers/token-files.ts'
 import { findEntitlement } from '../names/orders.ts'
+import { parseInterval } from '../text/interval.ts'
 import { UsageError } from '../usage-error.ts'
 
-type Options = { out?: string; force?: true; reason?: string }
+type Options = { out?: string; force?: true; period?: Interval; reason?: string }
 type BackOptions = { withoutToken?: true; atOnce?: true; reason?: string }
 
 /** Giving an entitlement to a local license server, and taking it back. */
@@ -16,13 +18,15 @@ export function addDelegate(entitlements: Command): void {
     example: 'entitlements export Acme "Site North" --out acme.token',
   })
     .option('--out <file>', 'write the token there')
+    .option('--period <period>', 'how long each of its tokens lasts', parseInterval)
     .option('--force', 'also while seats are held: they ride along until their leases end')
     .option('--reason <text>', 'why, for the history')
     .action(
       online(async (session, text: string, server: string, options: Options) => {
         const { api } = session
         const { id } = await findEntitlement(api, text)
-        const body = { localLicenseServerId: (await findLocalServer(api, server)).id }
+        const { id: localLicenseServerId } = await findLocalServer(api, server)
+        const body = { localLicenseServerId, delegationPeriod: options.period }
         const query = { force: options.force, reason: options.reason }
         const path = `/entitlements/${id}/export`
         await handOver(session, await api.send('POST', path, body, query), options)
@@ -35,13 +39,15 @@ export function addDelegate(entitlements: Command): void {
     example: 'entitlements export-token Acme --out acme.token',
   })
     .option('--out <file>', 'write the token there')
+    .option('--period <period>', 'how long its tokens last from now on', parseInterval)
     .option('--reason <text>', 'why, for the history')
     .action(
       online(async (session, text: string, options: Options) => {
         const { id } = await findEntitlement(session.api, text)
         const path = `/entitlements/${id}/export/token`
         const query = { reason: options.reason }
-        await handOver(session, await session.api.send('POST', path, undefined, query), options)
+        const body = options.period && { delegationPeriod: options.period }
+        await handOver(session, await session.api.send('POST', path, body, query), options)
       }),
     )
 

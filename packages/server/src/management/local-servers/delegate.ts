@@ -3,12 +3,9 @@ import type {
   RenewDelegationCommand,
   TakeBackCommand,
 } from '@leasehold/core/delegation/commands'
-import {
-  delegationPeriod,
-  grantOfDelegation,
-  isOutOfSync,
-} from '@leasehold/core/delegation/delegation'
+import { grantOfDelegation, isOutOfSync } from '@leasehold/core/delegation/delegation'
 import { toWireId } from '@leasehold/core/ids'
+import { type Interval, isNone } from '@leasehold/core/interval'
 import { hashCode } from '../../delegation/code-hash.ts'
 import { sealDelegation } from '../../delegation/delegation-token.ts'
 import type { Deps } from '../../deps.ts'
@@ -24,6 +21,7 @@ import {
 } from '../../storage/local-servers/local-servers.ts'
 import { codesOfGroup, heldSeatsOf } from '../../storage/local-servers/seats-of-entitlement.ts'
 import { orderOfEntitlement } from '../../storage/order-of-entitlement.ts'
+import { findProduct } from '../../storage/products.ts'
 import { rightsOfVersion } from '../../storage/rights-of-version.ts'
 import { tenantSettings } from '../../storage/tenant-settings.ts'
 import { type Caller, orThrow } from '../entitlement-command.ts'
@@ -34,6 +32,13 @@ import { isLicensed } from './local-server-model.ts'
 const freshForMs = 86_400_000
 /** With more to report sooner, but a request that is repeated makes no further version. */
 const shortestFreshMs = 60_000
+
+/** `ownPeriod`: what is said for this delegation, in place of what product and tenant have. */
+type About = {
+  readonly entitlementId: string
+  readonly reason: string | null
+  readonly ownPeriod: Interval | null
+}
 
 type Command = ExportCommand | RenewDelegationCommand | TakeBackCommand
 
@@ -53,25 +58,20 @@ export async function exportEntitlement(
   deps: Deps,
   caller: Caller,
   server: LocalServer,
-  about: { entitlementId: string; reason: string | null; force: boolean },
+  about: About & { force: boolean },
 ): Promise<string> {
-  if (!isLicensed(server, deps.clock.now())) throw new RequestError('localServerInactive')
-  const command = {
-    type: 'export',
-    ...about,
-    serverId: server.id,
-    period: delegationPeriod,
-  } as const
+  const { tenantId } = caller
+  const now = deps.clock.now()
+  if (!isLicensed(server, now)) throw new RequestError('localServerInactive')
+  const { state } = await entitlementOrNotFound(deps, tenantId, about.entitlementId, now)
+  const period = await periodOf(deps, tenantId, state.rights.productId)
+  const command = { type: 'export', ...about, serverId: server.id, period } as const
   await submitDelegation(deps, caller, command)
-  return delegationToken(deps, caller.tenantId, about.entitlementId)
+  return delegationToken(deps, tenantId, about.entitlementId)
 }
 
 /** A fresh token of an entitlement that is exported: all that was edited, and a later end. */
-export async function renewDelegation(
-  deps: Deps,
-  caller: Caller,
-  about: { entitlementId: string; reason: string | null },
-): Promise<string> {
+export async function renewDelegation(deps: Deps, caller: Caller, about: About): Promise<string> {
   const { tenantId } = caller
   const record = await entitlementOrNotFound(deps, tenantId, about.entitlementId, deps.clock.now())
   const serverId = record.state.delegation?.serverId
@@ -83,7 +83,7 @@ export async function renewDelegation(
   await submitDelegation(deps, caller, {
     type: 'renewDelegation',
     ...about,
-    period: delegationPeriod,
+    period: await periodOf(deps, tenantId, record.state.rights.productId),
   })
   return delegationToken(deps, tenantId, about.entitlementId)
 }
@@ -109,7 +109,15 @@ export async function tokenToGoOn(
   if (taken < delegation.sequence) return delegationToken(deps, caller.tenantId, entitlementId)
   const ageMs = now - delegation.grantedAt
   const isDue = isOutOfSync(state) || ageMs >= freshForMs || (more && ageMs >= shortestFreshMs)
-  return isDue ? renewDelegation(deps, caller, { entitlementId, reason: null }) : null
+  const about = { entitlementId, reason: null, ownPeriod: null }
+  return isDue ? renewDelegation(deps, caller, about) : null
+}
+
+/** How long a token lasts of a delegation of which nothing else was said. */
+async function periodOf({ db }: Deps, tenantId: string, productId: string): Promise<Interval> {
+  const product = await findProduct(db, tenantId, productId)
+  if (product && !isNone(product.delegationPeriod)) return product.delegationPeriod
+  return (await tenantSettings(db, tenantId)).delegationPeriod
 }
 
 /** The token of the delegation as it was committed last. */

@@ -3,7 +3,7 @@ import { toWireId } from '@leasehold/core/ids'
 import type { EntitlementState } from '@leasehold/core/state'
 import { Type } from 'typebox'
 import { writeInstant, writeInstantOrNull } from '../../http/instant.ts'
-import { component, Instant, nullable, ref, wireId } from '../../http/wire.ts'
+import { component, Instant, Interval, nullable, ref, wireId } from '../../http/wire.ts'
 import type { LocalServer } from '../../storage/local-servers/local-servers.ts'
 import { LocalServerModel, localServerToWire } from './local-server-model.ts'
 
@@ -16,6 +16,10 @@ export const EntitlementExportModel = component(
     localLicenseServerId: wireId('localServer'),
     localLicenseServer: ref(LocalServerModel),
     delegationEnd: { ...Instant, description: 'Until when the local server may serve it.' },
+    delegationPeriod: {
+      ...nullable(ref(Interval)),
+      description: 'How long each of its tokens lasts; null: as the product or the tenant has it.',
+    },
     takeBackDate: {
       ...nullable(Instant),
       description: 'When it comes back by itself, since it was taken back without a token.',
@@ -50,6 +54,7 @@ function sinceExport(delegation: Delegation) {
     lastExportDate: writeInstant(delegation.grantedAt),
     localLicenseServerId: toWireId('localServer', delegation.serverId),
     delegationEnd: writeInstant(delegation.endsAt),
+    delegationPeriod: delegation.ownPeriod ?? null,
     takeBackDate: writeInstantOrNull(delegation.takeBackAt),
     forkedDate: writeInstantOrNull(delegation.forkedAt),
     lastReport: delegation.reports.sequence,

@@ -1,11 +1,12 @@
 import type { ErrorCode } from '@leasehold/core/error-codes'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import { invalid } from '../../http/request-error.ts'
 import { addComponents } from '../../http/routes.ts'
-import { component, noContent, nullable, ref, wireId } from '../../http/wire.ts'
+import { component, IntervalInput, noContent, nullable, ref, wireId } from '../../http/wire.ts'
 import { tokenRefusals } from '../../tokens/refuse-token.ts'
+import { readDelegationPeriod } from '../delegation-period.ts'
 import { callerOf } from '../entitlement-command.ts'
 import { readReason, reasonQuery } from '../entitlement-edits/change-query.ts'
 import { entitlementIdOf, entitlementParams } from '../entitlements/entitlement-path.ts'
@@ -16,10 +17,19 @@ import { importBack } from './import-back.ts'
 import { LocalServerToken, localServerComponents } from './local-server-model.ts'
 import { localServerOrNotFound } from './local-server-or-not-found.ts'
 
+const ownPeriod = {
+  delegationPeriod: Type.Optional({
+    ...nullable(ref(IntervalInput)),
+    description:
+      'How long each token of this delegation lasts, from now on. Null or left out: as before, ' +
+      'and at first as the product has it, or else the tenant.',
+  }),
+}
 const ExportRequest = component(
   'ExportEntitlementRequest',
-  closed({ localLicenseServerId: wireId('localServer') }),
+  closed({ localLicenseServerId: wireId('localServer'), ...ownPeriod }),
 )
+const TokenRequest = component('ExportTokenRequest', closed(ownPeriod))
 const ImportRequest = component(
   'ImportEntitlementRequest',
   closed({
@@ -53,7 +63,7 @@ const atOnceQuery = {
 
 /** Giving entitlements to local license servers, and taking them back. */
 export function exportEntitlementRoutes(api: Api, deps: Deps): void {
-  addComponents(api, [...localServerComponents, ExportRequest, ImportRequest])
+  addComponents(api, [...localServerComponents, ExportRequest, TokenRequest, ImportRequest])
 
   api.post(
     '/entitlements/:entitlementId/export',
@@ -80,7 +90,7 @@ export function exportEntitlementRoutes(api: Api, deps: Deps): void {
       const entitlementId = entitlementIdOf(params)
       const server = await localServerOrNotFound(deps, tenantId, body.localLicenseServerId)
       const { force = false } = query
-      const about = { entitlementId, reason: readReason(query), force }
+      const about = { entitlementId, reason: readReason(query), force, ownPeriod: ownOf(body) }
       const token = await exportEntitlement(deps, callerOf(request), server, about)
       return reply.code(200).send({ token })
     },
@@ -105,6 +115,7 @@ export function exportEntitlementRoutes(api: Api, deps: Deps): void {
         summary: 'A fresh token of an exported entitlement: what was edited, and a later end',
         params: entitlementParams,
         querystring: Type.Object(reasonQuery),
+        body: Type.Optional(ref(TokenRequest)),
         response: { 200: ref(LocalServerToken) },
       },
     },
@@ -112,6 +123,7 @@ export function exportEntitlementRoutes(api: Api, deps: Deps): void {
       const about = {
         entitlementId: entitlementIdOf(request.params),
         reason: readReason(request.query),
+        ownPeriod: ownOf(request.body),
       }
       return reply.code(200).send({ token: await renewDelegation(deps, callerOf(request), about) })
     },
@@ -160,4 +172,11 @@ export function exportEntitlementRoutes(api: Api, deps: Deps): void {
       return reply.code(204).send()
     },
   )
+}
+
+function ownOf(
+  body: { delegationPeriod?: Static<typeof IntervalInput> | null } | null | undefined,
+) {
+  const period = body?.delegationPeriod ?? null
+  return period && readDelegationPeriod(period)
 }

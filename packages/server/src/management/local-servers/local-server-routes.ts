@@ -7,7 +7,11 @@ import { RequestError } from '../../http/request-error.ts'
 import { addComponents } from '../../http/routes.ts'
 import { noContent, ref } from '../../http/wire.ts'
 import { findEntitlements } from '../../storage/entitlements.ts'
-import { delegatedTo, listLocalServers } from '../../storage/local-servers/local-servers.ts'
+import {
+  delegatedTo,
+  type LocalServer,
+  listLocalServers,
+} from '../../storage/local-servers/local-servers.ts'
 import { tokenRefusals } from '../../tokens/refuse-token.ts'
 import { callerOf } from '../entitlement-command.ts'
 import { EntitlementModel, entitlementComponents } from '../entitlements/entitlement-model.ts'
@@ -83,6 +87,26 @@ export function localServerRoutes(api: Api, deps: Deps): void {
   )
 
   api.get(
+    '/local-license-servers/entitlement',
+    {
+      config: { ...config, refusals: ['entitlementUnknown'] },
+      schema: {
+        tags,
+        operationId: 'getLocalLicenseServersEntitlement',
+        summary: 'The entitlement that local license servers take their own licences of',
+        description: 'Of several the one that a licence was taken of last.',
+        response: { 200: ref(EntitlementModel) },
+      },
+    },
+    async ({ tenantId }) => {
+      const servers = await listLocalServers(db, tenantId)
+      const [latest] = servers.toSorted((a, b) => b.activatedAt - a.activatedAt)
+      if (!latest) throw new RequestError('entitlementUnknown')
+      return licenceOf(deps, tenantId, latest)
+    },
+  )
+
+  api.get(
     '/local-license-servers/:localLicenseServerId',
     {
       config: { ...config, refusals: ['localServerUnknown'] },
@@ -113,11 +137,8 @@ export function localServerRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ params, tenantId }) => {
-      const now = deps.clock.now()
       const server = await localServerOrNotFound(deps, tenantId, params.localLicenseServerId)
-      const record = await entitlementOrNotFound(deps, tenantId, server.entitlementId, now)
-      const [model] = await entitlementsToWire(deps, tenantId, [record], new Set(), now)
-      return model
+      return licenceOf(deps, tenantId, server)
     },
   )
 
@@ -252,4 +273,11 @@ export function localServerRoutes(api: Api, deps: Deps): void {
       return reply.code(204).send()
     },
   )
+}
+
+async function licenceOf(deps: Deps, tenantId: string, { entitlementId }: LocalServer) {
+  const now = deps.clock.now()
+  const record = await entitlementOrNotFound(deps, tenantId, entitlementId, now)
+  const [model] = await entitlementsToWire(deps, tenantId, [record], new Set(), now)
+  return model
 }

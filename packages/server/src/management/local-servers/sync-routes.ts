@@ -16,6 +16,7 @@ import { refreshLocalServer } from './license-local-server.ts'
 import { isLicensed, LocalServerToken, localServerComponents } from './local-server-model.ts'
 import { openLocalRequest } from './open-local-request.ts'
 import { takeReports } from './take-reports.ts'
+import { takeReturns } from './take-returns.ts'
 import { maxReportBytes } from './usage-report-routes.ts'
 
 const SyncAnswer = component(
@@ -27,8 +28,9 @@ const SyncAnswer = component(
         token: { ...nullable(Type.String()), description: 'To go on with; null if not needed.' },
         errorCode: {
           ...nullable(Type.String()),
-          description: 'Why a report was not taken, or no token is given.',
+          description: 'Why a report or a return was not taken, or no token is given.',
         },
+        returned: Type.Boolean({ description: 'It was given back, and is served here again.' }),
       }),
     ),
     elementsTotal: Type.Integer(),
@@ -59,7 +61,7 @@ export function syncRoutes(api: Api, deps: Deps): void {
       schema: {
         tags: ['Local license servers'],
         operationId: 'syncLocalLicenseServer',
-        summary: 'Reports of a local license server in, and what it needs to go on',
+        summary: 'Reports and returns of a local license server in, and what it needs to go on',
         description:
           'Called by the local license server itself, with a token that it has signed; what it is ' +
           'answered only it can read. So it needs no other credential.',
@@ -88,14 +90,30 @@ export function syncRoutes(api: Api, deps: Deps): void {
           refusal ? [[entitlementId, refusal.code] as const] : [],
         ),
       )
+      const returned = await takeReturns(deps, caller, server, claims, refused)
       const licenseToken = await licenceToGoOn(deps, caller, server)
-      const items = await Promise.all(
-        (await delegatedTo(deps.db, tenantId, server.id)).map(async ({ id }) => {
-          const { token, errorCode } = await goOn(deps, caller, id, claims)
-          const entitlementId = toWireId('entitlement', id)
-          return { entitlementId, token, errorCode: refused.get(id) ?? errorCode }
-        }),
+      const backs = returned.map(({ entitlementId, errorCode }) => ({
+        entitlementId: toWireId('entitlement', entitlementId),
+        ...{ token: null, errorCode, returned: errorCode === null },
+      }))
+      const given = new Set(returned.map(({ entitlementId }) => entitlementId))
+      const served = await delegatedTo(deps.db, tenantId, server.id)
+      const goingOn = await Promise.all(
+        served
+          // What it has given back it does not serve, whatever became of the return.
+          .filter(({ id }) => !given.has(id))
+          .map(async ({ id }) => {
+            const { token, errorCode } = await goOn(deps, caller, id, claims)
+            const entitlementId = toWireId('entitlement', id)
+            return {
+              entitlementId,
+              token,
+              errorCode: refused.get(id) ?? errorCode,
+              returned: false,
+            }
+          }),
       )
+      const items = [...backs, ...goingOn]
       return reply.code(200).send({ items, elementsTotal: items.length, licenseToken })
     },
   )

@@ -43,6 +43,7 @@ export async function createProduct(
     offlineLeasePeriod: noInterval,
     gracePeriod: noInterval,
     lingerPeriod: noInterval,
+    delegationPeriod: noInterval,
     leaseRenewal: defaultRenewal,
     detection: true,
     createdAt: now,

@@ -1,4 +1,5 @@
 import { toWireId } from '@leasehold/core/ids'
+import { noInterval } from '@leasehold/core/interval'
 import { type Static, Type } from 'typebox'
 import { writeInstant } from '../../http/instant.ts'
 import { pageOf } from '../../http/paging.ts'
@@ -13,6 +14,7 @@ import {
   wireId,
 } from '../../http/wire.ts'
 import type { Product } from '../../storage/products.ts'
+import { readDelegationPeriod } from '../delegation-period.ts'
 import { closed, descriptionInput, label } from '../fields.ts'
 import {
   detectionInput,
@@ -34,6 +36,11 @@ export const ProductModel = component(
     offlineLeasePeriod: ref(Interval),
     gracePeriod: ref(Interval),
     lingerPeriod: ref(Interval),
+    delegationPeriod: {
+      ...ref(Interval),
+      description:
+        'How long a local license server serves it on one token; `none`: as the tenant has it.',
+    },
     leaseRenewal: ref(LeaseRenewalModel),
     detection: Type.Boolean(),
     createdAt: Instant,
@@ -53,6 +60,7 @@ const examplePeriods = {
 const optionalFields = {
   description: Type.Optional(descriptionInput),
   lingerPeriod: Type.Optional(ref(IntervalInput)),
+  delegationPeriod: Type.Optional(ref(IntervalInput)),
   leaseRenewal: Type.Optional(ref(LeaseRenewalInput)),
   detection: Type.Optional(detectionInput),
   preset: Type.Optional(presetInput),
@@ -96,7 +104,7 @@ export const ProductPatch = component(
 
 export function readProduct(body: Static<typeof ProductPatch>): ProductFields {
   const { leasePeriod, offlineLeasePeriod, gracePeriod, lingerPeriod, ...more } = body
-  const { leaseRenewal: _, detection: __, preset, ...rest } = more
+  const { leaseRenewal: _, detection: __, preset, delegationPeriod, ...rest } = more
   return {
     ...rest,
     ...readRenewing(body, 'concurrent'),
@@ -106,7 +114,12 @@ export function readProduct(body: Static<typeof ProductPatch>): ProductFields {
     ...(offlineLeasePeriod && { offlineLeasePeriod: readInterval(offlineLeasePeriod) }),
     ...(gracePeriod && { gracePeriod: readInterval(gracePeriod) }),
     ...(lingerPeriod && { lingerPeriod: readInterval(lingerPeriod) }),
+    ...(delegationPeriod && { delegationPeriod: readOwnPeriod(delegationPeriod) }),
   }
+}
+
+function readOwnPeriod(input: Static<typeof IntervalInput>) {
+  return input.type === 'none' ? noInterval : readDelegationPeriod(input)
 }
 
 export function toWireProduct(product: Product): Static<typeof ProductModel> {

@@ -49,4 +49,5 @@ export type LocalServerTables = {
     report: string | null
     made_at: Instant
   }
+  return_told: { tenant_id: string; group_id: string; entitlement_id: string; begun_with: number }
 }

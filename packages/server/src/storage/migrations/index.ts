@@ -14,6 +14,7 @@ import * as restorable from './012-restorable.ts'
 import * as console from './013-console.ts'
 import * as home from './014-home.ts'
 import * as portal from './015-portal.ts'
+import * as beyond from './016-beyond.ts'
 
 /** In order. A migration once released is never edited; names are never reused. */
 export const migrations: Record<string, Migration> = {
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   '013-console': console,
   '014-home': home,
   '015-portal': portal,
+  '016-beyond': beyond,
 }

@@ -20,6 +20,7 @@ export type CatalogueTables = {
     offline_lease_period: Json<Interval>
     grace_period: Json<Interval>
     linger_period: Json<Interval>
+    delegation_period: ColumnType<Interval, string | undefined, string>
     lease_renewal: ColumnType<RenewalSetting, string | undefined, string>
     detection: Generated<boolean>
   }

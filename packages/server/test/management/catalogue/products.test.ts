@@ -26,6 +26,7 @@ describe('a new product', () => {
       offlineLeasePeriod: none,
       gracePeriod: none,
       lingerPeriod: none,
+      delegationPeriod: none,
       leaseRenewal: { mode: 'atExpiry', interval: null, percent: null, courtesyRefresh: true },
       detection: true,
       createdAt: made.body.updatedAt,

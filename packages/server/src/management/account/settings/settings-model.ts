@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import { invalid } from '../../../http/request-error.ts'
 import { component, Interval, IntervalInput, oneOf, readInterval, ref } from '../../../http/wire.ts'
 import type { TenantSettings } from '../../../storage/tenant-settings.ts'
+import { readDelegationPeriod } from '../../delegation-period.ts'
 import { closed } from '../../fields.ts'
 import {
   BackEndWindowInput,
@@ -48,6 +49,12 @@ export const SettingsModel = component(
     pollInterval: ref(Interval),
     lateExcess,
     offlineDeactivation,
+    delegationPeriod: {
+      ...ref(Interval),
+      description:
+        'How long a local license server may serve an entitlement on one token, where neither the ' +
+        'product nor the delegation has a period of its own.',
+    },
   }),
 )
 
@@ -64,6 +71,7 @@ export const SettingsPatch = component(
       pollInterval: Type.Optional(ref(IntervalInput)),
       lateExcess: Type.Optional(lateExcess),
       offlineDeactivation: Type.Optional(offlineDeactivation),
+      delegationPeriod: Type.Optional(ref(IntervalInput)),
     },
     { examples: [{ possibleClone: 'refuse', regrantMargin: { type: 'minute', count: 2 } }] },
   ),
@@ -75,12 +83,14 @@ const maxMarginMs = 3_600_000
 const minAuditMs = 28 * 86_400_000
 
 export function readSettings(body: Static<typeof SettingsPatch>): Partial<TenantSettings> {
-  const { regrantMargin, auditRetention, backEndWindow, pollInterval, ...plain } = body
+  const { regrantMargin, auditRetention, backEndWindow, pollInterval, ...others } = body
+  const { delegationPeriod, ...plain } = others
   return {
     ...plain,
     ...(regrantMargin && { regrantMargin: readMargin(readInterval(regrantMargin)) }),
     ...(backEndWindow && { backEndWindow: readWindow(backEndWindow) }),
     ...(pollInterval && { pollInterval: readPollInterval(readInterval(pollInterval)) }),
+    ...(delegationPeriod && { delegationPeriod: readDelegationPeriod(delegationPeriod) }),
     ...(auditRetention && { auditRetention: readRetention(readInterval(auditRetention)) }),
   }
 }
