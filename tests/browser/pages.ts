@@ -22,15 +22,20 @@ export const consolePages: readonly PageUnderTest[] = [{ name: 'home', path: () 
 /** Every page of the portal, as an administrator of a customer sees it. */
 export const portalPages: readonly PageUnderTest[] = []
 
+/** An entitlement of the demo that has seats, and what belongs to it. */
 export async function readIds(vendor: BackOffice): Promise<Ids> {
-  const first = async (path: string) => (await vendor.get(path)).items[0]
-  const activation = await first('/entitlements/activations?pageSize=1')
-  const entitlement = await vendor.get(`/entitlements/${activation.entitlementId}`)
-  return {
-    product: entitlement.productId,
-    customer: (await first('/customers?pageSize=1')).id,
-    group: entitlement.entitlementGroupId,
-    entitlement: entitlement.id,
-    activation: activation.id,
+  const { items: entitlements } = await vendor.get('/entitlements?pageSize=50')
+  for (const entitlement of entitlements) {
+    const { items: seats } = await vendor.get(`/entitlements/${entitlement.id}/activations`)
+    const group = await vendor.get(`/entitlements/groups/${entitlement.entitlementGroupId}`)
+    if (seats.length === 0 || !group.customerId) continue
+    return {
+      product: entitlement.productId,
+      customer: group.customerId,
+      group: group.id,
+      entitlement: entitlement.id,
+      activation: seats[0].id,
+    }
   }
+  throw new Error('the demo has no entitlement with a seat')
 }

@@ -59,3 +59,10 @@ export const BothWaysIcon = (props: Props) => (
     <path d="m8 9 4-4 4 4M8 15l4 4 4-4" />
   </Drawing>
 )
+
+export const PersonIcon = (props: Props) => (
+  <Drawing {...props}>
+    <circle cx="12" cy="8" r="4" />
+    <path d="M4 20c1-4 4-6 8-6s7 2 8 6" />
+  </Drawing>
+)

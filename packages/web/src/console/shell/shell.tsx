@@ -1,18 +1,9 @@
-import {
-  AppShell,
-  Avatar,
-  Burger,
-  Group,
-  Menu,
-  NavLink,
-  ScrollArea,
-  Text,
-  UnstyledButton,
-} from '@mantine/core'
+import { AppShell, Burger, Button, Group, Menu, NavLink, ScrollArea, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Suspense, useEffect } from 'react'
 import { Link, Outlet, useLocation, useNavigation } from 'react-router'
 import { useTexts } from '../../i18n/texts.ts'
+import { PersonIcon } from '../../shared/icons.tsx'
 import { Preferences } from '../../shared/preferences.tsx'
 import { sharedTexts } from '../../shared/texts.ts'
 import { rooms } from '../rooms.ts'
@@ -115,9 +106,11 @@ function Person() {
   return (
     <Menu position="bottom-end" width={240} trapFocus>
       <Menu.Target>
-        <UnstyledButton aria-label={name}>
-          <Avatar name={name} color="indigo" radius="xl" size={34} />
-        </UnstyledButton>
+        <Button variant="subtle" size="compact-md" leftSection={<PersonIcon />}>
+          <Text component="span" size="sm" truncate maw={160}>
+            {name}
+          </Text>
+        </Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
