@@ -5,11 +5,12 @@ import type { Api } from './http/api.ts'
 import { buildApp } from './http/app.ts'
 import { localRoutes } from './http/local/local-routes.ts'
 import { makePartitions } from './jobs/make-partitions.ts'
+import { createEngine } from './licensing/engine.ts'
 import { makeLocalServer } from './local/first-start.ts'
 import { type LocalSetup, readLocalSetup } from './local/local-setup.ts'
 import type { BootstrapFile } from './start/bootstrap-file.ts'
 import { createDeps } from './start/create-deps.ts'
-import { addDemo, correctUrl, makeFirstTenant } from './start/first-tenant.ts'
+import { addDemo, correctUrl, demoDevices, makeFirstTenant } from './start/first-tenant.ts'
 import { isLoopback, listen } from './start/listen.ts'
 import { readMasterKey } from './start/master-key.ts'
 import { type OpenDatabase, openDatabase } from './start/open-database.ts'
@@ -25,6 +26,8 @@ export type StartOptions = {
   config: Config
   log: Logger
   demo?: boolean
+  /** With the demo, machines that live as long as the server. */
+  devices?: boolean
   /** A local license server, at a customer's site. */
   local?: boolean
   /** Gives up a start that is under way. */
@@ -45,6 +48,7 @@ export async function startServer({
   config,
   log,
   demo = false,
+  devices = false,
   local = false,
   signal,
 }: StartOptions): Promise<RunningServer> {
@@ -68,7 +72,10 @@ export async function startServer({
     await mendPlaces(deps.db)
     await makeTenant(deps)
     // Before anybody can call: whoever finds the server ready finds the file complete.
-    if (demo) await addDemo(deps)
+    if (demo)
+      await addDemo(deps, (clock) =>
+        createEngine({ ...deps, connection: database.connection, clock }),
+      )
     signal?.throwIfAborted()
     const app = await buildApp(deps, setup ? { routes: localRoutes } : {})
     stops.push(() => drain(app))
@@ -81,6 +88,9 @@ export async function startServer({
       stops.push(webhooks.stop)
     }
     const bootstrapFile = await correctUrl(deps, url)
+    const machines = demo && devices ? await demoDevices(deps) : null
+    machines?.start()
+    if (machines) stops.push(machines.stop)
     return { url, app, deps, bootstrapFile, stop }
   } catch (error) {
     await stop()

@@ -12,13 +12,20 @@ export function addServe(program: Command): void {
     .command('serve')
     .description('run the server until SIGTERM or SIGINT')
     .option('--demo', 'make demo data in an empty database; for this machine only')
+    .option('--no-devices', 'with --demo: without machines that take seats and use them')
     .option('--local', "serve entitlements that a vendor has delegated to this customer's site")
-    .action(async ({ demo = false, local = false }: { demo?: boolean; local?: boolean }) =>
-      serve({ demo, local }),
+    .action(async ({ demo = false, local = false, devices }: ServeOptions) =>
+      serve({ demo, local, devices }),
     )
 }
 
-async function serve({ demo, local }: { demo: boolean; local: boolean }): Promise<void> {
+type ServeOptions = {
+  readonly demo?: boolean
+  readonly local?: boolean
+  readonly devices: boolean
+}
+
+async function serve({ demo, local, devices }: Required<ServeOptions>): Promise<void> {
   const { config } = load()
   const log = createLog(config.logLevel, process.stdout)
   // From the first moment on: a signal during the start must not leave a database running.
@@ -26,7 +33,7 @@ async function serve({ demo, local }: { demo: boolean; local: boolean }): Promis
   try {
     // Loaded here, so that the other commands need not wait for a server they do not start.
     const { startServer } = await import('../main.ts')
-    const server = await startServer({ config, log, demo, local, signal })
+    const server = await startServer({ config, log, demo, devices, local, signal })
     if (demo) process.stdout.write(welcome(server))
     await asked
     await server.stop()

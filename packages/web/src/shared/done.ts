@@ -4,3 +4,8 @@ import { notifications } from '@mantine/notifications'
 export function tellDone(message: string): void {
   notifications.show({ message, color: 'green' })
 }
+
+/** Says in passing that something has failed, where there is no form to say it in. */
+export function tellFault(message: string): void {
+  notifications.show({ message, color: 'red', role: 'alert' })
+}

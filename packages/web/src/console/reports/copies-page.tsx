@@ -1,0 +1,64 @@
+import { Anchor } from '@mantine/core'
+import { useMemo } from 'react'
+import { Link } from 'react-router'
+import { query, type Schemas } from '../../api/client.ts'
+import { useTexts, wordOf } from '../../i18n/texts.ts'
+import { EmptyState } from '../../shared/empty-state.tsx'
+import { useListState } from '../../shared/list-state.ts'
+import { ListTable } from '../../shared/list-table.tsx'
+import { Moment } from '../../shared/moment.tsx'
+import { stalenessTexts } from '../../shared/staleness-texts.ts'
+import { ReportFrame } from './report-frame.tsx'
+import { reportTexts } from './report-texts.ts'
+
+/** Signs that copies of devices are at work, with where each side spoke from. */
+export function CopiesPage() {
+  const t = useTexts(reportTexts)
+  const why = useTexts(stalenessTexts)
+  const state = useListState('')
+  const { pageNumber, pageSize } = state
+  const read = query.useQuery('get', '/api/v1/possible-clones', {
+    params: { query: { pageNumber, pageSize } },
+  })
+  return (
+    <ReportFrame report="copies">
+      <ListTable<Schemas['PossibleClone']>
+        caption={t('copiesCaption')}
+        state={state}
+        read={read}
+        rowKey={({ activationId, timestamp, sign }) => `${activationId} ${timestamp} ${sign}`}
+        empty={<EmptyState title={t('noneCopies')}>{t('noneCopiesText')}</EmptyState>}
+        columns={useMemo(
+          () => [
+            {
+              id: 'when',
+              header: t('when'),
+              cell: ({ timestamp }) => <Moment at={timestamp} />,
+            },
+            {
+              id: 'device',
+              header: t('device'),
+              cell: ({ activationId, seatId }) => (
+                <Anchor component={Link} to={`/devices/${activationId}`}>
+                  {seatId ?? activationId}
+                </Anchor>
+              ),
+            },
+            {
+              id: 'sign',
+              header: t('sign'),
+              cell: ({ sign }) => wordOf(why, stalenessTexts, sign),
+            },
+            { id: 'address', header: t('address'), cell: ({ ipAddress }) => ipAddress ?? '–' },
+            {
+              id: 'holder',
+              header: t('holder'),
+              cell: ({ holder }) => holder?.ipAddress ?? holder?.fingerprint ?? '–',
+            },
+          ],
+          [t, why],
+        )}
+      />
+    </ReportFrame>
+  )
+}

@@ -1,0 +1,113 @@
+import { Anchor, Select } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { Link } from 'react-router'
+import { query, type Schemas } from '../../api/client.ts'
+import { useTexts } from '../../i18n/texts.ts'
+import { DownloadButton } from '../../shared/download-button.tsx'
+import { EmptyState } from '../../shared/empty-state.tsx'
+import { useListState } from '../../shared/list-state.ts'
+import { ListTable } from '../../shared/list-table.tsx'
+import { Moment } from '../../shared/moment.tsx'
+import { LazyChart } from './lazy-chart.tsx'
+import { ReportFrame } from './report-frame.tsx'
+import { reportTexts } from './report-texts.ts'
+
+type Entitlement = Schemas['Entitlement']
+
+const choices = [7, 30, 90, 365] as const
+const dayMs = 86_400_000
+
+/** Terms that end within so many days. */
+export function ExpiringPage() {
+  const t = useTexts(reportTexts)
+  const state = useListState('expiryDate')
+  const days = Number(state.filter('days')) || 90
+  // By the minute, or each drawing of the page would be another question.
+  const [now] = useState(() => Math.floor(Date.now() / 60_000) * 60_000)
+  const filter = {
+    status: 'active',
+    expiresFrom: new Date(now).toISOString(),
+    expiresBefore: new Date(now + days * dayMs).toISOString(),
+  }
+  const read = query.useQuery('get', '/api/v1/entitlements', {
+    params: { query: { ...state.query, ...filter, expand: 'customer' } },
+  })
+  return (
+    <ReportFrame
+      report="expiring"
+      actions={
+        <DownloadButton
+          path="/api/v1/entitlements/export"
+          query={filter}
+          name="expiring.csv"
+          label={t('csv')}
+        />
+      }
+    >
+      <LazyChart
+        title={t('endsByMonth')}
+        rows={byMonth(read.data?.items ?? [])}
+        by="month"
+        series={[{ name: 'count', label: t('ends'), color: 'indigo.6' }]}
+      />
+      <ListTable<Entitlement>
+        caption={t('expiringCaption')}
+        state={state}
+        read={read}
+        rowKey={({ id }) => id}
+        tools={
+          <Select
+            label={t('within')}
+            data={choices.map((count) => ({ value: String(count), label: t('days', { count }) }))}
+            value={String(days)}
+            onChange={(value) => state.set({ days: value })}
+            allowDeselect={false}
+            w={220}
+          />
+        }
+        empty={<EmptyState title={t('noneExpiring')}>{t('noneExpiringText')}</EmptyState>}
+        columns={useMemo(
+          () => [
+            {
+              id: 'entitlement',
+              header: t('entitlement'),
+              cell: ({ id, offeringName }) => (
+                <Anchor component={Link} to={`/entitlements/${id}`}>
+                  {offeringName}
+                </Anchor>
+              ),
+            },
+            {
+              id: 'customer',
+              header: t('customer'),
+              cell: ({ group }) => group.customer?.name ?? t('noCustomer'),
+            },
+            {
+              id: 'ends',
+              header: t('ends'),
+              sort: 'expiryDate',
+              cell: ({ expiryDate }) => <Moment at={expiryDate} as="day" />,
+            },
+            {
+              id: 'seats',
+              header: t('seats'),
+              align: 'right',
+              cell: ({ seatsUsed, seatCount }) =>
+                t('seatsOf', { used: seatsUsed, count: seatCount }),
+            },
+          ],
+          [t],
+        )}
+      />
+    </ReportFrame>
+  )
+}
+
+function byMonth(items: readonly Entitlement[]) {
+  const counts = new Map<string, number>()
+  for (const { expiryDate } of items) {
+    const month = expiryDate?.slice(0, 7) ?? ''
+    counts.set(month, (counts.get(month) ?? 0) + 1)
+  }
+  return [...counts].sort().map(([month, count]) => ({ month, count }))
+}

@@ -1,0 +1,83 @@
+import { Anchor } from '@mantine/core'
+import { useMemo } from 'react'
+import { Link } from 'react-router'
+import { query, type Schemas } from '../../api/client.ts'
+import { useTexts, wordOf } from '../../i18n/texts.ts'
+import { EmptyState } from '../../shared/empty-state.tsx'
+import { useListState } from '../../shared/list-state.ts'
+import { ListTable } from '../../shared/list-table.tsx'
+import { Moment } from '../../shared/moment.tsx'
+import { stalenessTexts } from '../../shared/staleness-texts.ts'
+import { ReportFrame } from './report-frame.tsx'
+import { reportTexts } from './report-texts.ts'
+
+/** Devices that lack what was published, or are silent and keep a seat. */
+export function StaleDevicesPage() {
+  const t = useTexts(reportTexts)
+  const why = useTexts(stalenessTexts)
+  const state = useListState('')
+  const { pageNumber, pageSize } = state
+  const read = query.useQuery('get', '/api/v1/stale-devices', {
+    params: { query: { pageNumber, pageSize } },
+  })
+  return (
+    <ReportFrame report="stale-devices">
+      <ListTable<Schemas['StaleDevice']>
+        caption={t('staleCaption')}
+        state={state}
+        read={read}
+        rowKey={({ activationId }) => activationId}
+        empty={<EmptyState title={t('noneStale')}>{t('noneStaleText')}</EmptyState>}
+        columns={useMemo(
+          () => [
+            {
+              id: 'device',
+              header: t('device'),
+              cell: ({ activationId, seatName, seatId }) => (
+                <Anchor component={Link} to={`/devices/${activationId}`}>
+                  {seatName ?? seatId}
+                </Anchor>
+              ),
+            },
+            {
+              id: 'customer',
+              header: t('customer'),
+              cell: ({ customerName }) => customerName ?? t('noCustomer'),
+            },
+            {
+              id: 'entitlement',
+              header: t('entitlement'),
+              cell: ({ entitlementId, sku }) => (
+                <Anchor component={Link} to={`/entitlements/${entitlementId}`}>
+                  {sku}
+                </Anchor>
+              ),
+            },
+            {
+              id: 'reason',
+              header: t('reason'),
+              cell: ({ reason }) => wordOf(why, stalenessTexts, reason),
+            },
+            {
+              id: 'has',
+              header: t('deviceHas'),
+              cell: ({ deviceVersion, publishedVersion }) =>
+                `${deviceVersion ?? '–'} / ${publishedVersion}`,
+            },
+            {
+              id: 'since',
+              header: t('since'),
+              cell: ({ since }) => <Moment at={since} as="distance" />,
+            },
+            {
+              id: 'atLatest',
+              header: t('atLatest'),
+              cell: ({ worstCase }) => <Moment at={worstCase} />,
+            },
+          ],
+          [t, why],
+        )}
+      />
+    </ReportFrame>
+  )
+}

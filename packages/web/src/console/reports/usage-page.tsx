@@ -1,0 +1,122 @@
+import { Anchor, Badge, TextInput } from '@mantine/core'
+import { useMemo } from 'react'
+import { Link } from 'react-router'
+import { query, type Schemas } from '../../api/client.ts'
+import { writeDay, writeNumber } from '../../i18n/formats.ts'
+import { useTexts } from '../../i18n/texts.ts'
+import { DownloadButton } from '../../shared/download-button.tsx'
+import { EmptyState } from '../../shared/empty-state.tsx'
+import { useListState } from '../../shared/list-state.ts'
+import { ListTable } from '../../shared/list-table.tsx'
+import { LazyChart } from './lazy-chart.tsx'
+import { ReportFrame } from './report-frame.tsx'
+import { reportTexts } from './report-texts.ts'
+
+type Period = Schemas['EntitlementUsage']['periods'][number]
+
+/** What was counted, by entitlement and period, for billing. */
+export function UsagePage() {
+  const t = useTexts(reportTexts)
+  const state = useListState('')
+  const { pageNumber, pageSize } = state
+  const filter = state.filters('from', 'to')
+  const read = query.useQuery('get', '/api/v1/usage', {
+    params: { query: { pageNumber, pageSize, ...filter } },
+  })
+  return (
+    <ReportFrame
+      report="usage"
+      actions={
+        <DownloadButton
+          path="/api/v1/usage/export"
+          query={filter}
+          name="usage.csv"
+          label={t('csv')}
+        />
+      }
+    >
+      <LazyChart
+        title={t('perPeriod')}
+        rows={(read.data?.items ?? []).flatMap(({ orderRefId, sku, periods }) =>
+          periods
+            .filter(({ used }) => used > 0)
+            .map(({ from, used, overdraftUsed }) => ({
+              name: `${orderRefId ?? sku}, ${from.slice(0, 10)}`,
+              within: used - overdraftUsed,
+              beyond: overdraftUsed,
+            })),
+        )}
+        by="name"
+        series={[
+          { name: 'within', label: t('withinQuota'), color: 'indigo.6' },
+          { name: 'beyond', label: t('beyondQuota'), color: 'orange.7' },
+        ]}
+      />
+      <ListTable<Schemas['EntitlementUsage']>
+        caption={t('usageCaption')}
+        state={state}
+        read={read}
+        rowKey={({ entitlementId }) => entitlementId}
+        tools={(['from', 'to'] as const).map((name) => (
+          <TextInput
+            key={name}
+            type="date"
+            label={t(name)}
+            value={state.filter(name) ?? ''}
+            onChange={({ currentTarget }) => state.set({ [name]: currentTarget.value })}
+          />
+        ))}
+        empty={<EmptyState title={t('noneUsage')}>{t('noneUsageText')}</EmptyState>}
+        columns={useMemo(() => {
+          const line = (text: (period: Period) => string) => (usage: Schemas['EntitlementUsage']) =>
+            usage.periods.map((period) => (
+              <div key={`${period.key} ${period.from}`}>{text(period)}</div>
+            ))
+          return [
+            {
+              id: 'entitlement',
+              header: t('entitlement'),
+              cell: ({ entitlementId, sku }) => (
+                <Anchor component={Link} to={`/entitlements/${entitlementId}`}>
+                  {sku}
+                </Anchor>
+              ),
+            },
+            { id: 'order', header: t('order'), cell: ({ orderRefId }) => orderRefId ?? '–' },
+            { id: 'count', header: t('count'), cell: line(({ key }) => key) },
+            {
+              id: 'period',
+              header: t('period'),
+              cell: line(
+                ({ from, to }) => `${writeDay(from)} – ${to === null ? t('open') : writeDay(to)}`,
+              ),
+            },
+            {
+              id: 'used',
+              header: t('used'),
+              align: 'right',
+              cell: line(({ used }) => writeNumber(used)),
+            },
+            {
+              id: 'overdraft',
+              header: t('inOverdraft'),
+              align: 'right',
+              cell: ({ periods }) =>
+                periods.map(({ key, from, overdraftUsed }) => (
+                  <div key={`${key} ${from}`}>
+                    {overdraftUsed === 0 ? (
+                      '0'
+                    ) : (
+                      <Badge variant="light" color="orange">
+                        {writeNumber(overdraftUsed)}
+                      </Badge>
+                    )}
+                  </div>
+                )),
+            },
+          ]
+        }, [t])}
+      />
+    </ReportFrame>
+  )
+}

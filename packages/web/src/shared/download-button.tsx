@@ -1,0 +1,54 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { errorOf, ownHeaders } from '../api/client.ts'
+import { tellFault } from './done.ts'
+import { useErrorText } from './error-note.tsx'
+
+type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** Fetches a file of the API and hands it to the browser to keep. */
+export function DownloadButton({
+  path,
+  query = {},
+  name,
+  label,
+}: {
+  path: string
+  query?: Query
+  name: string
+  label: string
+}) {
+  const [isBusy, setBusy] = useState(false)
+  const write = useErrorText()
+  async function run() {
+    setBusy(true)
+    try {
+      const given = Object.entries(query).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key, String(value)]],
+      )
+      const response = await fetch(`${path}?${new URLSearchParams(given)}`, {
+        headers: ownHeaders('GET'),
+      })
+      if (!response.ok) throw await errorOf(response)
+      keep(await response.blob(), name)
+    } catch (error) {
+      tellFault(write(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Button variant="default" loading={isBusy} onClick={() => void run()}>
+      {label}
+    </Button>
+  )
+}
+
+function keep(content: Blob, name: string): void {
+  const url = URL.createObjectURL(content)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(url)
+}
