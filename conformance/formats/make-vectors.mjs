@@ -10,6 +10,7 @@ import {
   manifest,
   manifestClaims,
 } from './vector-claims.mjs'
+import { delegations, localRequests, usageReports } from './vector-local-server.mjs'
 import { reports, requests, responses } from './vector-offline.mjs'
 import {
   closed,
@@ -209,6 +210,9 @@ function unsigned() {
 write('offline-requests.json', requests)
 write('offline-reports.json', reports)
 write('offline-responses.json', responses)
+write('delegation-tokens.json', delegations)
+write('local-requests.json', localRequests)
+write('usage-reports.json', usageReports)
 
 // --- what only the server makes and reads ---
 
@@ -324,6 +328,7 @@ function write(name, value) {
 // As the formatter of this workspace leaves it: lists of plain values on one line if they fit.
 function pretty(value, indent, used = 0) {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Object.keys(value).length === 0) return JSON.stringify(value)
   const inner = `${indent}  `
   if (Array.isArray(value)) {
     const line = `[${value.map((item) => JSON.stringify(item)).join(', ')}]`

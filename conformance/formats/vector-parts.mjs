@@ -16,6 +16,7 @@ export const prefixes = {
   activation: 'act_',
   feature: 'feat_',
   attribute: 'atr_',
+  localServer: 'lls_',
 }
 
 export function wireId(kind, uuid) {
@@ -38,6 +39,14 @@ export const uuids = {
   entitlement: '01900000-0000-7000-8000-000000000041',
   otherEntitlement: '01900000-0000-7000-8000-000000000042',
   activation: '01900000-0000-7000-8000-000000000051',
+  feature: '01900000-0000-7000-8000-000000000061',
+  attribute: '01900000-0000-7000-8000-000000000071',
+  plan: '01900000-0000-7000-8000-000000000081',
+  offering: '01900000-0000-7000-8000-000000000091',
+  customer: '01900000-0000-7000-8000-0000000000a1',
+  localServer: '01900000-0000-7000-8000-0000000000b1',
+  otherLocalServer: '01900000-0000-7000-8000-0000000000b2',
+  token: '01900000-0000-7000-8000-0000000000c1',
 }
 export const tenantId = wireId('tenant', uuids.tenant)
 export const productId = wireId('product', uuids.product)

@@ -2,6 +2,7 @@ import { toWireId } from '@leasehold/core/ids'
 import type { Deps } from '../deps.ts'
 import { RequestError } from '../http/request-error.ts'
 import { manifestType } from '../identity/manifest.ts'
+import type { LoadedKeys } from '../identity/tenant-keys.ts'
 import { openForTenant } from '../tokens/open-for-tenant.ts'
 import { openedOrRefused } from '../tokens/refuse-token.ts'
 import { type Claims, type SigningJwk, unverifiedClaims, verifyJws } from '../tokens/verify-jws.ts'
@@ -13,6 +14,8 @@ type ListedKey = SigningJwk & {
   readonly use: readonly string[]
   readonly for?: readonly string[]
 }
+
+type PinnedKeys = Pick<LoadedKeys, 'issuer' | 'offlineKeys' | 'rootJwks'>
 
 export type Manifest = {
   readonly serial: number
@@ -28,7 +31,10 @@ export type Manifest = {
  * @param manifestOf where among the claims that manifest stands
  */
 export async function openFromTenant(
-  deps: Pick<Deps, 'keys' | 'clock'>,
+  deps: {
+    readonly keys: { load(tenantId: string): Promise<PinnedKeys> }
+    readonly clock: Pick<Deps['clock'], 'now'>
+  },
   { tenantId, serverId }: { readonly tenantId: string; readonly serverId: string },
   token: string,
   { envelope, type, manifestOf }: { envelope: string; type: string; manifestOf: string },

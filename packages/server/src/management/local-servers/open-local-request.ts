@@ -20,26 +20,46 @@ type Claims = { activate: ActivateClaims; deactivate: DeactivateClaims; usage: U
 
 const readers = { activate: readActivate, deactivate: readDeactivate, usage: readUsage }
 
-export type LocalRequest<K extends keyof Claims> = {
+const typesOf: Readonly<Record<keyof Claims, readonly string[]>> = {
+  activate: ['activate'],
+  deactivate: ['deactivate'],
+  usage: ['usage', 'return', 'sync'],
+}
+
+type Known = Pick<LocalServer, 'signJwk'>
+
+export type LocalRequest<K extends keyof Claims, S extends Known = LocalServer> = {
   readonly serverId: string
   readonly claims: Claims[K]
   /** Null before its first licence. */
-  readonly server: LocalServer | null
+  readonly server: S | null
 }
 
 /**
  * What a local license server has signed and encrypted to the tenant. A server that is known signs
  * with the key that it first came with; a new one shows that it has the key that it brings.
  */
-export async function openLocalRequest<K extends keyof Claims>(
+export function openLocalRequest<K extends keyof Claims>(
   { db, clock }: Deps,
   keys: LoadedKeys,
   kind: K,
   token: string,
 ): Promise<LocalRequest<K>> {
-  const signed = openedOrRefused(await openForTenant(keys, token, requestEnvelope, clock.now()))
+  const find = (id: string) => findLocalServer(db, keys.tenantId, id)
+  return readLocalRequest(keys, kind, token, clock.now(), find)
+}
+
+/** The same by itself. @param find the local server that is known under an id */
+export async function readLocalRequest<K extends keyof Claims, S extends Known>(
+  keys: Pick<LoadedKeys, 'issuer' | 'offlineKeys'>,
+  kind: K,
+  token: string,
+  now: number,
+  find: (serverId: string) => Promise<S | null>,
+): Promise<LocalRequest<K, S>> {
+  const signed = openedOrRefused(await openForTenant(keys, token, requestEnvelope, now))
   const serverId = serverNamedBy(signed)
-  const server = serverId === null ? null : await findLocalServer(db, keys.tenantId, serverId)
+  const server = serverId === null ? null : await find(serverId)
   const claims = openedOrRefused(
     verifyJws(signed, requestType, (_kid, unread) => {
       if (server) return server.signJwk as SigningJwk
@@ -48,7 +68,7 @@ export async function openLocalRequest<K extends keyof Claims>(
     }),
   )
   const read = readers[kind](claims) as Claims[K] | null
-  const isOther = typeof claims.type === 'string' && read === null && claims.v === 1
+  const isOther = claims.v === 1 && !typesOf[kind].includes(String(claims.type))
   if (!read || serverId === null) {
     throw new RequestError(isOther ? 'offlineTokenWrongType' : 'offlineTokenMalformed')
   }
