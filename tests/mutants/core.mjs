@@ -248,8 +248,8 @@ export const mutants = [
   {
     name: 'a version number is skipped',
     file: 'draft.ts',
-    from: 'version: entitlement.rights.version + 1',
-    to: 'version: entitlement.rights.version + 2',
+    from: 'Math.max(before.version + 1, atLeastVersion)',
+    to: 'Math.max(before.version + 2, atLeastVersion)',
   },
   {
     name: 'the order of keys in the database makes a version',
@@ -346,6 +346,48 @@ export const mutants = [
     file: 'explain.ts',
     from: '  const { rights, seatsUsed } = entitlement\n',
     to: '  const { rights, seatsUsed } = draft.group.entitlements.get(id) ?? entitlement\n',
+  },
+  {
+    name: 'a delegation token is taken twice',
+    file: 'delegation/decide-import.ts',
+    from: 'if (known && grant.sequence <= known.sequence) {',
+    to: 'if (known && grant.sequence < known.sequence) {',
+  },
+  {
+    name: 'a token that came after the return opens the delegation again',
+    file: 'delegation/decide-import.ts',
+    from: 'if (goesOn && known.returnedAt !== null) {',
+    to: 'if (known && known.sequence < 0) {',
+  },
+  {
+    name: 'a report counts as often as it is sent',
+    file: 'delegation/accept-report.ts',
+    from: 'if (report.sequence <= sequence) {',
+    to: 'if (report.sequence < sequence) {',
+  },
+  {
+    name: 'a return is taken although a report is missing',
+    file: 'delegation/decide-take-back.ts',
+    from: 'if (report.sequence > sequence) {',
+    to: 'if (report.sequence < 0) {',
+  },
+  {
+    name: 'without a token it comes back before the delegation has ended',
+    file: 'delegation/decide-take-back.ts',
+    from: 'if (!atOnce && freeAt > now) {',
+    to: 'if (!atOnce && freeAt < 0) {',
+  },
+  {
+    name: 'places of leases that were given before the export are given away',
+    file: 'delegation/decide-take-back.ts',
+    from: '    if (running && !atOnce && seat.fenceAt + regrantMarginMs > draft.now) continue\n',
+    to: '',
+  },
+  {
+    name: 'an exported entitlement is exported again',
+    file: 'delegation/decide-export.ts',
+    from: '  if (rights.exportedAt !== null) return refusedAs(exportedRefusal(entitlement))\n',
+    to: '',
   },
   {
     name: 'a percentage is rounded up',

@@ -5,134 +5,152 @@ export const folders = [
   'packages/server/package.json',
 ]
 export const source = 'packages/server/src'
-export const minutes = 10
+/** Where the tests of a bug are. */
+export const tests = 'packages/server/test'
+/** For the tests of one bug. */
+export const minutes = 6
 const conditions = ['source', 'module', 'node', 'development|production']
 export const config = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: [
-      'packages/server/test/races/**/*.test.ts',
-      'packages/server/test/licensing/**/*.test.ts',
-      'packages/server/test/faults/{connection,flood,locks,poison,terminated}.test.ts',
-      'packages/server/test/management/entitlements/{entitlement-edits,activation-codes}.test.ts',
-    ],
+    include: ['packages/server/test/**/*.test.ts'],
     // Here each test imports the sources beside it; this one starts the program that was built.
     exclude: ['**/server-processes.test.ts'],
     globalSetup: ['packages/server/test/support/cluster.ts'],
     maxWorkers: 2,
+    // One test that fails says enough.
+    bail: 1,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 }
 export const environment = {}
 
-/** Bugs to plant: in `file`, `from` becomes `to`. */
+/** Bugs to plant: in `file`, `from` becomes `to`, and one of `tests` must fail. */
 export const mutants = [
   {
     name: 'no row lock',
+    tests: ['races/seats'],
     file: 'storage/engine/load.ts',
-    from: 'order by u.tenant_id, u.group_id, u.entitlement_id\n      for update of u`',
-    to: 'order by u.tenant_id, u.group_id, u.entitlement_id`',
+    from: '} for update of u`',
+    to: '}`',
   },
   {
     name: 'rows are locked in any order',
+    tests: ['races/lock-order'],
     file: 'storage/engine/load.ts',
-    from: 'order by u.tenant_id, u.group_id, u.entitlement_id\n      for update of u`',
-    to: 'order by md5(u.entitlement_id::text || pg_backend_pid()::text) for update of u`',
+    from: '  order by u.tenant_id, u.group_id, u.entitlement_id`\n',
+    to: '  order by md5(u.entitlement_id::text || pg_backend_pid()::text)`\n',
   },
   {
     name: 'a snapshot from before the lock',
+    tests: ['races/seats', 'faults/locks'],
     file: 'licensing/load-batch.ts',
     from: "'begin isolation level read committed'",
     to: "'begin isolation level repeatable read'",
   },
   {
     name: 'acknowledged before it is committed',
+    tests: ['faults/connection'],
     file: 'licensing/run-batch.ts',
     from: '  await saveBatch(',
     to: '  void saveBatch(',
   },
   {
     name: 'the answer to a lost reply is not kept',
+    tests: ['licensing/lineage'],
     file: 'licensing/save-batch.ts',
     from: 'if (decided.kept.length > 0) statements.push',
     to: 'if (decided.kept.length > 1e9) statements.push',
   },
   {
     name: 'equal keys in one batch are decided twice',
+    tests: ['licensing/lineage'],
     file: 'licensing/decide-batch.ts',
     from: '(shared.get(name) ?? kept(loaded',
     to: '(kept(loaded',
   },
   {
     name: 'an old answer is given again though the seat has moved on',
+    tests: ['licensing/lineage'],
     file: 'licensing/decide-batch.ts',
     from: 'if (seat?.epoch !== epoch || seat.nonce !== nonce) return null',
     to: '',
   },
   {
     name: 'another request under the same key gets its answer',
+    tests: ['licensing/lineage'],
     file: 'licensing/decide-batch.ts',
     from: 'if (attempt && !requestHash.equals(attempt.requestHash)) return reused',
     to: '',
   },
   {
     name: 'nobody looks for lapsed seats before a refusal',
+    tests: ['races/fence'],
     file: 'licensing/decide-batch.ts',
     from: 'while (!decision.ok && decision.tryAgain && group.moreLapsed.size > 0) {',
     to: 'while (!decision.ok && decision.tryAgain && group.moreLapsed.size > 1e9) {',
   },
   {
     name: 'a code that was removed meanwhile still activates',
+    tests: ['licensing/codes'],
     file: 'licensing/decide-batch.ts',
     from: 'if (activationCode !== undefined && groupOf(activationCode) !== submission.groupId) {',
     to: 'if (activationCode !== undefined && !groupOf) {',
   },
   {
     name: 'an edit does not look at the version it was made on',
+    tests: ['management/entitlements/entitlement-edits'],
     file: 'licensing/decide-batch.ts',
     from: 'if (version === undefined || version === expectedVersion) return null',
     to: 'if (version !== undefined) return null',
   },
   {
     name: 'a decision before the last one on its rows',
+    tests: ['races/fence'],
     file: 'licensing/working-group.ts',
     from: 'group.now = Math.max(group.now, entitlement.decidedAt)',
     to: '',
   },
   {
     name: 'a group is in two batches at once',
+    tests: ['licensing/queue'],
     file: 'licensing/queue.ts',
     from: 'if (!inFlight.has(line.key)) makeReady(line)',
     to: 'makeReady(line)',
   },
   {
     name: 'one tenant takes whole batches',
+    tests: ['licensing/queue'],
     file: 'licensing/queue.ts',
     from: 'const turn = { commands: 32, groups: 6 }',
     to: 'const turn = { commands: 512, groups: 100 }',
   },
   {
     name: 'a faulty command takes its batch with it',
+    tests: ['faults/poison'],
     file: 'licensing/lane.ts',
     from: 'if (batch.length > 1) {',
     to: 'if (batch.length > 1e9) {',
   },
   {
     name: 'a lost race is not run again',
+    tests: ['faults/locks', 'faults/terminated'],
     file: 'licensing/lane.ts',
     from: 'if (isContention(error) && triesLeft > 1)',
     to: 'if (isContention(error) && triesLeft > 1e9)',
   },
   {
     name: 'a lost connection is never replaced',
+    tests: ['faults/connection'],
     file: 'licensing/lane.ts',
     from: 'if (client === fresh) client = null',
     to: '',
   },
   {
     name: 'whoever waits for a row delays the whole batch',
+    tests: ['faults/locks'],
     file: 'licensing/lane.ts',
     from: 'if (free.length > 0) await attempt(free, tries, lockWaits)\n    if (waitsLeft > 0)',
     to: 'refuse(free)\n    if (waitsLeft > 0)',

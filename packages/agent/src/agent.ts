@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto'
-import { type ActivationRequest, LeaseholdError, type Refreshed } from '@leasehold/client'
+import { LeaseholdError, type Refreshed } from '@leasehold/client'
 import type { Clock } from '@leasehold/client/clock'
 import type { HeldSeat } from '@leasehold/client/held-seat'
 import { recentSyncs, waitForSync } from '@leasehold/client/sync-limit'
+import { type AgentStatus, productStatus } from './agent-status.ts'
 import type { AgentConfig, ProductConfig } from './config/config.ts'
+import { hashOf, nameOf, originOf, requestOf, wantedSeats } from './config/wanted-seats.ts'
 import type { AgentState, SeatOrigin, SeatRecord, StateFile } from './seats/agent-state.ts'
+import type { Granted, Seat, SeatEvents } from './seats/seat.ts'
 
 export type AgentDeps = {
   readConfig(): Promise<AgentConfig>
@@ -13,44 +15,6 @@ export type AgentDeps = {
   openSeat(origin: SeatOrigin, seatId: string, events: SeatEvents): Promise<HeldSeat>
   readonly clock: Clock
   random(bytes: number): Uint8Array
-}
-
-export type SeatEvents = {
-  /** A new lease, or another standing. */
-  tell(): void
-  /** What to activate with when this machine has lost track of its activation; null to leave it. */
-  recover(): Promise<ActivationRequest | null>
-}
-
-/** A seat of this machine as it is at the moment. */
-export type Seat = { readonly key: string; readonly record: SeatRecord; readonly held: HeldSeat }
-
-export type Granted = { readonly seat: Seat; readonly secret: string }
-
-/** What the agent is at, for people and for `status`. */
-export type AgentStatus = {
-  readonly machine: string
-  readonly released: boolean
-  /** Why the configuration is not the one in the file; null when it is. */
-  readonly configError: string | null
-  readonly products: readonly {
-    readonly productId: string
-    readonly wanted: number
-    readonly held: number
-    /** Why fewer are held than wanted. */
-    readonly missing: string | null
-    readonly seats: readonly {
-      readonly seatId: string
-      readonly status: string
-      readonly problem: string | null
-      readonly app: string | null
-      readonly rightsVersion: string | null
-      readonly leaseEndsAt: string | null
-      readonly streams: boolean
-      readonly nextAt: string | null
-      readonly usageWaiting: number
-    }[]
-  }[]
 }
 
 export type Agent = {
@@ -317,15 +281,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
       configError,
       products: config.products.map((product) => {
         const all = wantedSeats(product).flatMap(([key]) => seatOf(key) ?? [])
-        const held = all.filter((seat) => seat.held.lease !== null).length
-        const reason = reasons.get(nameOf(product))
-        return {
-          productId: product.productId,
-          wanted: product.quantity,
-          held,
-          missing: held < product.quantity ? (reason?.message ?? null) : null,
-          seats: all.map(showSeat),
-        }
+        return productStatus(product, all, reasons.get(nameOf(product)))
       }),
     }),
     grant: (tenantId, productId, app) => alone(() => grant(tenantId, productId, app)),
@@ -368,48 +324,5 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
       await queue
       for (const held of seats.values()) await held.close()
     },
-  }
-}
-
-type Wanted = readonly [key: string, seat: { product: ProductConfig; number: number }]
-
-function wantedSeats(product: ProductConfig): Wanted[] {
-  return Array.from({ length: product.quantity }, (_, index) => {
-    const number = index + 1
-    return [`${nameOf(product)}#${number}`, { product, number }]
-  })
-}
-
-function nameOf({ tenantId, productId }: ProductConfig): string {
-  return `${tenantId}/${productId}`
-}
-
-function originOf({ productId, url, tenantId, publicKeys, editionId }: ProductConfig): SeatOrigin {
-  return { productId, url, tenantId, publicKeys, editionId }
-}
-
-function requestOf({ credentials, editionId }: ProductConfig): ActivationRequest {
-  return { ...credentials, ...(editionId === null ? {} : { editionId }) }
-}
-
-function hashOf({ machine, products }: AgentConfig): string {
-  return createHash('sha256')
-    .update(JSON.stringify([machine, products]))
-    .digest('base64url')
-}
-
-function showSeat({ record, held }: Seat): AgentStatus['products'][number]['seats'][number] {
-  const { lease, background, problem } = held
-  const date = (at: number | null) => (at === null ? null : new Date(at).toISOString())
-  return {
-    seatId: lease?.seatId ?? record.seatId,
-    status: held.status,
-    problem: problem?.message ?? null,
-    app: record.app,
-    rightsVersion: lease?.rightsVersion ?? null,
-    leaseEndsAt: date(lease?.expiresAt ?? null),
-    streams: background.streams,
-    nextAt: date(background.nextAt),
-    usageWaiting: background.usageWaiting,
   }
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { AgentStatus } from './agent.ts'
+import type { AgentStatus } from './agent-status.ts'
 import { askAgent } from './commands/ask-agent.ts'
 import { doctor } from './commands/doctor.ts'
 import { run } from './commands/run.ts'

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { type HeldSeat, openHeldSeat } from '@leasehold/client/held-seat'
-import type { SeatEvents } from './agent.ts'
 import type { AgentConfig } from './config/config.ts'
 import type { SeatOrigin } from './seats/agent-state.ts'
+import type { SeatEvents } from './seats/seat.ts'
 
 /** Opens a seat of this machine, each in a folder of its own below that of the agent. */
 export function openSeat(

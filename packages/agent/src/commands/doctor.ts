@@ -1,6 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { inspectServer } from '@leasehold/client/inspect-server'
-import type { AgentStatus } from '../agent.ts'
+import type { AgentStatus } from '../agent-status.ts'
 import { type AgentConfig, type ProductConfig, readConfig } from '../config/config.ts'
 import { askAgent } from './ask-agent.ts'
 

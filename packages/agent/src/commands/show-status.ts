@@ -1,4 +1,4 @@
-import type { AgentStatus } from '../agent.ts'
+import type { AgentStatus } from '../agent-status.ts'
 
 /** The agent as a person wants to see it. */
 export function showStatus({ machine, released, configError, products }: AgentStatus): string {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { LeaseholdError } from '@leasehold/client'
-import type { Agent, Seat } from '../agent.ts'
+import type { Agent } from '../agent.ts'
+import type { Seat } from '../seats/seat.ts'
 import { readUsage } from './read-usage.ts'
 import { type Answer, contactHeaders, handOn, refusalOf, refuse, tagOf } from './seat-wire.ts'
 

@@ -1,5 +1,5 @@
 import { LeaseholdError } from '@leasehold/client'
-import type { Seat } from '../agent.ts'
+import type { Seat } from '../seats/seat.ts'
 
 /** An answer over the socket, as the Licensing API of a server gives it. */
 export type Answer = {

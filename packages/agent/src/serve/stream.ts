@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '@leasehold/client/clock'
-import type { Agent, Seat } from '../agent.ts'
+import type { Agent } from '../agent.ts'
+import type { Seat } from '../seats/seat.ts'
 import { type Call, findSeat, revoked } from './licensing.ts'
 import { handOn, refusalOf, refuse, tagOf } from './seat-wire.ts'
 

@@ -42,7 +42,7 @@ export function decideTakeBack(
     const after = putEntitlement(draft, { ...entitlement, delegation: waiting })
     return granted(outcomeOf(draft, after), changesOf(draft))
   }
-  freeSeats(draft, entitlement, delegation)
+  freeSeats(draft, entitlement, delegation, atOnce)
   const freed = entitlementIn(draft, id) ?? entitlement
   return serveAgain(draft, freed, delegation, command)
 }
@@ -66,14 +66,25 @@ function refuseReturn(
   return isLast ? null : refused('delegationForked', facts)
 }
 
-/** All of them: nobody runs on them any more, or the vendor has taken the risk that somebody does. */
-function freeSeats(draft: Draft, { id }: EntitlementState, { endsAt }: Delegation): void {
+/**
+ * Those that nobody runs on any more, or all of them, when the vendor has taken the risk that somebody
+ * does. A lease that was given here, before it was exported, may end later than the delegation.
+ */
+function freeSeats(
+  draft: Draft,
+  { id }: EntitlementState,
+  { endsAt }: Delegation,
+  atOnce: boolean,
+): void {
+  const { regrantMarginMs } = draft.group.policy
   for (const activationId of draft.group.activations.keys()) {
     const seat = activationIn(draft, activationId)
     if (seat?.entitlementId !== id || !seat.held) continue
     const running = seat.deactivatedAt === null
+    if (running && !atOnce && seat.fenceAt + regrantMarginMs > draft.now) continue
     const freed = releaseSeat(draft, seat, { loss: 'freed', deactivatedAt: draft.now })
-    const exposed = running && endsAt > draft.now ? { exposedUntil: endsAt } : {}
+    const runsUntil = Math.max(endsAt, seat.leaseExpiryAt)
+    const exposed = running && runsUntil > draft.now ? { exposedUntil: runsUntil } : {}
     logLine(draft, freed, 'deactivate', { reason: 'takenBack', ...exposed })
   }
 }

@@ -1,0 +1,15 @@
+import type { ActivationRequest } from '@leasehold/client'
+import type { HeldSeat } from '@leasehold/client/held-seat'
+import type { SeatRecord } from './agent-state.ts'
+
+export type SeatEvents = {
+  /** A new lease, or another standing. */
+  tell(): void
+  /** What to activate with when this machine has lost track of its activation; null to leave it. */
+  recover(): Promise<ActivationRequest | null>
+}
+
+/** A seat of this machine as it is at the moment. */
+export type Seat = { readonly key: string; readonly record: SeatRecord; readonly held: HeldSeat }
+
+export type Granted = { readonly seat: Seat; readonly secret: string }
