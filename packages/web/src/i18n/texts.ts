@@ -48,7 +48,8 @@ export function wordOf<K extends string>(
   t: (key: K, values?: Values) => string,
   { room }: Texts<K>,
   key: string,
+  values?: Values,
 ): string {
   // Known to exist from here on.
-  return i18next.exists(key, { ns: room }) ? t(key as string as K) : key
+  return i18next.exists(key, { ns: room }) ? t(key as string as K, values) : key
 }

@@ -58,7 +58,7 @@ export function ListTable<T extends object>(props: Props<T>) {
   return (
     <>
       {tools && (
-        <Group mb="sm" gap="sm">
+        <Group mb="sm" gap="sm" align="flex-end">
           {tools}
         </Group>
       )}

@@ -56,6 +56,18 @@ export const TwinModel = component(
       },
       leaseExpiry: Instant,
     }),
+    nonce: Type.Object({
+      epoch: Type.Integer({ description: 'How often the seat was taken anew or handed in.' }),
+      number: Type.Integer({
+        description: 'Of the current nonce: each call that uses it up makes the next.',
+      }),
+      suspected: {
+        ...nullable(Instant),
+        description:
+          'When a nonce used before or a token of an older epoch was shown last; null once the ' +
+          'seat is taken again.',
+      },
+    }),
     differences: Type.Array(ref(ChangeModel), {
       description: 'From what the device has to what is saved, as a client sees it.',
     }),

@@ -66,6 +66,11 @@ export async function twinOf(
         typeof seat.deliveredVersion === 'number' ? `${epoch}.${seat.deliveredVersion}` : null,
       leaseExpiry: writeInstant(seat.leaseExpiryAt),
     },
+    nonce: {
+      epoch: seat.epoch,
+      number: seat.nonce,
+      suspected: writeInstantOrNull(seat.suspectedAt ?? null),
+    },
     differences,
     lag: {
       versions: rights.version - version,

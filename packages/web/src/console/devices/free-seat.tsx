@@ -1,0 +1,50 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { api } from '../../api/client.ts'
+import { writeMoment } from '../../i18n/formats.ts'
+import { useTexts } from '../../i18n/texts.ts'
+import { AskFirst } from '../../shared/ask.tsx'
+import { tellDone } from '../../shared/done.ts'
+import type { Entitlement } from '../entitlements/entitlement.ts'
+import type { State, Twin } from './device-page.tsx'
+import { deviceTexts } from './device-texts.ts'
+
+/** Takes the seat away, with what that risks said before. */
+export function FreeSeat({
+  twin,
+  state,
+  entitlement,
+}: {
+  twin: Twin
+  state: State
+  entitlement: Entitlement
+}) {
+  const t = useTexts(deviceTexts)
+  const queries = useQueryClient()
+  const { leaseBy } = twin.knownBy
+  const isLingering = state.status === 'linger'
+  const risk = () => {
+    if (isLingering) return t('freeLingers')
+    if (leaseBy === null) return t('freeRiskNever')
+    if (Date.parse(leaseBy) <= Date.now()) return t('freeNoRisk')
+    return t('freeRisk', { at: writeMoment(leaseBy) })
+  }
+  return (
+    <AskFirst
+      label={t('free')}
+      title={t('freeTitle', {
+        seat: twin.seatName ?? twin.seatId,
+        entitlement: entitlement.offeringName,
+      })}
+      disabled={state.deactivated !== null && !isLingering}
+      action={async () => {
+        const path = { activationId: twin.activationId }
+        const params = { path, query: { force: isLingering } }
+        await api.DELETE('/api/v1/entitlements/activations/{activationId}', { params })
+        tellDone(t('freed'))
+        await queries.invalidateQueries()
+      }}
+    >
+      {risk()}
+    </AskFirst>
+  )
+}

@@ -1,0 +1,144 @@
+import { Anchor, Button, Checkbox, Group, Modal, NativeSelect, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { query } from '../../../api/client.ts'
+import { useTexts } from '../../../i18n/texts.ts'
+import { ErrorNote } from '../../../shared/error-note.tsx'
+import { sharedTexts } from '../../../shared/texts.ts'
+import type { Entitlement } from '../entitlement.ts'
+import { delegationTexts } from './delegation-texts.ts'
+import { TokenText } from './token-text.tsx'
+
+type Props = { entitlement: Entitlement }
+
+/** Gives an entitlement to a local license server: the token to carry there. */
+export function Delegate({ entitlement }: Props) {
+  const t = useTexts(delegationTexts)
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <Button variant="default" onClick={() => setOpen(true)}>
+        {t('delegate')}
+      </Button>
+      {isOpen && <DelegateDialog entitlement={entitlement} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+function DelegateDialog({ entitlement, onClose }: Props & { onClose: () => void }) {
+  const t = useTexts(delegationTexts)
+  const shared = useTexts(sharedTexts)
+  const servers = query.useQuery('get', '/api/v1/local-license-servers')
+  const active = (servers.data?.items ?? []).filter(({ licenseActive }) => licenseActive)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [isForced, setForced] = useState(false)
+  const give = query.useMutation('post', '/api/v1/entitlements/{entitlementId}/export')
+  const serverId = chosen ?? active[0]?.id
+  const { seatsUsed } = entitlement
+  return (
+    <Modal
+      opened
+      size="lg"
+      onClose={onClose}
+      title={`${t('delegate')} · ${entitlement.offeringName}`}
+      closeButtonProps={{ 'aria-label': shared('close') }}
+    >
+      <Stack>
+        <ErrorNote error={servers.error ?? give.error} />
+        {give.data ? (
+          <TokenText
+            token={give.data.token}
+            label={t('token')}
+            description={t('tokenText')}
+            fileName={t('downloadName')}
+          />
+        ) : (
+          <>
+            <Text size="sm">{t('delegateText')}</Text>
+            {servers.data && active.length === 0 ? (
+              <Text size="sm">
+                {t('noServers')}{' '}
+                <Anchor component={Link} to="/local-servers" size="sm">
+                  {t('toServers')}
+                </Anchor>
+              </Text>
+            ) : (
+              <NativeSelect
+                label={t('server')}
+                data={active.map(({ id, name }) => ({ value: id, label: name }))}
+                value={serverId ?? ''}
+                onChange={({ currentTarget }) => setChosen(currentTarget.value)}
+              />
+            )}
+            {seatsUsed > 0 && (
+              <Checkbox
+                label={t('force')}
+                description={t('seatsHeld', { count: seatsUsed })}
+                checked={isForced}
+                onChange={({ currentTarget }) => setForced(currentTarget.checked)}
+              />
+            )}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>
+                {shared('cancel')}
+              </Button>
+              <Button
+                loading={give.isPending}
+                disabled={serverId === undefined || (seatsUsed > 0 && !isForced)}
+                onClick={() =>
+                  serverId &&
+                  give.mutate({
+                    params: {
+                      path: { entitlementId: entitlement.id },
+                      query: { force: isForced },
+                    },
+                    body: { localLicenseServerId: serverId },
+                  })
+                }
+              >
+                {t('giveToken')}
+              </Button>
+            </Group>
+          </>
+        )}
+      </Stack>
+    </Modal>
+  )
+}
+
+/** A token with what was edited since, and a later end. */
+export function FreshToken({ entitlement }: Props) {
+  const t = useTexts(delegationTexts)
+  const shared = useTexts(sharedTexts)
+  const [isOpen, setOpen] = useState(false)
+  const give = query.useMutation('post', '/api/v1/entitlements/{entitlementId}/export/token')
+  const open = () => {
+    setOpen(true)
+    give.mutate({ params: { path: { entitlementId: entitlement.id } } })
+  }
+  return (
+    <>
+      <Button variant="default" onClick={open}>
+        {t('freshToken')}
+      </Button>
+      <Modal
+        opened={isOpen}
+        size="lg"
+        onClose={() => setOpen(false)}
+        title={t('freshToken')}
+        closeButtonProps={{ 'aria-label': shared('close') }}
+      >
+        <ErrorNote error={give.error} />
+        {give.isPending && <Text size="sm">{shared('loading')}</Text>}
+        {give.data && (
+          <TokenText
+            token={give.data.token}
+            label={t('token')}
+            description={t('tokenText')}
+            fileName={t('downloadName')}
+          />
+        )}
+      </Modal>
+    </>
+  )
+}
