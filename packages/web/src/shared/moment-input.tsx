@@ -21,6 +21,7 @@ export function MomentInput({
   return (
     <TextInput
       type="datetime-local"
+      maw={280}
       label={label}
       description={description ?? utc}
       error={error}

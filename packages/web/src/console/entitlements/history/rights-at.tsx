@@ -61,7 +61,10 @@ export function Rights({ of }: { of: Schemas['EntitlementRights'] }) {
           [change('statusChanges'), <StatusBadge key="status" status={of.status} />],
           [field('seatCount'), writeNumber(of.seatCount)],
           [field('overdraftSeatLimit'), limit(of.overdraftSeatLimit)],
-          [field('leasePeriod'), interval(of.leasePeriod)],
+          [
+            field('leasePeriod'),
+            of.leasePeriod.type === 'none' ? field('full') : interval(of.leasePeriod),
+          ],
           [field('gracePeriod'), interval(of.gracePeriod)],
           [field('expiryDate'), <Moment key="expiry" at={of.expiryDate} />],
         ]}

@@ -1,9 +1,10 @@
 import { Anchor, Button, Checkbox, Group, Modal, NativeSelect, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
-import { query } from '../../../api/client.ts'
+import { query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { ErrorNote } from '../../../shared/error-note.tsx'
+import { IntervalInput } from '../../../shared/interval-input.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
 import type { Entitlement } from '../entitlement.ts'
 import { delegationTexts } from './delegation-texts.ts'
@@ -32,6 +33,7 @@ function DelegateDialog({ entitlement, onClose }: Props & { onClose: () => void 
   const active = (servers.data?.items ?? []).filter(({ licenseActive }) => licenseActive)
   const [chosen, setChosen] = useState<string | null>(null)
   const [isForced, setForced] = useState(false)
+  const [period, setPeriod] = useState<Schemas['Interval']>({ type: 'none', count: null })
   const give = query.useMutation('post', '/api/v1/entitlements/{entitlementId}/export')
   const serverId = chosen ?? active[0]?.id
   const { seatsUsed } = entitlement
@@ -70,6 +72,12 @@ function DelegateDialog({ entitlement, onClose }: Props & { onClose: () => void 
                 onChange={({ currentTarget }) => setChosen(currentTarget.value)}
               />
             )}
+            <IntervalInput
+              label={t('period')}
+              noneLabel={t('periodDefault')}
+              value={period}
+              onChange={setPeriod}
+            />
             {seatsUsed > 0 && (
               <Checkbox
                 label={t('force')}
@@ -92,7 +100,10 @@ function DelegateDialog({ entitlement, onClose }: Props & { onClose: () => void 
                       path: { entitlementId: entitlement.id },
                       query: { force: isForced },
                     },
-                    body: { localLicenseServerId: serverId },
+                    body: {
+                      localLicenseServerId: serverId,
+                      ...(period.type !== 'none' && { delegationPeriod: period }),
+                    },
                   })
                 }
               >
@@ -114,7 +125,7 @@ export function FreshToken({ entitlement }: Props) {
   const give = query.useMutation('post', '/api/v1/entitlements/{entitlementId}/export/token')
   const open = () => {
     setOpen(true)
-    give.mutate({ params: { path: { entitlementId: entitlement.id } } })
+    give.mutate({ params: { path: { entitlementId: entitlement.id } }, body: {} })
   }
   return (
     <>

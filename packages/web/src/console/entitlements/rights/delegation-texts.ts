@@ -20,6 +20,8 @@ export const delegationTexts = texts(
     delegateText:
       'Activations and leases are given there from then on. Carry the token to the server and import it.',
     server: 'Local server',
+    period: 'How long it may serve it with this token',
+    periodDefault: 'as set',
     noServers: 'There is no local license server yet. Add one first.',
     toServers: 'To the local servers',
     seatsHeld_one: '{{count}} seat is held now. It rides along until it ends.',
@@ -61,6 +63,8 @@ export const delegationTexts = texts(
     delegateText:
       'Aktivierungen und Leases werden dann dort gegeben. Bringen Sie das Token zum Server und lesen Sie es dort ein.',
     server: 'Lokaler Server',
+    period: 'Wie lange er sie mit diesem Token bedienen darf',
+    periodDefault: 'wie eingestellt',
     noServers: 'Es gibt noch keinen lokalen Lizenzserver. Legen Sie zuerst einen an.',
     toServers: 'Zu den lokalen Servern',
     seatsHeld_one: '{{count}} Platz ist jetzt belegt. Er geht mit, bis er endet.',
