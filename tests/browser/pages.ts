@@ -7,6 +7,7 @@ export type Ids = {
   group: string
   entitlement: string
   activation: string
+  webhook: string
 }
 
 /** A page of the console or the portal: where it is, below its own address. */
@@ -17,13 +18,29 @@ export type PageUnderTest = {
 }
 
 /** Every page of the console, as somebody sees it who may see everything. */
-export const consolePages: readonly PageUnderTest[] = [{ name: 'home', path: () => '/' }]
+export const consolePages: readonly PageUnderTest[] = [
+  { name: 'home', path: () => '/' },
+  { name: 'report-expiring', path: () => '/reports/expiring' },
+  { name: 'report-overdraft', path: () => '/reports/overdraft' },
+  { name: 'report-denials', path: () => '/reports/denials' },
+  { name: 'report-usage', path: () => '/reports/usage' },
+  { name: 'report-stale-devices', path: () => '/reports/stale-devices' },
+  { name: 'report-copies', path: () => '/reports/copies' },
+  { name: 'webhooks', path: () => '/webhooks' },
+  { name: 'webhook', path: ({ webhook }) => `/webhooks/${webhook}` },
+  { name: 'events', path: () => '/events' },
+  { name: 'identity-providers', path: () => '/identity-providers' },
+  { name: 'local-servers', path: () => '/local-servers' },
+  { name: 'portal-looks', path: () => '/portal' },
+  { name: 'transfer', path: () => '/transfer' },
+]
 
 /** Every page of the portal, as an administrator of a customer sees it. */
 export const portalPages: readonly PageUnderTest[] = []
 
 /** An entitlement of the demo that has seats, and what belongs to it. */
 export async function readIds(vendor: BackOffice): Promise<Ids> {
+  const { items: webhooks } = await vendor.get('/account/webhooks')
   const { items: entitlements } = await vendor.get('/entitlements?pageSize=50')
   for (const entitlement of entitlements) {
     const { items: seats } = await vendor.get(`/entitlements/${entitlement.id}/activations`)
@@ -35,6 +52,7 @@ export async function readIds(vendor: BackOffice): Promise<Ids> {
       group: group.id,
       entitlement: entitlement.id,
       activation: seats[0].id,
+      webhook: webhooks[0].id,
     }
   }
   throw new Error('the demo has no entitlement with a seat')

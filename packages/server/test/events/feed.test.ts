@@ -152,6 +152,21 @@ describe('the feed of events', () => {
     expect(namesOf(await feed(both))).toHaveLength(2)
   })
 
+  test('shows people the newest first, page by page', async () => {
+    const from = await latest()
+    for (const name of ['Ada', 'Bo', 'Cy']) await makeCustomer(server, name)
+    const page = (query: string) =>
+      read(server, `${api}/events/latest?pageSize=2&codes=customer.created&${query}`)
+    const first = await page('')
+    expect(namesOf(first)).toEqual(['Cy', 'Bo'])
+    expect(first.more).toBe(true)
+    expect(namesOf(await page('pageNumber=2'))[0]).toBe('Ada')
+    expect((await follow(from)).names).toEqual(['Ada', 'Bo', 'Cy'])
+    refused(await server.get(`${api}/events/latest?codes=x`), 422, 'validationFailed', 'codes')
+    const stranger = await server.get(`${api}/events/latest`, await otherTenant(server))
+    expect(stranger.body).toMatchObject({ items: [], more: false })
+  })
+
   test('waits for what is to come, and answers as soon as it has', async () => {
     const after = await latest()
     const waiting = feed(`after=${after}&wait=30`)

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { errorOf, ownHeaders } from '../api/client.ts'
 import { tellFault } from './done.ts'
 import { useErrorText } from './error-note.tsx'
+import { keepFile } from './keep-file.ts'
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -30,7 +31,7 @@ export function DownloadButton({
         headers: ownHeaders('GET'),
       })
       if (!response.ok) throw await errorOf(response)
-      keep(await response.blob(), name)
+      keepFile(await response.blob(), name)
     } catch (error) {
       tellFault(write(error))
     } finally {
@@ -42,13 +43,4 @@ export function DownloadButton({
       {label}
     </Button>
   )
-}
-
-function keep(content: Blob, name: string): void {
-  const url = URL.createObjectURL(content)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
 }

@@ -32,6 +32,16 @@ export const EventFeed = component(
   }),
 )
 
+export const LatestEvents = component(
+  'LatestEvents',
+  Type.Object({
+    items: Type.Array(ref(EventModel)),
+    pageNumber: Type.Integer(),
+    pageSize: Type.Integer(),
+    more: Type.Boolean(),
+  }),
+)
+
 export function eventToWire(event: FeedEvent): Static<typeof EventModel> {
   return {
     eventId: toWireId('event', event.id),

@@ -3,17 +3,24 @@ import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import { readCursor, writeCursor } from '../../http/feed-cursor.ts'
-import { readPaging } from '../../http/paging.ts'
+import { pagingQuery, readPaging } from '../../http/paging.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
-import { feedEnd, feedStart, readFeed } from '../../storage/events/event-feed.ts'
-import { EventFeed, EventModel, eventToWire, readCodes, readResourceId } from './event-model.ts'
+import { feedEnd, feedStart, latestEvents, readFeed } from '../../storage/events/event-feed.ts'
+import {
+  EventFeed,
+  EventModel,
+  eventToWire,
+  LatestEvents,
+  readCodes,
+  readResourceId,
+} from './event-model.ts'
 
 const lookEveryMs = 500
 
 /** What happened, for whoever comes to read it. */
 export function eventRoutes(api: Api, deps: Deps): void {
-  addComponents(api, [EventModel, EventFeed])
+  addComponents(api, [EventModel, EventFeed, LatestEvents])
   const stopping = new AbortController()
   // Those who wait are let go, or a stop would wait for them.
   api.addHook('preClose', (done) => {
@@ -60,10 +67,7 @@ export function eventRoutes(api: Api, deps: Deps): void {
     async (request) => {
       const { query, tenantId } = request
       const { limit } = readPaging({ pageSize: query.pageSize ?? 100 })
-      const filter = {
-        codes: query.codes === undefined ? null : readCodes(query.codes),
-        resourceId: query.resourceId === undefined ? null : readResourceId(query.resourceId),
-      }
+      const filter = filterOf(query)
       let place = await placeOf(query.after)
       // Real time, whatever the licensing clock says: it is the caller who waits.
       const until = performance.now() + (query.wait ?? 0) * 1_000
@@ -85,8 +89,45 @@ export function eventRoutes(api: Api, deps: Deps): void {
     },
   )
 
+  api.get(
+    '/events/latest',
+    {
+      config: { scopes: ['webhooks:admin'] },
+      schema: {
+        tags: ['Events'],
+        operationId: 'listLatestEvents',
+        summary: 'What happened last, the newest first',
+        description:
+          'For people who look. A program that must miss none reads `/events`: between two pages ' +
+          'of this list new events move the old ones on.',
+        querystring: Type.Object({
+          ...pagingQuery,
+          codes: Type.Optional(
+            Type.String({ maxLength: 2_000, description: 'Event codes, separated by commas.' }),
+          ),
+          resourceId: Type.Optional(Type.String({ maxLength: 100 })),
+        }),
+        response: { 200: ref(LatestEvents) },
+      },
+    },
+    async ({ query, tenantId }) => {
+      const { limit, offset, pageNumber, pageSize } = readPaging(query)
+      const filter = filterOf(query)
+      const found = await latestEvents(deps.db, tenantId, filter, { limit: limit + 1, offset })
+      const items = found.slice(0, limit).map(eventToWire)
+      return { items, pageNumber, pageSize, more: found.length > limit }
+    },
+  )
+
   function placeOf(after: string | undefined) {
     if (after === undefined) return feedStart
     return after === 'latest' ? feedEnd(deps.db) : readCursor(deps.epoch, after)
+  }
+}
+
+function filterOf({ codes, resourceId }: { codes?: string; resourceId?: string }) {
+  return {
+    codes: codes === undefined ? null : readCodes(codes),
+    resourceId: resourceId === undefined ? null : readResourceId(resourceId),
   }
 }

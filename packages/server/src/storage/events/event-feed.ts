@@ -80,6 +80,24 @@ export async function readFeed(
   return { events: rows.map(toEvent), next, more: place.upTo !== null }
 }
 
+/** What happened last, for people who look: the newest first, whatever a reader of the feed has seen. */
+export async function latestEvents(
+  db: Kysely<Database>,
+  tenantId: string,
+  { codes, resourceId }: FeedFilter,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<FeedEvent[]> {
+  const { rows } = await sql<EventRow>`
+    select e.id, e.code, e.resource_id, e.payload, e.at, e.position from event e
+    where ${allOf([
+      sql`e.tenant_id = ${tenantId}`,
+      codes === null ? sql`e.code <> 'webhook.test'` : sql`e.code = any(${codes})`,
+      resourceId !== null && sql`e.resource_id = ${resourceId}`,
+    ])}
+    order by e.position desc limit ${limit} offset ${offset}`.execute(db)
+  return rows.map(toEvent)
+}
+
 /**
  * Where to begin in the index of positions, so that a reader far ahead doesn't start at the oldest.
  * The sum keeps the planner from walking that very index to find the least.

@@ -30,7 +30,7 @@ export function DevicesParts({
             [
               t('device'),
               ({ entitlementId, seatId }) => (
-                <Anchor component={Link} to={`/entitlements/${entitlementId}`}>
+                <Anchor inherit component={Link} to={`/entitlements/${entitlementId}`}>
                   {seatId}
                 </Anchor>
               ),
@@ -50,7 +50,7 @@ export function DevicesParts({
             [
               t('device'),
               ({ activationId, seatId, seatName }) => (
-                <Anchor component={Link} to={`/devices/${activationId}`}>
+                <Anchor inherit component={Link} to={`/devices/${activationId}`}>
                   {seatName ?? seatId}
                 </Anchor>
               ),
@@ -71,7 +71,7 @@ export function DevicesParts({
             [
               t('device'),
               ({ activationId, seatId }) => (
-                <Anchor component={Link} to={`/devices/${activationId}`}>
+                <Anchor inherit component={Link} to={`/devices/${activationId}`}>
                   {seatId ?? activationId}
                 </Anchor>
               ),

@@ -33,7 +33,7 @@ export function EntitlementsParts({ overview }: { overview: Schemas['AccountOver
           [
             t('product'),
             ({ id, offeringName }) => (
-              <Anchor component={Link} to={`/entitlements/${id}`}>
+              <Anchor inherit component={Link} to={`/entitlements/${id}`}>
                 {offeringName}
               </Anchor>
             ),

@@ -28,7 +28,7 @@ export function HomePart<T>({ title, total, isEstimate, items, to, rowKey, colum
           <Title order={2} size="h5" id={id}>
             {title}
           </Title>
-          <Badge variant="light" tt="none">
+          <Badge variant="light" tt="none" miw="max-content">
             {isEstimate ? t('about', { count }) : count}
           </Badge>
         </Group>

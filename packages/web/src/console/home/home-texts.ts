@@ -16,7 +16,7 @@ export const homeTexts = texts(
     failedMails: 'Mails given up, last 7 days',
     count: '{{count}}',
     about: 'about {{count}}',
-    all: 'All of them: {{what}}',
+    all: 'Show all: {{what}}',
     showAll: 'Show all',
     wellTitle: 'Nothing needs you now',
     wellText:
@@ -54,7 +54,7 @@ export const homeTexts = texts(
     failedMails: 'Aufgegebene Mails, letzte 7 Tage',
     count: '{{count}}',
     about: 'etwa {{count}}',
-    all: 'Alle: {{what}}',
+    all: 'Alle zeigen: {{what}}',
     showAll: 'Alle zeigen',
     wellTitle: 'Gerade braucht Sie nichts',
     wellText:

@@ -39,7 +39,7 @@ export function CopiesPage() {
               id: 'device',
               header: t('device'),
               cell: ({ activationId, seatId }) => (
-                <Anchor component={Link} to={`/devices/${activationId}`}>
+                <Anchor inherit component={Link} to={`/devices/${activationId}`}>
                   {seatId ?? activationId}
                 </Anchor>
               ),

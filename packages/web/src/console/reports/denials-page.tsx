@@ -94,7 +94,7 @@ export function DenialsPage() {
                 activationId === null ? (
                   seatId
                 ) : (
-                  <Anchor component={Link} to={`/devices/${activationId}`}>
+                  <Anchor inherit component={Link} to={`/devices/${activationId}`}>
                     {seatId}
                   </Anchor>
                 ),
@@ -108,7 +108,7 @@ export function DenialsPage() {
               id: 'entitlement',
               header: t('entitlement'),
               cell: ({ entitlementId, sku }) => (
-                <Anchor component={Link} to={`/entitlements/${entitlementId}`}>
+                <Anchor inherit component={Link} to={`/entitlements/${entitlementId}`}>
                   {sku}
                 </Anchor>
               ),

@@ -72,7 +72,7 @@ export function ExpiringPage() {
               id: 'entitlement',
               header: t('entitlement'),
               cell: ({ id, offeringName }) => (
-                <Anchor component={Link} to={`/entitlements/${id}`}>
+                <Anchor inherit component={Link} to={`/entitlements/${id}`}>
                   {offeringName}
                 </Anchor>
               ),

@@ -59,7 +59,7 @@ export function OverdraftPage() {
               id: 'entitlement',
               header: t('entitlement'),
               cell: ({ id, offeringName }) => (
-                <Anchor component={Link} to={`/entitlements/${id}`}>
+                <Anchor inherit component={Link} to={`/entitlements/${id}`}>
                   {offeringName}
                 </Anchor>
               ),
@@ -81,7 +81,7 @@ export function OverdraftPage() {
               header: t('beyond'),
               cell: ({ overdraftSeatsUsed: over }) => (
                 <Group gap="xs">
-                  <Badge variant="light" color="orange" tt="none">
+                  <Badge variant="light" color="orange" tt="none" miw="max-content">
                     {over !== null && over > 0
                       ? t('beyondSeats', { count: over })
                       : t('beyondFeatures')}

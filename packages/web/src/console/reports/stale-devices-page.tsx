@@ -34,7 +34,7 @@ export function StaleDevicesPage() {
               id: 'device',
               header: t('device'),
               cell: ({ activationId, seatName, seatId }) => (
-                <Anchor component={Link} to={`/devices/${activationId}`}>
+                <Anchor inherit component={Link} to={`/devices/${activationId}`}>
                   {seatName ?? seatId}
                 </Anchor>
               ),
@@ -48,7 +48,7 @@ export function StaleDevicesPage() {
               id: 'entitlement',
               header: t('entitlement'),
               cell: ({ entitlementId, sku }) => (
-                <Anchor component={Link} to={`/entitlements/${entitlementId}`}>
+                <Anchor inherit component={Link} to={`/entitlements/${entitlementId}`}>
                   {sku}
                 </Anchor>
               ),

@@ -77,7 +77,7 @@ export function UsagePage() {
               id: 'entitlement',
               header: t('entitlement'),
               cell: ({ entitlementId, sku }) => (
-                <Anchor component={Link} to={`/entitlements/${entitlementId}`}>
+                <Anchor inherit component={Link} to={`/entitlements/${entitlementId}`}>
                   {sku}
                 </Anchor>
               ),
