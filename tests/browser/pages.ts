@@ -33,6 +33,17 @@ export const consolePages: readonly PageUnderTest[] = [
   { name: 'local-servers', path: () => '/local-servers' },
   { name: 'portal-looks', path: () => '/portal' },
   { name: 'transfer', path: () => '/transfer' },
+  { name: 'customers', path: () => '/customers' },
+  { name: 'customer', path: ({ customer }) => `/customers/${customer}` },
+  {
+    name: 'customer-entitlements',
+    path: ({ customer }) => `/customers/${customer}?tab=entitlements`,
+  },
+  { name: 'customer-contacts', path: ({ customer }) => `/customers/${customer}?tab=contacts` },
+  { name: 'customer-notes', path: ({ customer }) => `/customers/${customer}?tab=notes` },
+  { name: 'orders', path: () => '/orders' },
+  { name: 'order', path: ({ group }) => `/orders/${group}` },
+  { name: 'new-order', path: () => '/orders/new' },
 ]
 
 /** Every page of the portal, as an administrator of a customer sees it. */

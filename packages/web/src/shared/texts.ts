@@ -72,6 +72,7 @@ export const sharedTexts = texts(
     signOut: 'Sign out',
     deleted: 'Deleted.',
     download: 'Download',
+    clear: 'Take it back',
   },
   {
     loading: 'Lädt …',
@@ -146,5 +147,6 @@ export const sharedTexts = texts(
     signOut: 'Abmelden',
     deleted: 'Gelöscht.',
     download: 'Herunterladen',
+    clear: 'Zurücknehmen',
   },
 )

@@ -1,8 +1,48 @@
+import { Button, Kbd } from '@mantine/core'
+import { useDisclosure, useHotkeys } from '@mantine/hooks'
+import { lazy, Suspense } from 'react'
 import { useTexts } from '../../i18n/texts.ts'
-import { shellTexts } from './shell-texts.ts'
+import { SearchIcon } from '../../shared/icons.tsx'
+import { useMay } from '../session.ts'
+import { searchTexts } from './search-texts.ts'
 
-/** Finds anything by name, reference, code or seat. */
+const SearchDialog = lazy(async () => ({
+  default: (await import('./search-dialog.tsx')).SearchDialog,
+}))
+
+// Of anything that a search looks for.
+const searchers = ['customers', 'entitlements', 'products'].flatMap((what) => [
+  `${what}:read`,
+  `${what}:admin`,
+])
+
+/** Finds anything by name, reference, code or seat: `/` or Ctrl-K, from every page. */
 export function SearchBox() {
-  const t = useTexts(shellTexts)
-  return <span hidden>{t('find')}</span>
+  const t = useTexts(searchTexts)
+  const may = useMay()
+  const [isOpen, { open, close }] = useDisclosure(false)
+  const maySearch = may(...searchers)
+  useHotkeys(maySearch ? [['/', open]] : [])
+  // Also while somebody types in a field.
+  useHotkeys(maySearch ? [['mod+K', open]] : [], [])
+  if (!maySearch) return null
+  return (
+    <>
+      <Button
+        variant="default"
+        size="sm"
+        onClick={open}
+        leftSection={<SearchIcon />}
+        rightSection={<Kbd visibleFrom="md">{t('keys')}</Kbd>}
+        aria-keyshortcuts="/ Control+K"
+      >
+        {t('open')}
+      </Button>
+      {isOpen && (
+        <Suspense>
+          <SearchDialog onClose={close} />
+        </Suspense>
+      )}
+    </>
+  )
 }

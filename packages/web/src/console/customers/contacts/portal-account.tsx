@@ -1,0 +1,180 @@
+import {
+  Badge,
+  Button,
+  Checkbox,
+  Group,
+  Modal,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useState } from 'react'
+import { isCode } from '../../../api/api-error.ts'
+import { api, query, type Schemas } from '../../../api/client.ts'
+import { useTexts } from '../../../i18n/texts.ts'
+import { AskFirst } from '../../../shared/ask.tsx'
+import { tellDone } from '../../../shared/done.ts'
+import { ErrorNote, fieldErrors } from '../../../shared/error-note.tsx'
+import { Loaded } from '../../../shared/loaded.tsx'
+import { sharedTexts } from '../../../shared/texts.ts'
+import { nameOf } from './contact-dialog.tsx'
+import { contactTexts } from './contact-texts.ts'
+
+type Contact = Schemas['Contact']
+type Credentials = Schemas['ContactCredentials']
+
+const path = '/api/v1/customers/{customerId}/contacts/{contactId}/credentials'
+
+/** What a person of a customer signs in to the portal with, and activates with. */
+export function PortalAccount({ contact, onClose }: { contact: Contact; onClose: () => void }) {
+  const t = useTexts(contactTexts)
+  const shared = useTexts(sharedTexts)
+  const params = { path: { customerId: contact.customerId, contactId: contact.id } }
+  const read = query.useQuery('get', path, { params }, { retry: false })
+  // Nobody has an account before they are given one.
+  const isNone = isCode(read.error, 'credentialsUnknown')
+  const shown = isNone ? { ...read, data: null, error: null } : read
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('accountOf', { name: nameOf(contact) })}
+      closeButtonProps={{ 'aria-label': shared('close') }}
+    >
+      <Loaded of={shown}>
+        {(credentials: Credentials | null) => (
+          <Stack>
+            {credentials && <State credentials={credentials} params={params} />}
+            <AccountForm credentials={credentials} params={params} />
+          </Stack>
+        )}
+      </Loaded>
+    </Modal>
+  )
+}
+
+type Params = { path: { customerId: string; contactId: string } }
+
+function State({ credentials, params }: { credentials: Credentials; params: Params }) {
+  const t = useTexts(contactTexts)
+  const [error, setError] = useState<unknown>(null)
+  const send = query.useMutation('post', `${path}/password/action`)
+  const unlock = query.useMutation('post', `${path}/unlock`)
+  const remove = query.useMutation('delete', path)
+  async function act(action: Promise<unknown>, done: string) {
+    setError(null)
+    await action.then(() => tellDone(done), setError)
+  }
+  const isByPassword = credentials.authentication.type === 'password'
+  const action = credentials.passwordSet ? 'reset' : 'setup'
+  return (
+    <>
+      <ErrorNote error={error} />
+      <Group gap="xs">
+        <Badge variant="light" color={credentials.active ? 'green' : 'gray'} tt="none">
+          {credentials.active ? t('active') : t('inactive')}
+        </Badge>
+        {isByPassword && !credentials.passwordSet && (
+          <Badge variant="light" color="yellow" tt="none">
+            {t('noPassword')}
+          </Badge>
+        )}
+        {credentials.locked && (
+          <Badge variant="light" color="red" tt="none">
+            {t('locked')}
+          </Badge>
+        )}
+      </Group>
+      <Group gap="xs">
+        {isByPassword && (
+          <Button
+            variant="default"
+            onClick={() => void act(send.mutateAsync({ params, body: { action } }), t('mailed'))}
+          >
+            {action === 'setup' ? t('mailSetup') : t('mailReset')}
+          </Button>
+        )}
+        {credentials.locked && (
+          <Button
+            variant="default"
+            onClick={() => void act(unlock.mutateAsync({ params }), t('unlocked'))}
+          >
+            {t('unlock')}
+          </Button>
+        )}
+        <AskFirst
+          label={t('takeAccount')}
+          title={t('takeAccountTitle')}
+          action={() => remove.mutateAsync({ params })}
+        >
+          {t('takeAccountText')}
+        </AskFirst>
+      </Group>
+    </>
+  )
+}
+
+function AccountForm({ credentials, params }: { credentials: Credentials | null; params: Params }) {
+  const t = useTexts(contactTexts)
+  const [error, setError] = useState<unknown>(null)
+  const give = query.useMutation('patch', path)
+  const form = useForm({
+    initialValues: {
+      way: credentials?.authentication.type ?? 'password',
+      claimValue: credentials?.authentication.claimValue ?? '',
+      isAdmin: credentials?.role === 'admin',
+      active: credentials?.active ?? true,
+    },
+  })
+  const submit = form.onSubmit(async ({ way, claimValue, isAdmin, active }) => {
+    setError(null)
+    const authentication =
+      way === 'openIdToken' ? { type: way, claimValue } : { type: 'password' as const }
+    const body = { authentication, role: isAdmin ? ('admin' as const) : ('user' as const), active }
+    try {
+      await give.mutateAsync({ params, body })
+      tellDone(t('accountSaved'))
+      if (!credentials && way === 'password') {
+        await api.POST(`${path}/password/action`, { params, body: { action: 'setup' } })
+        tellDone(t('mailed'))
+      }
+    } catch (fault) {
+      setError(fault)
+      form.setErrors(fieldErrors(fault))
+    }
+  })
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <ErrorNote error={error} />
+        {!credentials && <Text size="sm">{t('noAccount')}</Text>}
+        <Select
+          label={t('signsInBy')}
+          data={[
+            { value: 'password', label: t('byPassword') },
+            { value: 'openIdToken', label: t('byProvider') },
+          ]}
+          allowDeselect={false}
+          {...form.getInputProps('way')}
+        />
+        {form.values.way === 'openIdToken' && (
+          <TextInput
+            label={t('claimValue')}
+            description={t('claimHint')}
+            required
+            {...form.getInputProps('claimValue')}
+          />
+        )}
+        <Checkbox label={t('adminHint')} {...form.getInputProps('isAdmin', { type: 'checkbox' })} />
+        <Checkbox label={t('mayUse')} {...form.getInputProps('active', { type: 'checkbox' })} />
+        <Group justify="flex-end">
+          <Button type="submit" loading={form.submitting}>
+            {credentials ? t('saveAccount') : t('giveAccount')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

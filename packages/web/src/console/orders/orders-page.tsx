@@ -1,0 +1,106 @@
+import { Anchor, Button, Code, Group, Text } from '@mantine/core'
+import { Link } from 'react-router'
+import { query, type Schemas } from '../../api/client.ts'
+import { useTexts } from '../../i18n/texts.ts'
+import { EmptyState } from '../../shared/empty-state.tsx'
+import { ListSearch } from '../../shared/list-search.tsx'
+import { useListState } from '../../shared/list-state.ts'
+import { type Column, ListTable } from '../../shared/list-table.tsx'
+import { Moment } from '../../shared/moment.tsx'
+import { PageHeader } from '../../shared/page-header.tsx'
+import { useMay } from '../session.ts'
+import { orderTexts } from './order-texts.ts'
+
+type Order = Schemas['EntitlementGroup']
+
+/** Orders: entitlements bought together, and the codes that activate them. */
+export function OrdersPage() {
+  const t = useTexts(orderTexts)
+  const may = useMay()
+  const state = useListState('-created')
+  const read = query.useQuery('get', '/api/v1/entitlements/groups', {
+    params: { query: { ...state.query, expand: 'customer,entitlements' } },
+  })
+  const create = may('entitlements:create') && (
+    <Button component={Link} to="/orders/new">
+      {t('newOrder')}
+    </Button>
+  )
+  return (
+    <>
+      <PageHeader title={t('orders')} actions={create} />
+      <ListTable
+        caption={t('orders')}
+        columns={useColumns()}
+        state={state}
+        read={read}
+        rowKey={({ id }) => id}
+        tools={<ListSearch state={state} label={t('find')} />}
+        empty={
+          <EmptyState title={t('none')} action={create}>
+            {t('noneCure')}
+          </EmptyState>
+        }
+      />
+    </>
+  )
+}
+
+const codesShown = 2
+
+function useColumns(): Column<Order>[] {
+  const t = useTexts(orderTexts)
+  return [
+    {
+      id: 'order',
+      header: t('order'),
+      sort: 'orderRefId',
+      cell: ({ id, orderRefId, created }) => (
+        <Anchor size="sm" component={Link} to={`/orders/${id}`} fw={500}>
+          {orderRefId ?? <Moment at={created} />}
+        </Anchor>
+      ),
+    },
+    {
+      id: 'customer',
+      header: t('customer'),
+      cell: ({ customer }) =>
+        customer ? (
+          <Anchor size="sm" component={Link} to={`/customers/${customer.id}`}>
+            {customer.name}
+          </Anchor>
+        ) : (
+          <Text span inherit c="dimmed">
+            {t('noCustomer')}
+          </Text>
+        ),
+    },
+    {
+      id: 'bought',
+      header: t('bought'),
+      cell: ({ entitlements }) => entitlements?.map(({ sku }) => sku).join(', '),
+    },
+    {
+      id: 'codes',
+      header: t('codes'),
+      cell: ({ activationCodes }) => (
+        <Group gap={4}>
+          {activationCodes.slice(0, codesShown).map((code) => (
+            <Code key={code}>{code}</Code>
+          ))}
+          {activationCodes.length > codesShown && (
+            <Text span size="xs" c="dimmed">
+              {t('moreCodes', { count: activationCodes.length - codesShown })}
+            </Text>
+          )}
+        </Group>
+      ),
+    },
+    {
+      id: 'created',
+      header: t('created'),
+      sort: 'created',
+      cell: ({ created }) => <Moment at={created} as="day" />,
+    },
+  ]
+}
