@@ -44,6 +44,11 @@ export const consolePages: readonly PageUnderTest[] = [
   { name: 'orders', path: () => '/orders' },
   { name: 'order', path: ({ group }) => `/orders/${group}` },
   { name: 'new-order', path: () => '/orders/new' },
+  { name: 'products', path: () => '/products' },
+  { name: 'product', path: ({ product }) => `/products/${product}` },
+  { name: 'shared-features', path: () => '/products/shared' },
+  { name: 'plans', path: () => '/plans' },
+  { name: 'offerings', path: () => '/offerings' },
 ]
 
 /** Every page of the portal, as an administrator of a customer sees it. */

@@ -8,6 +8,10 @@ import { sharedTexts } from './texts.ts'
 type Props = {
   /** On the button that opens the question. */
   label: string
+  /** Of the button for readers of the screen, where the label stands in a row of its like. */
+  name?: string
+  /** Smaller in rows of a table. */
+  size?: 'sm' | 'xs' | 'compact-xs'
   /** Names what it hits: "Delete the product CAD Suite?" */
   title: string
   /** What will be, and what can't be undone. */
@@ -22,6 +26,8 @@ type Props = {
 /** A button that asks before it acts, and shows in the same place what went wrong. */
 export function AskFirst({
   label,
+  name = label,
+  size = 'sm',
   title,
   children,
   confirm = label,
@@ -48,7 +54,14 @@ export function AskFirst({
   }
   return (
     <>
-      <Button variant="default" {...colour} onClick={open} disabled={disabled}>
+      <Button
+        variant="default"
+        {...colour}
+        size={size}
+        aria-label={name}
+        onClick={open}
+        disabled={disabled}
+      >
         {label}
       </Button>
       <Modal

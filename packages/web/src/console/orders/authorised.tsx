@@ -40,9 +40,10 @@ export function Authorised({ order }: { order: Order }) {
                 <Text size="sm">{nameOf(contact)}</Text>
                 {mayChange && (
                   <AskFirst
-                    label={t('withdraw', { name: contact.email })}
+                    label={t('removeIt')}
+                    name={t('withdraw', { name: contact.email })}
+                    size="xs"
                     title={t('withdrawTitle', { name: nameOf(contact) })}
-                    confirm={t('removeIt')}
                     action={() =>
                       remove.mutateAsync({
                         params: { path: { ...params.path, contactId: contact.id } },

@@ -31,9 +31,10 @@ export function Codes({ order }: { order: Order }) {
             <Copyable value={code} what={code} />
             {mayChange && (
               <AskFirst
-                label={t('removeCode', { code })}
+                label={t('removeIt')}
+                name={t('removeCode', { code })}
+                size="xs"
                 title={t('removeCodeTitle', { code })}
-                confirm={t('removeIt')}
                 action={() => remove.mutateAsync({ params, body: { activationCodes: [code] } })}
               >
                 {t('removeCodeText')}

@@ -108,14 +108,26 @@ function useColumns({
     header: t('actions'),
     cell: (contact) => (
       <Group gap="xs">
-        <Button variant="default" size="xs" onClick={() => onAccount(contact)}>
-          {t('accountOf', { name: nameOf(contact) })}
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={t('accountOf', { name: nameOf(contact) })}
+          onClick={() => onAccount(contact)}
+        >
+          {t('account')}
         </Button>
-        <Button variant="default" size="xs" onClick={() => onEdit(contact)}>
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={t('editContact', { name: nameOf(contact) })}
+          onClick={() => onEdit(contact)}
+        >
           {t('edit')}
         </Button>
         <AskFirst
           label={t('deleteIt')}
+          name={t('deleteOf', { name: nameOf(contact) })}
+          size="xs"
           title={t('deleteTitle', { name: nameOf(contact) })}
           action={() =>
             remove.mutateAsync({
