@@ -108,7 +108,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   embedded: [],
   outbound: [],
   storage: [],
-  'http words': [...below, 'deps.ts', 'identity'],
+  'http words': [...below, 'deps.ts', 'identity', 'outbound'],
   identity: [...below, 'deps.ts', 'mail', 'outbound'],
   mail: [...below, 'deps.ts'],
   licensing: [...below, 'identity'],

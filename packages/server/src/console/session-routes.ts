@@ -6,24 +6,22 @@ import { readCookie, setCookie } from '../http/cookies.ts'
 import { refuseOtherSites } from '../http/other-sites.ts'
 import { RequestError } from '../http/request-error.ts'
 import { addComponents, type Routes } from '../http/routes.ts'
-import { component, noContent, ref, wireId } from '../http/wire.ts'
+import { component, noContent, ref } from '../http/wire.ts'
 import { sessionMs } from '../identity/sign-in/session-life.ts'
 import { beginUserSession, consoleUserOf, endUserSession } from '../identity/users/user-session.ts'
 import { verifyUserPassword } from '../identity/users/verify-user-password.ts'
-import { findTenant } from '../storage/tenants.ts'
 import type { UserSession } from '../storage/users/user-sessions.ts'
 import { ConsoleSession, sessionToWire } from './session-model.ts'
+import { accountOrRefuse } from './shown-password.ts'
 
 const tags = ['Console']
 
-const ConsoleWaysIn = component(
-  'ConsoleWaysIn',
-  Type.Object({
-    vendor: Type.String(),
-    password: Type.Boolean(),
-    identityProviders: Type.Array(
-      Type.Object({ id: wireId('identityProvider'), name: Type.String() }),
-    ),
+export const passwordShown = Type.String({ minLength: 1, maxLength: 256 })
+export const codeShown = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 50,
+    description: 'Of the second factor, where the account has one; or one for recovery.',
   }),
 )
 
@@ -36,14 +34,8 @@ const ConsoleSignIn = component(
         maxLength: 100,
         description: 'The user name or the e-mail.',
       }),
-      password: Type.String({ minLength: 1, maxLength: 256 }),
-      code: Type.Optional(
-        Type.String({
-          minLength: 1,
-          maxLength: 50,
-          description: 'Of the second factor, where the account has one; or one for recovery.',
-        }),
-      ),
+      password: passwordShown,
+      code: codeShown,
     },
     {
       additionalProperties: false,
@@ -54,25 +46,8 @@ const ConsoleSignIn = component(
 
 /** How people of the vendor sign in to the console with a password, see who they are, and sign out. */
 export const consoleSessionRoutes: Routes = (api, deps) => {
-  addComponents(api, [ConsoleSession, ConsoleSignIn, ConsoleWaysIn])
+  addComponents(api, [ConsoleSession, ConsoleSignIn])
   const limiter = attemptLimiter(deps.clock, { attempts: 20, windowSeconds: 60 })
-
-  api.get(
-    '/console/sign-in',
-    {
-      schema: {
-        tags,
-        operationId: 'listConsoleWaysIn',
-        summary: 'What the sign-in page of the console shows',
-        security: [],
-        response: { 200: ref(ConsoleWaysIn) },
-      },
-    },
-    async ({ tenantId }) => {
-      const tenant = await findTenant(deps.db, tenantId)
-      return { vendor: tenant?.name ?? '', password: true, identityProviders: [] }
-    },
-  )
 
   api.post(
     '/console/session',
@@ -105,14 +80,8 @@ export const consoleSessionRoutes: Routes = (api, deps) => {
       const found = await verifyUserPassword(deps, tenantId, body)
       // Of a burst of guesses no more are told of than of as many one after the other.
       limiter.check(key)
-      if (found.outcome === 'incomplete') throw new RequestError('secondFactorRequired')
-      if (found.outcome !== 'right') limiter.failed(key)
-      if (found.outcome === 'wrong') throw new RequestError('credentialsInvalid')
-      if (found.outcome === 'locked') {
-        const seconds = Math.max(1, Math.ceil((found.until - deps.clock.now()) / 1000))
-        throw new RequestError('tooManyAttempts', { headers: { 'retry-after': String(seconds) } })
-      }
-      const { id: userId, secondFactor } = found.account
+      if (found.outcome === 'wrong' || found.outcome === 'locked') limiter.failed(key)
+      const { id: userId, secondFactor } = accountOrRefuse(deps, found)
       return signInUser(deps, reply, { userId, method: 'password', secondFactor })
     },
   )

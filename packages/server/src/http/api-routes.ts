@@ -1,3 +1,6 @@
+import { consolePasswordRoutes } from '../console/password-routes.ts'
+import { consoleProviderRoutes } from '../console/provider-routes.ts'
+import { secondFactorRoutes } from '../console/second-factor-routes.ts'
 import { consoleSessionRoutes } from '../console/session-routes.ts'
 import { managementRoutes } from '../management/routes.ts'
 import { portalAccountRoutes } from '../portal/account-routes.ts'
@@ -20,6 +23,9 @@ export const apiRoutes: readonly Routes[] = [
   licensingRoutes,
   managementRoutes,
   consoleSessionRoutes,
+  consoleProviderRoutes,
+  consolePasswordRoutes,
+  secondFactorRoutes,
   portalPasswordRoutes,
   portalSessionRoutes,
   portalProviderRoutes,

@@ -17,6 +17,7 @@ const fields: Record<string, string> = {
   vendor_role_name: 'name',
   vendor_user_email: 'email',
   vendor_user_username: 'username',
+  vendor_user_claim: 'claimValue',
   api_client_client_id_key: 'clientId',
 }
 

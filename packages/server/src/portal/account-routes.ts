@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
+import { expectStrong } from '../http/expect-strong.ts'
 import { invalid, RequestError } from '../http/request-error.ts'
 import { addComponents, type Routes } from '../http/routes.ts'
 import { component, noContent, ref } from '../http/wire.ts'
@@ -8,7 +9,7 @@ import { verifyContactPassword } from '../identity/contacts/verify-contact-passw
 import { ContactInput, readContact } from '../management/contacts/contact-input.ts'
 import { changeContact } from '../management/contacts/edit-contact.ts'
 import { closed } from '../management/fields.ts'
-import { expectStrong, maxPasswordLength, minPasswordLength } from './password-routes.ts'
+import { maxPasswordLength, minPasswordLength } from './password-routes.ts'
 import { SessionModel } from './session-model.ts'
 import { lockedOut, signIn } from './session-routes.ts'
 

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
+import { expectStrong } from '../http/expect-strong.ts'
 import { refuseOtherSites } from '../http/other-sites.ts'
-import { invalid, RequestError } from '../http/request-error.ts'
+import { RequestError } from '../http/request-error.ts'
 import { addComponents, type Routes } from '../http/routes.ts'
 import { component, noContent, ref } from '../http/wire.ts'
 import { forgetPassword } from '../identity/contacts/forgotten-password.ts'
@@ -98,10 +99,4 @@ export const portalPasswordRoutes: Routes = (api, deps) => {
       return reply.code(204).send()
     },
   )
-}
-
-/** Of its length the schema has seen to. */
-export function expectStrong(password: string): void {
-  if (new Set(password).size > 1) return
-  throw invalid('password', 'must have more than one kind of character', 'weak')
 }

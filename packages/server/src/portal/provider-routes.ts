@@ -4,12 +4,18 @@ import type { Deps } from '../deps.ts'
 import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
 import { readCookie, setCookie } from '../http/cookies.ts'
 import { refuseOtherSites } from '../http/other-sites.ts'
+import {
+  orUnreachable,
+  ProviderReturn,
+  ProviderSignIn,
+  ProviderSignInBegun,
+} from '../http/provider-sign-in.ts'
 import { RequestError } from '../http/request-error.ts'
 import { addComponents, type Routes } from '../http/routes.ts'
 import { component, nullable, oneOf, readWireId, ref, wireId } from '../http/wire.ts'
 import { portalAddress } from '../identity/contacts/portal-address.ts'
+import { contactOfClaims } from '../identity/providers/contact-of-claims.ts'
 import { beginSignIn, finishSignIn, signInMs } from '../identity/providers/sign-in.ts'
-import { OutboundFault } from '../outbound/read-json.ts'
 import { contactLanguages } from '../storage/people/contact-row.ts'
 import {
   findIdentityProvider,
@@ -44,39 +50,9 @@ const WaysIn = component(
   }),
 )
 
-const BeginInput = component(
-  'PortalProviderSignIn',
-  Type.Object(
-    { identityProviderId: Type.String({ maxLength: 50 }) },
-    {
-      additionalProperties: false,
-      examples: [{ identityProviderId: 'idp_AZqz8hI0eryN7wEjRWeJqw' }],
-    },
-  ),
-)
-
-const Begun = component(
-  'PortalProviderSignInBegun',
-  Type.Object({ authorizationUrl: Type.String({ description: 'Where to send the browser.' }) }),
-)
-
-const FinishInput = component(
-  'PortalProviderReturn',
-  Type.Object(
-    {
-      code: Type.String({ minLength: 1, maxLength: 4096 }),
-      state: Type.String({ minLength: 1, maxLength: 200 }),
-    },
-    {
-      additionalProperties: false,
-      examples: [{ code: 'SplxlOBeZQQYbYS6WxSbIA', state: 'af0ifjsldkj' }],
-    },
-  ),
-)
-
 /** How people of a customer sign in to the portal at an identity provider. */
 export const portalProviderRoutes: Routes = (api, deps) => {
-  addComponents(api, [WaysIn, BeginInput, Begun, FinishInput, SessionModel])
+  addComponents(api, [WaysIn, ProviderSignIn, ProviderSignInBegun, ProviderReturn, SessionModel])
   const limiter = attemptLimiter(deps.clock, { attempts: 20, windowSeconds: 60 })
 
   api.get(
@@ -128,8 +104,8 @@ export const portalProviderRoutes: Routes = (api, deps) => {
           'Send the browser to the address in the reply. The provider sends it back to the page ' +
           '`sso` of the portal with `code` and `state`, which go to `/portal/sign-in/finish` from ' +
           'the same browser, within ten minutes.',
-        body: ref(BeginInput),
-        response: { 200: ref(Begun) },
+        body: ref(ProviderSignIn),
+        response: { 200: ref(ProviderSignInBegun) },
       },
     },
     async (request, reply) => {
@@ -143,7 +119,10 @@ export const portalProviderRoutes: Routes = (api, deps) => {
         tenantId,
         await findPortalSettings(deps.db, tenantId),
       )
-      const begun = await reaching(deps, beginSignIn(deps, tenantId, provider, `${portal}/sso`))
+      const begun = await orUnreachable(
+        deps,
+        beginSignIn(deps, tenantId, provider, { place: 'portal', redirectUri: `${portal}/sso` }),
+      )
       const cookie = { text: begun.sealed, maxAgeMs: signInMs }
       setCookie(reply, deps.config, 'sign_in', cookie)
       return { authorizationUrl: begun.authorizationUrl }
@@ -163,7 +142,7 @@ export const portalProviderRoutes: Routes = (api, deps) => {
         tags,
         operationId: 'finishProviderSignIn',
         summary: 'Sign in with what the identity provider sent the browser back with',
-        body: ref(FinishInput),
+        body: ref(ProviderReturn),
         response: { 201: ref(SessionModel) },
       },
     },
@@ -173,19 +152,18 @@ export const portalProviderRoutes: Routes = (api, deps) => {
       const key = attemptKey(tenantId, request.ip)
       limiter.check(key)
       const kept = readCookie(request, deps.config, 'sign_in')
-      const found =
+      const vouched =
         kept === undefined
-          ? ({ outcome: 'wrong' } as const)
-          : await reaching(deps, finishSignIn(deps, tenantId, kept, body))
+          ? null
+          : await orUnreachable(deps, finishSignIn(deps, tenantId, 'portal', kept, body))
+      const account = vouched && (await contactOfClaims(deps, tenantId, vouched))
       limiter.check(key)
-      if (found.outcome !== 'right') {
+      if (account === null) {
         limiter.failed(key)
-        throw new RequestError(
-          found.outcome === 'unknown' ? 'accountUnknown' : 'credentialsInvalid',
-        )
+        throw new RequestError(vouched ? 'accountUnknown' : 'credentialsInvalid')
       }
       setCookie(reply, deps.config, 'sign_in', null)
-      const { contactId } = found
+      const { contactId } = account
       return signIn(deps, reply, { contactId, method: 'openIdToken' })
     },
   )
@@ -208,14 +186,4 @@ async function providersFor(
 
 function isForSignIn({ enabled, clientId }: IdentityProvider): boolean {
   return enabled && clientId !== null
-}
-
-async function reaching<T>({ log }: Pick<Deps, 'log'>, work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    if (!(error instanceof OutboundFault)) throw error
-    log.warn({ err: error }, 'an identity provider could not be read')
-    throw new RequestError('identityProviderUnreachable', { headers: { 'retry-after': '10' } })
-  }
 }

@@ -8,7 +8,10 @@ import type { TestServer } from '../support/server.ts'
 export const password = 'three quiet harbours'
 
 /** Somebody of the vendor with a password, as if they had followed the link of an invitation. */
-export async function makeUser(server: TestServer, { role = 'Viewer', ...more } = {}) {
+export async function makeUser(
+  server: TestServer,
+  { role = 'Viewer', ...more }: { role?: string; claimValue?: string } = {},
+) {
   const { id: roleId } = await builtIn(server, role)
   const { id, username, email } = created(await server.post(users, person({ ...more, roleId })))
   const { db } = server.deps

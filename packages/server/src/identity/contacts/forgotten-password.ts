@@ -2,6 +2,7 @@ import type { Deps, JobDeps } from '../../deps.ts'
 import { lockContact } from '../../storage/people/contacts.ts'
 import { findPasswordAccount, usernameOf } from '../../storage/people/credentials.ts'
 import { askForPassword, takeForgottenPassword } from '../../storage/people/forgotten-passwords.ts'
+import { answerForgottenUser, typedIn } from '../users/forgotten-user-password.ts'
 import { queuePasswordMail } from './password-mail.ts'
 
 /** How long one wish stands for all that follow it: nobody's letter box is filled from here. */
@@ -30,6 +31,11 @@ export async function answerForgottenPasswords(deps: JobDeps): Promise<void> {
       const wish = await takeForgottenPassword(trx, deps.clock.now())
       if (!wish) return false
       const { tenantId, username } = wish
+      const typed = typedIn(username)
+      if (typed !== null) {
+        await answerForgottenUser(deps, trx, tenantId, typed)
+        return true
+      }
       const account = await findPasswordAccount(trx, tenantId, username)
       const contact = account && (await lockContact(trx, tenantId, account.contactId))
       // It may have moved to another address, or been switched off, before it was held.

@@ -1,12 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { JWTPayload } from 'jose'
 import type { Deps } from '../../deps.ts'
 import { OutboundFault } from '../../outbound/read-json.ts'
-import type { Credentials } from '../../storage/people/credentials.ts'
 import {
   findIdentityProvider,
   type IdentityProvider,
 } from '../../storage/people/identity-providers.ts'
-import { identityOf } from './identities-of-token.ts'
 import type { Discovery } from './provider-documents.ts'
 import { openClientSecret } from './seal-client-secret.ts'
 import { verifyIdentityToken } from './verify-identity-token.ts'
@@ -21,16 +20,15 @@ export type SignInState = {
   readonly expiresAt: number
 }
 
-export type SignInOutcome =
-  | { readonly outcome: 'right'; readonly contactId: string }
-  /** The code or the token does not count, or this is not where it was asked for. */
-  | { readonly outcome: 'wrong' }
-  /** The provider vouches for somebody who has no account here. */
-  | { readonly outcome: 'unknown' }
+/** Which pages somebody signs in to: what was begun at one ends there. */
+export type SignInPlace = 'portal' | 'console'
+
+/** For whom the provider vouches; null when the code or the token does not count. */
+export type Vouched = { readonly provider: IdentityProvider; readonly claims: JWTPayload }
 
 /** How long somebody may take to sign in there. */
 export const signInMs = 10 * 60_000
-const context = 'portal sign-in'
+const contextOf = (place: SignInPlace) => `${place} sign-in`
 
 type SignInDeps = Pick<
   Deps,
@@ -42,7 +40,7 @@ export async function beginSignIn(
   deps: SignInDeps,
   tenantId: string,
   provider: IdentityProvider,
-  redirectUri: string,
+  { place, redirectUri }: { readonly place: SignInPlace; readonly redirectUri: string },
 ): Promise<{ authorizationUrl: string; sealed: string }> {
   const { discovery } = await deps.providerDocuments.of(provider)
   if (discovery.authorizationEndpoint === null || discovery.tokenEndpoint === null) {
@@ -61,43 +59,31 @@ export async function beginSignIn(
     ...{ code_challenge: sha256(kept.verifier), code_challenge_method: 'S256' },
   }
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
-  const sealed = deps.secrets.seal(tenantId, context, Buffer.from(JSON.stringify(kept)))
+  const sealed = deps.secrets.seal(tenantId, contextOf(place), Buffer.from(JSON.stringify(kept)))
   return { authorizationUrl: url.href, sealed: sealed.toString('base64url') }
 }
 
-/** Who has come back from a provider. Throws OutboundFault when it can't be reached. */
+/** For whom a provider vouches that somebody has come back from. Throws OutboundFault when it is away. */
 export async function finishSignIn(
   deps: SignInDeps,
   tenantId: string,
+  place: SignInPlace,
   sealed: string,
   returned: { readonly code: string; readonly state: string },
-): Promise<SignInOutcome> {
-  const kept = openState(deps, tenantId, sealed)
-  if (!kept || !isSame(kept.state, returned.state)) return { outcome: 'wrong' }
+): Promise<Vouched | null> {
+  const kept = openState(deps, tenantId, place, sealed)
+  if (!kept || !isSame(kept.state, returned.state)) return null
   const provider = await findIdentityProvider(deps.db, tenantId, kept.providerId)
-  if (!provider?.enabled || provider.clientId === null) return { outcome: 'wrong' }
+  if (!provider?.enabled || provider.clientId === null) return null
   const { discovery } = await deps.providerDocuments.of(provider)
   const token = await exchange(deps, tenantId, provider, discovery, kept, returned.code)
-  if (token === null) return { outcome: 'wrong' }
-  // An ID token is for whoever asked for it: the portal, not the vendor's applications.
+  if (token === null) return null
+  // An ID token is for whoever asked for it: the page, not the vendor's applications.
   const asked = { ...provider, audiences: [provider.clientId] }
   const now = deps.clock.now()
   const verified = await verifyIdentityToken(deps.providerDocuments, asked, token, now)
-  if (!verified.ok || verified.claims.nonce !== kept.nonce) return { outcome: 'wrong' }
-  const contact = await accountOf(deps, tenantId, provider, verified.claims)
-  return contact ? { outcome: 'right', contactId: contact.contactId } : { outcome: 'unknown' }
-}
-
-/** The portal needs a person: groups that a token names are nobody's. */
-async function accountOf(
-  deps: SignInDeps,
-  tenantId: string,
-  provider: IdentityProvider,
-  claims: Parameters<typeof identityOf>[3],
-): Promise<Credentials | null> {
-  const withoutGroups = { ...provider, groupIdsClaim: null }
-  const identity = await identityOf(deps, tenantId, withoutGroups, claims)
-  return (identity && 'accounts' in identity && identity.accounts[0]) || null
+  if (!verified.ok || verified.claims.nonce !== kept.nonce) return null
+  return { provider, claims: verified.claims }
 }
 
 /** The ID token for a code; null when the provider refuses the code. */
@@ -136,10 +122,13 @@ async function exchange(
 function openState(
   { secrets, clock }: SignInDeps,
   tenantId: string,
+  place: SignInPlace,
   sealed: string,
 ): SignInState | null {
   try {
-    const text = secrets.open(tenantId, context, Buffer.from(sealed, 'base64url')).toString()
+    const text = secrets
+      .open(tenantId, contextOf(place), Buffer.from(sealed, 'base64url'))
+      .toString()
     // Past the seal it is what `beginSignIn` wrote.
     const kept = JSON.parse(text) as SignInState
     return kept.expiresAt > clock.now() ? kept : null

@@ -11,7 +11,21 @@ import { stepOfCode } from './totp.ts'
 
 type Db = Kysely<Database>
 
+export const secretBytes = 20
+const recoveryCodes = 10
+// 80 bits each: nobody can guess one back from its hash.
+const recoveryBytes = 10
+
 const context = (userId: string) => `second factor ${userId}`
+
+export function sealSecret(
+  { secrets }: Pick<Deps, 'secrets'>,
+  tenantId: string,
+  userId: string,
+  secret: Buffer,
+): string {
+  return secrets.seal(tenantId, context(userId), secret).toString('base64')
+}
 
 export function openSecret(
   { secrets }: Pick<Deps, 'secrets'>,
@@ -20,6 +34,14 @@ export function openSecret(
   { sealedSecret }: Pick<SecondFactor, 'sealedSecret'>,
 ): Buffer {
   return secrets.open(tenantId, context(userId), Buffer.from(sealedSecret, 'base64'))
+}
+
+/** Codes for the day on which the telephone is gone; they are told once. */
+export function makeRecoveryCodes({ randomBytes }: Pick<Deps, 'randomBytes'>): string[] {
+  return Array.from({ length: recoveryCodes }, () => {
+    const text = randomBytes(recoveryBytes).toString('hex')
+    return (text.match(/.{5}/g) ?? []).join('-')
+  })
 }
 
 export function hashRecoveryCode(code: string): string {

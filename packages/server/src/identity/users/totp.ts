@@ -37,3 +37,33 @@ export function stepOfCode(
   }
   return null
 }
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** Base 32 of RFC 4648 without padding, as authenticator applications read secrets. */
+export function base32(bytes: Buffer): string {
+  let text = ''
+  let bits = 0
+  let count = 0
+  for (const byte of bytes) {
+    bits = (bits << 8) | byte
+    count += 8
+    while (count >= 5) {
+      count -= 5
+      text += alphabet.charAt((bits >> count) & 31)
+    }
+    bits &= (1 << count) - 1
+  }
+  return count === 0 ? text : text + alphabet.charAt((bits << (5 - count)) & 31)
+}
+
+/** What a QR code tells an authenticator application. */
+export function otpauthUri(secret: Buffer, issuer: string, account: string): string {
+  const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`
+  const query = new URLSearchParams({
+    ...{ secret: base32(secret), issuer },
+    ...{ algorithm: 'SHA1', digits: String(digits), period: String(stepMs / 1000) },
+  })
+  // A plus would be read as a plus.
+  return `otpauth://totp/${label}?${query.toString().replaceAll('+', '%20')}`
+}

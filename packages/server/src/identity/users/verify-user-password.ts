@@ -6,6 +6,7 @@ import {
   type PasswordOutcome,
   verifyPasswordOf,
 } from '../sign-in/verify-password-of.ts'
+import { consoleNames } from './forgotten-user-password.ts'
 import { takeCode } from './second-factor.ts'
 
 /** Whether somebody of the vendor has this password, and who has a second factor its code. */
@@ -34,5 +35,5 @@ export async function verifyUserPassword(
 
 /** Apart from those of contacts, whose names are e-mail addresses and have no space. */
 export function failureNameOf(name: string): string {
-  return `console ${name.trim().toLowerCase()}`
+  return `${consoleNames}${name.trim().toLowerCase()}`
 }

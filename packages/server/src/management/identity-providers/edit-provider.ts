@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import type { Deps } from '../../deps.ts'
+import { type Principal, scopes } from '../../http/principal.ts'
 import { invalid, RequestError } from '../../http/request-error.ts'
 import { readWireId } from '../../http/wire.ts'
 import { sealClientSecret } from '../../identity/providers/seal-client-secret.ts'
@@ -14,6 +15,7 @@ import {
   lockIdentityProvider,
   updateIdentityProvider,
 } from '../../storage/people/identity-providers.ts'
+import { refuseStronger } from '../account/may-grant.ts'
 import type { ProviderInput, ProviderPatch } from './provider-model.ts'
 
 type Input = Static<typeof ProviderInput>
@@ -22,15 +24,17 @@ type Expect = (provider: IdentityProvider) => void
 
 export async function createProvider(
   deps: Deps,
-  tenantId: string,
+  principal: Principal,
   input: Input,
 ): Promise<IdentityProvider> {
+  const { tenantId } = principal
   const { customerId: customer, ...fields } = input
   const customerId = customer ? readWireId('customer', customer, 'customerId') : null
   if (customerId !== null && !(await findCustomer(deps.db, tenantId, customerId))) {
     throw invalid('customerId', 'names no customer', 'unknown')
   }
   const provider = newProvider(deps, tenantId, fields, customerId)
+  checkConsole(principal, provider)
   await checkAuthority(deps, provider.authority)
   await insertIdentityProvider(deps.db, tenantId, provider)
   return provider
@@ -59,6 +63,7 @@ export function newProvider(
     clientId: null,
     sealedClientSecret: null,
     signInScope: 'openid email profile',
+    signsInUsers: false,
     createdAt: now,
     updatedAt: now,
   })
@@ -76,11 +81,12 @@ export async function providerOrNotFound(
 
 export async function changeProvider(
   deps: Deps,
-  tenantId: string,
+  principal: Principal,
   id: string,
   fields: Patch,
   expect: Expect,
 ): Promise<void> {
+  const { tenantId } = principal
   // Looked up before the lock is taken: a resolver may take its time.
   const before = await providerOrNotFound(deps, tenantId, id)
   const { authority } = withFields(deps, tenantId, fields, before)
@@ -91,6 +97,8 @@ export async function changeProvider(
     expect(provider)
     const updatedAt = deps.clock.now()
     const changed = { ...withFields(deps, tenantId, fields, provider), updatedAt }
+    checkConsole(principal, provider)
+    checkConsole(principal, changed)
     await updateIdentityProvider(trx, tenantId, changed)
   })
 }
@@ -115,18 +123,28 @@ function withFields(
   fields: Patch,
   before: IdentityProvider,
 ): IdentityProvider {
-  const { clientSecret, entitlementGroupIdsClaim, authority, ...plain } = fields
+  const { clientSecret, entitlementGroupIdsClaim, authority, consoleSignIn, ...plain } = fields
   const issuer = plain.issuer ?? before.issuer
   return {
     ...before,
     ...plain,
     ...(authority !== undefined && { authority: authority ?? issuer }),
+    ...(consoleSignIn !== undefined && { signsInUsers: consoleSignIn }),
     ...(entitlementGroupIdsClaim !== undefined && { groupIdsClaim: entitlementGroupIdsClaim }),
     ...(clientSecret !== undefined && {
       sealedClientSecret:
         clientSecret === null ? null : sealClientSecret(secrets, tenantId, before.id, clientSecret),
     }),
   }
+}
+
+/** Who signs in by it may be anybody, so whoever decides what it says must be able to do anything. */
+function checkConsole(principal: Principal, { signsInUsers, customerId }: IdentityProvider): void {
+  if (!signsInUsers) return
+  if (customerId !== null) {
+    throw invalid('consoleSignIn', 'is for providers of the vendor, not of a customer', 'customer')
+  }
+  refuseStronger(principal, scopes)
 }
 
 /** A name that can't be resolved now is let through: it is looked at again before each reading. */

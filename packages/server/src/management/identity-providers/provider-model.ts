@@ -71,6 +71,12 @@ const fields = {
     maxLength: 500,
     description: 'What the portal asks the provider for. Left out: openid email profile.',
   }),
+  consoleSignIn: Type.Boolean({
+    description:
+      'Whether it signs people of the vendor in to the console: by claimValue of the person, or by ' +
+      'an e-mail that it says it has verified. Only a provider of the vendor, and only for whoever ' +
+      'holds every permission to set up or change, since it speaks for everybody. Left out: false.',
+  }),
   enabled: Type.Boolean(),
 }
 
@@ -83,6 +89,7 @@ const optional = {
   clientId: Type.Optional(fields.clientId),
   clientSecret: Type.Optional(fields.clientSecret),
   signInScope: Type.Optional(fields.signInScope),
+  consoleSignIn: Type.Optional(fields.consoleSignIn),
   enabled: Type.Optional(fields.enabled),
 }
 
@@ -149,6 +156,7 @@ export const ProviderModel = component(
     clientId: nullable(Type.String()),
     clientSecretSet: Type.Boolean(),
     signInScope: Type.String(),
+    consoleSignIn: Type.Boolean(),
     createdAt: Instant,
     updatedAt: Instant,
   }),
@@ -193,6 +201,7 @@ export function providerToWire(provider: IdentityProvider): Static<typeof Provid
     clientId: provider.clientId,
     clientSecretSet: sealedClientSecret !== null,
     signInScope: provider.signInScope,
+    consoleSignIn: provider.signsInUsers,
     createdAt: writeInstant(createdAt),
     updatedAt: writeInstant(updatedAt),
   }

@@ -56,8 +56,8 @@ export function identityProviderRoutes(api: Api, deps: Deps): void {
         response: { 201: ref(ProviderModel) },
       },
     },
-    async ({ tenantId, body }, reply) => {
-      const provider = await createProvider(deps, tenantId, body)
+    async ({ principal, body }, reply) => {
+      const provider = await createProvider(deps, principal, body)
       return reply.code(201).send(tagged(reply, providerToWire(provider)))
     },
   )
@@ -126,9 +126,9 @@ export function identityProviderRoutes(api: Api, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const { tenantId, params, body } = request
+      const { principal, params, body } = request
       const expect = expectMatch(request, providerToWire)
-      await changeProvider(deps, tenantId, idOf(params), body, expect)
+      await changeProvider(deps, principal, idOf(params), body, expect)
       return reply.code(204).send()
     },
   )

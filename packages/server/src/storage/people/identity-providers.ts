@@ -30,6 +30,8 @@ export type IdentityProvider = {
   readonly clientId: string | null
   readonly sealedClientSecret: string | null
   readonly signInScope: string
+  /** Whether it signs people of the vendor in to the console. */
+  readonly signsInUsers: boolean
   readonly createdAt: number
   readonly updatedAt: number
 }
@@ -129,17 +131,19 @@ export type ProviderFilter = {
   /** Null: the vendor's only. */
   readonly customerId?: string | null | undefined
   readonly enabled?: boolean | undefined
+  readonly signsInUsers?: boolean
 }
 
 export async function listIdentityProviders(
   db: Db,
   tenantId: string,
-  { customerId, enabled }: ProviderFilter,
+  { customerId, enabled, signsInUsers }: ProviderFilter,
   paging: { limit: number; offset: number },
 ): Promise<Listed<IdentityProvider>> {
   let found = providers(db, tenantId)
   if (customerId === null) found = found.where('customer_id', 'is', null)
   else if (customerId !== undefined) found = found.where('customer_id', '=', customerId)
+  if (signsInUsers !== undefined) found = found.where('signs_in_users', '=', signsInUsers)
   if (enabled !== undefined) found = found.where('enabled', '=', enabled)
   return listPage(found.selectAll().orderBy('id'), paging, toProvider)
 }
@@ -162,6 +166,7 @@ function columnsOf(provider: IdentityProvider) {
     client_id: provider.clientId,
     sealed_client_secret: provider.sealedClientSecret,
     sign_in_scope: provider.signInScope,
+    signs_in_users: provider.signsInUsers,
     updated_at: new Date(provider.updatedAt),
   }
 }
@@ -183,6 +188,7 @@ function toProvider(row: Selectable<Database['identity_provider']>): IdentityPro
     clientId: row.client_id,
     sealedClientSecret: row.sealed_client_secret,
     signInScope: row.sign_in_scope,
+    signsInUsers: row.signs_in_users,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

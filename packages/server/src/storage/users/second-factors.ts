@@ -57,6 +57,14 @@ export async function saveSecondFactor(
     .execute()
 }
 
+export async function deleteSecondFactor(db: Db, tenantId: string, userId: string): Promise<void> {
+  await db
+    .deleteFrom('user_second_factor')
+    .where('tenant_id', '=', tenantId)
+    .where('user_id', '=', userId)
+    .execute()
+}
+
 function rowOf(db: Db, tenantId: string, userId: string) {
   return db
     .selectFrom('user_second_factor')

@@ -25,6 +25,49 @@ export async function findUserAccount(
   return rows.find(({ username }) => username.toLowerCase() === lower) ?? rows[0] ?? null
 }
 
+/** By id, held until the transaction ends. */
+export async function lockUserAccount(
+  db: Db,
+  tenantId: string,
+  id: string,
+): Promise<UserAccount | null> {
+  const row = await accounts(db, tenantId).where('id', '=', id).forUpdate().executeTakeFirst()
+  return row ?? null
+}
+
+/** Whom an identity provider means: by what it calls them, or else by an address it has proved. */
+export async function findUserOfClaims(
+  db: Db,
+  tenantId: string,
+  { value, email }: { readonly value: string | null; readonly email: string | null },
+): Promise<UserAccount | null> {
+  const byValue =
+    value === null
+      ? undefined
+      : await accounts(db, tenantId).where('claim_value', '=', value).executeTakeFirst()
+  if (byValue || email === null) return byValue ?? null
+  const found = accounts(db, tenantId)
+    .where(sql`lower(email)`, '=', email.toLowerCase())
+    // Whoever is known by another name there is not somebody else with the same address.
+    .where('claim_value', 'is', null)
+  return (await found.executeTakeFirst()) ?? null
+}
+
+export async function savePasswordHash(
+  db: Db,
+  tenantId: string,
+  id: string,
+  passwordHash: string,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('vendor_user')
+    .set({ password_hash: passwordHash, updated_at: new Date(now) })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
 function accounts(db: Db, tenantId: string) {
   return db
     .selectFrom('vendor_user')

@@ -72,3 +72,18 @@ export async function findUserSession(
     .executeTakeFirst()
   return row ?? null
 }
+
+/** A code of the second factor was shown in the sessions of somebody, or it is gone. */
+export async function markSecondFactor(
+  db: Db,
+  tenantId: string,
+  userId: string,
+  secondFactor: boolean,
+): Promise<void> {
+  await db
+    .updateTable('user_session')
+    .set({ second_factor: secondFactor })
+    .where('tenant_id', '=', tenantId)
+    .where('user_id', '=', userId)
+    .execute()
+}

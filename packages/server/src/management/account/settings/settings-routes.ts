@@ -98,8 +98,9 @@ export function settingsRoutes(api: Api, deps: Deps): void {
         operationId: 'updateSecuritySettings',
         summary: 'Change the security settings',
         description:
-          'They concern people, not API clients. Nothing asks for a second factor until people ' +
-          'can sign in to a console.',
+          'They concern people, not API clients. With enforceMfa whoever signs in with a password ' +
+          'has to set up a second factor before anything else; an identity provider asks for what ' +
+          'it asks for.',
         body: ref(SecuritySettingsPatch),
         response: { 204: noContent },
       },

@@ -3,6 +3,8 @@ import type { Deps } from '../../../deps.ts'
 import type { Principal } from '../../../http/principal.ts'
 import { RequestError } from '../../../http/request-error.ts'
 import type { Database } from '../../../storage/schema.ts'
+import { deleteSecondFactor } from '../../../storage/users/second-factors.ts'
+import { deleteSessionsOf } from '../../../storage/users/sessions.ts'
 import {
   deleteVendorUser,
   findVendorUser,
@@ -20,8 +22,8 @@ type Named = Pick<VendorUser, 'username' | 'email' | 'roleId'> & {
 }
 
 /** What is left out stays as it is. */
-export type UserFields = Partial<Named & Pick<VendorUser, 'enabled'>>
-export type NewUser = Named & Partial<Pick<VendorUser, 'enabled'>>
+export type UserFields = Partial<Named & Pick<VendorUser, 'enabled' | 'claimValue'>>
+export type NewUser = Named & Partial<Pick<VendorUser, 'enabled' | 'claimValue'>>
 
 type Expect = (user: VendorUser) => void
 
@@ -87,6 +89,20 @@ export async function removeUser(
   expect: Expect,
 ): Promise<void> {
   await edit(deps, principal, id, expect, (db) => deleteVendorUser(db, principal.tenantId, id))
+}
+
+/** Takes the second factor away from somebody who has lost it, and ends their sessions. */
+export async function resetSecondFactor(
+  deps: Deps,
+  principal: Principal,
+  id: string,
+): Promise<void> {
+  const { tenantId } = principal
+  const always = () => {}
+  await edit(deps, principal, id, always, async (db) => {
+    await deleteSecondFactor(db, tenantId, id)
+    await deleteSessionsOf(db, 'user_session', tenantId, id)
+  })
 }
 
 /** A change of somebody who may do no more than whoever changes them. */

@@ -43,7 +43,7 @@ export async function acceptInvitation(
   if (id === null || !isGood(await findVendorUser(db, tenantId, id))) {
     throw new RequestError('invitationUnknown')
   }
-  const passwordHash = await hashPassword(password)
+  const passwordHash = await hashPassword(password.normalize('NFC'))
   await editAccount(deps, tenantId, async (trx) => {
     const user = await findVendorUser(trx, tenantId, id)
     if (!isGood(user)) throw new RequestError('invitationUnknown')

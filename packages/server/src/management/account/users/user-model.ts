@@ -17,6 +17,7 @@ export const UserModel = component(
     enabled: Type.Boolean(),
     roleId: wireId('role'),
     emailVerified: Type.Boolean({ description: 'By the invitation that went to the address.' }),
+    claimValue: nullable(Type.String()),
     hasPassword: Type.Boolean({ description: 'The invitation was accepted.' }),
     invitedAt: nullable(Instant),
     createdAt: Instant,
@@ -28,6 +29,17 @@ export const UserList = pageOf('UserList', ref(UserModel))
 
 const username = Type.String({ minLength: 3, maxLength: 50, pattern: '^[^\\s]+$' })
 const email = Type.String({ format: 'email', maxLength: 100 })
+const claimValue = Type.Optional(
+  nullable(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description:
+        'What an identity provider calls them, for signing in to the console with it. Without one ' +
+        'their e-mail counts, where the provider has verified it.',
+    }),
+  ),
+)
 const enabled = Type.Optional(Type.Boolean())
 
 export const UserInput = component(
@@ -39,6 +51,7 @@ export const UserInput = component(
       lastName: label(50),
       email,
       roleId: wireId('role'),
+      claimValue,
       enabled,
     },
     {
@@ -64,6 +77,7 @@ export const UserPatch = component(
       lastName: Type.Optional(label(50)),
       email: Type.Optional(email),
       roleId: Type.Optional(wireId('role')),
+      claimValue,
       enabled,
     },
     { examples: [{ enabled: false }] },
@@ -88,6 +102,7 @@ export function userToWire(user: VendorUser): Static<typeof UserModel> {
     enabled: user.enabled,
     roleId: toWireId('role', user.roleId),
     emailVerified: user.emailVerifiedAt !== null,
+    claimValue: user.claimValue,
     hasPassword: user.passwordHash !== null,
     invitedAt: writeInstantOrNull(user.invitedAt),
     createdAt: writeInstant(user.createdAt),

@@ -12,7 +12,13 @@ import {
 import { expectMatch, tagged } from '../../content-tag.ts'
 import { listQuery, listReply, readListing } from '../../list-query.ts'
 import { noContent } from '../../operation.ts'
-import { changeUser, createUser, removeUser, userOrNotFound } from './edit-user.ts'
+import {
+  changeUser,
+  createUser,
+  removeUser,
+  resetSecondFactor,
+  userOrNotFound,
+} from './edit-user.ts'
 import { UserInput, UserList, UserModel, UserPatch, userToWire } from './user-model.ts'
 
 const config = { scopes: ['settings:admin'] } as const
@@ -131,6 +137,25 @@ export function userRoutes(api: Api, deps: Deps): void {
     async (request, reply) => {
       const { principal, params } = request
       await removeUser(deps, principal, idOf(params), expectMatch(request, userToWire))
+      return reply.code(204).send()
+    },
+  )
+
+  api.delete(
+    '/account/users/:userId/second-factor',
+    {
+      config: { ...config, refusals: ['userUnknown'] },
+      schema: {
+        tags,
+        operationId: 'resetSecondFactor',
+        summary: 'Take the second factor away from a person who has lost it',
+        description: 'Their sessions end. It is done whether they have one or not.',
+        params,
+        response: { 204: noContent },
+      },
+    },
+    async ({ principal, params }, reply) => {
+      await resetSecondFactor(deps, principal, idOf(params))
       return reply.code(204).send()
     },
   )
