@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientSecret, type RealProvider, realProvider } from '../identity/real-provider.ts'
-import { makeRole, tokenOfRole } from '../management/account/people.ts'
 import { api, created, done, makeCustomer, refused } from '../management/back-office.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 import { consolePage } from './browser.ts'
@@ -69,8 +68,7 @@ test('what was begun for the portal signs nobody in to the console', async () =>
 })
 
 test('only whoever may do everything decides who speaks for everybody', async () => {
-  const { id: roleId } = await makeRole(server, ['settings:admin'])
-  const token = await tokenOfRole(server, roleId, ['settings:admin'])
+  const token = await server.token(['settings:admin'])
   refused(await server.post(providers, fields(), { token }), 403, 'permissionMissing')
   const plain = { ...fields(), consoleSignIn: false }
   const { id } = created(await server.post(providers, plain, { token }))

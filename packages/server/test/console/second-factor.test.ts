@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { codeOfStep, otpauthUri, stepAt } from '../../src/identity/users/totp.ts'
-import { makeRole, tokenOfRole } from '../management/account/people.ts'
 import { api, created, done, refused } from '../management/back-office.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 import { consolePage, signIn } from './browser.ts'
@@ -111,8 +110,7 @@ describe('somebody with a second factor', () => {
 
   test('who has lost it is helped by who manages people, unless they may do more than that', async () => {
     const { page, person } = await withFactor({ role: 'Account Administrator' })
-    const { id } = await makeRole(server, ['settings:admin'])
-    const token = await tokenOfRole(server, id, ['settings:admin'])
+    const token = await server.token(['settings:admin'])
     const url = `${person.url}/second-factor`
     refused(await server.delete(url, { token }), 403, 'permissionMissing')
     done(await server.delete(url))

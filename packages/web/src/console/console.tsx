@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useMemo } from 'react'
+import { lazy, type ReactNode, Suspense, useMemo } from 'react'
 import { createBrowserRouter, RouterProvider } from 'react-router'
 import { isCode } from '../api/api-error.ts'
 import { api, setCsrfToken } from '../api/client.ts'
@@ -9,12 +9,22 @@ import { rooms } from './rooms.ts'
 import { SessionContext } from './session.ts'
 import { PageFault } from './shell/page-fault.tsx'
 import { Shell } from './shell/shell.tsx'
+import { outsidePage } from './sign-in/outside-page.tsx'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
 
 export const sessionKey = ['console session']
 
-/** The console: the sign-in page, or the pages of whoever is signed in. */
+const MustSetUpPage = lazy(async () => ({
+  default: (await import('./account/mine/must-set-up-page.tsx')).MustSetUpPage,
+}))
+
+/** The console: a page for whoever is not signed in, or the pages of whoever is. */
 export function Console() {
+  const Outside = outsidePage()
+  return <Suspense>{Outside ? <Outside /> : <Inside />}</Suspense>
+}
+
+function Inside() {
   const queries = useQueryClient()
   const read = useQuery({ queryKey: sessionKey, queryFn: readSession, staleTime: 60_000 })
   return (
@@ -22,7 +32,7 @@ export function Console() {
       {(session) =>
         session ? (
           <SessionContext value={session}>
-            <Pages />
+            {session.mustSetUpSecondFactor ? <MustSetUpPage /> : <Pages />}
           </SessionContext>
         ) : (
           <SignInPage onSignedIn={() => void queries.resetQueries()} />

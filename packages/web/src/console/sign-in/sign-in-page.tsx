@@ -1,16 +1,18 @@
-import { Button, Container, Paper, PasswordInput, Stack, TextInput, Title } from '@mantine/core'
+import { Anchor, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { isCode } from '../../api/api-error.ts'
 import { api } from '../../api/client.ts'
+import { basePath } from '../../api/tenant.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { ErrorNote } from '../../shared/error-note.tsx'
-import { Preferences } from '../../shared/preferences.tsx'
+import { Entrance, useWaysIn } from './entrance.tsx'
 import { signInTexts } from './sign-in-texts.ts'
 
 /** In place of the console while nobody is signed in; the address stays, to be gone on with. */
 export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
   const t = useTexts(signInTexts)
+  const ways = useWaysIn()
   const [error, setError] = useState<unknown>(null)
   const [wantsCode, setWantsCode] = useState(false)
   const form = useForm({ initialValues: { username: '', password: '', code: '' } })
@@ -22,50 +24,67 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
       onSignedIn()
     } catch (fault) {
       if (isCode(fault, 'secondFactorRequired')) setWantsCode(true)
-      else setError(isCode(fault, 'credentialsInvalid') ? new Error(t('wrong')) : fault)
+      else if (!isCode(fault, 'credentialsInvalid')) setError(fault)
+      else setError(new Error(t(wantsCode ? 'wrongCode' : 'wrong')))
     }
   })
+  async function goTo(identityProviderId: string) {
+    setError(null)
+    try {
+      const { data } = await api.POST('/api/v1/console/sign-in', { body: { identityProviderId } })
+      if (data) window.location.assign(data.authorizationUrl)
+    } catch (fault) {
+      setError(fault)
+    }
+  }
   return (
-    <Container component="main" size={420} py={60}>
-      <Title order={1} size="h2" mb="md">
-        {t('title')}
-      </Title>
-      <Paper withBorder p="lg">
-        <form onSubmit={submit}>
-          <Stack>
-            <ErrorNote error={error} />
+    <Entrance title={t('title')}>
+      <form onSubmit={submit}>
+        <Stack>
+          <ErrorNote error={error} />
+          <TextInput
+            label={t('username')}
+            autoComplete="username"
+            required
+            autoFocus
+            {...form.getInputProps('username')}
+          />
+          <PasswordInput
+            label={t('password')}
+            autoComplete="current-password"
+            required
+            {...form.getInputProps('password')}
+          />
+          {wantsCode && (
             <TextInput
-              label={t('username')}
-              autoComplete="username"
+              label={t('code')}
+              description={t('codeHint')}
+              autoComplete="one-time-code"
               required
-              data-autofocus
-              {...form.getInputProps('username')}
+              autoFocus
+              {...form.getInputProps('code')}
             />
-            <PasswordInput
-              label={t('password')}
-              autoComplete="current-password"
-              required
-              {...form.getInputProps('password')}
-            />
-            {wantsCode && (
-              <TextInput
-                label={t('code')}
-                description={t('codeHint')}
-                autoComplete="one-time-code"
-                required
-                autoFocus
-                {...form.getInputProps('code')}
-              />
-            )}
-            <Button type="submit" loading={form.submitting}>
-              {t('signIn')}
+          )}
+          <Button type="submit" loading={form.submitting}>
+            {t('signIn')}
+          </Button>
+          {ways?.passwordByMail && (
+            <Anchor size="sm" href={`${basePath}/forgotten`}>
+              {t('forgotten')}
+            </Anchor>
+          )}
+        </Stack>
+      </form>
+      {ways && ways.identityProviders.length > 0 && (
+        <Stack mt="md" gap="xs">
+          <Divider label={t('or')} />
+          {ways.identityProviders.map(({ id, name }) => (
+            <Button key={id} variant="default" onClick={() => void goTo(id)}>
+              {t('by', { name })}
             </Button>
-          </Stack>
-        </form>
-      </Paper>
-      <Paper mt="lg">
-        <Preferences />
-      </Paper>
-    </Container>
+          ))}
+        </Stack>
+      )}
+    </Entrance>
   )
 }

@@ -1,0 +1,71 @@
+import { Select, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { query, type Schemas } from '../../../api/client.ts'
+import { useTexts } from '../../../i18n/texts.ts'
+import { FormDialog } from '../../../shared/form-dialog.tsx'
+import { ScopeChoice } from '../scope-choice.tsx'
+import { type KnownScope, scopes } from '../scope-texts.ts'
+import { accessTexts } from './access-texts.ts'
+import type { MadeSecret } from './secret-shown.tsx'
+
+type Props = {
+  /** Which is changed; none: one is made. */
+  client?: Schemas['ApiClient']
+  onClose: () => void
+  onMade: (made: MadeSecret) => void
+}
+
+export function ApiClientDialog({ client, onClose, onMade }: Props) {
+  const t = useTexts(accessTexts)
+  const create = query.useMutation('post', '/api/v1/account/api-clients')
+  const change = query.useMutation('patch', '/api/v1/account/api-clients/{apiId}')
+  const { data: roles } = query.useQuery('get', '/api/v1/account/roles')
+  const form = useForm({
+    initialValues: {
+      clientId: client?.clientId ?? '',
+      clientName: client?.clientName ?? '',
+      roleId: client?.roleId ?? null,
+      scopes: scopes.filter((scope) => client?.scopes.includes(scope)) as KnownScope[],
+    },
+  })
+  async function save({ clientId, clientName, ...rest }: typeof form.values) {
+    const body = { clientName: clientName.trim() || null, ...rest }
+    if (client) await change.mutateAsync({ params: { path: { apiId: client.id } }, body })
+    else onMade(await create.mutateAsync({ body: { clientId, ...body } }))
+  }
+  return (
+    <FormDialog
+      title={client ? t('editClient', { name: client.clientId }) : t('addClient')}
+      form={form}
+      save={save}
+      onClose={onClose}
+      size="lg"
+      {...(!client && { confirm: t('addClient') })}
+    >
+      {!client && (
+        <TextInput
+          label={t('clientId')}
+          description={t('clientIdHint')}
+          required
+          data-autofocus
+          {...form.getInputProps('clientId')}
+        />
+      )}
+      <TextInput label={t('clientName')} {...form.getInputProps('clientName')} />
+      <Select
+        label={t('role')}
+        placeholder={t('noRole')}
+        clearable
+        data={(roles?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        {...form.getInputProps('roleId')}
+      />
+      <ScopeChoice
+        label={t('scopes')}
+        description={t('scopesHint')}
+        value={form.values.scopes}
+        onChange={(chosen) => form.setFieldValue('scopes', chosen)}
+        error={form.errors.scopes}
+      />
+    </FormDialog>
+  )
+}
