@@ -49,6 +49,14 @@ export const consolePages: readonly PageUnderTest[] = [
   { name: 'shared-features', path: () => '/products/shared' },
   { name: 'plans', path: () => '/plans' },
   { name: 'offerings', path: () => '/offerings' },
+  { name: 'users', path: () => '/users' },
+  { name: 'roles', path: () => '/roles' },
+  { name: 'api-clients', path: () => '/api-clients' },
+  { name: 'audit', path: () => '/audit' },
+  { name: 'keys', path: () => '/keys' },
+  { name: 'custom-fields', path: () => '/custom-fields' },
+  { name: 'settings', path: () => '/settings' },
+  { name: 'my-account', path: () => '/my-account' },
 ]
 
 /** Every page of the portal, as an administrator of a customer sees it. */

@@ -2,7 +2,7 @@ import { toWireId } from '@leasehold/core/ids'
 import type { Deps } from '../deps.ts'
 import type { Ed25519Jwk, RsaJwk } from '../identity/jwk.ts'
 import type { Tenant } from '../storage/tenants.ts'
-import { makeDemoAccess } from './demo/demo-access.ts'
+import { type DemoUser, makeDemoAccess } from './demo/demo-access.ts'
 import { makeDemoCatalogue } from './demo/demo-catalogue.ts'
 import { makeDemoOrders } from './demo/demo-orders.ts'
 
@@ -18,6 +18,8 @@ export type DemoInfo = {
   offlineKey: RsaJwk
   /** One of each order: expiring, in grace, expired, disabled … */
   activationCodes: Record<string, string>
+  /** Who can sign in to the console besides the administrator, each with another role. */
+  users: readonly DemoUser[]
 }
 
 /**
@@ -35,7 +37,7 @@ export async function makeDemo(
     author,
     ipAddress: null,
   })
-  await makeDemoAccess(deps, tenantId)
+  const users = await makeDemoAccess(deps, tenantId)
   const keys = await deps.keys.load(tenantId)
   return {
     productId: toWireId('product', product.id),
@@ -44,5 +46,6 @@ export async function makeDemo(
     publicKeys: keys.rootJwks,
     offlineKey: keys.offlineJwk,
     activationCodes,
+    users,
   }
 }
