@@ -8,6 +8,8 @@ export function welcome({ url, deps, bootstrapFile }: RunningServer): string {
   const code = textOf(bootstrapFile?.demo, 'activationCode')
   const rows = [
     ['API', `${url}/api/v1`],
+    ['Console', `${url}/console`],
+    ['Portal', `${url}/portal`],
     ['Reference', `${url}/docs/`],
     ...(bootstrapFile
       ? [

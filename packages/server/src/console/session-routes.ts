@@ -1,4 +1,5 @@
-import type { FastifyReply } from 'fastify'
+import { toWireId } from '@leasehold/core/ids'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
@@ -10,7 +11,10 @@ import { component, noContent, ref } from '../http/wire.ts'
 import { sessionMs } from '../identity/sign-in/session-life.ts'
 import { beginUserSession, consoleUserOf, endUserSession } from '../identity/users/user-session.ts'
 import { verifyUserPassword } from '../identity/users/verify-user-password.ts'
+import { insertLine } from '../storage/ledger/audit-lines.ts'
+import type { AuditLine } from '../storage/ledger/deed.ts'
 import type { UserSession } from '../storage/users/user-sessions.ts'
+import { findVendorUser } from '../storage/vendor-users.ts'
 import { ConsoleSession, sessionToWire } from './session-model.ts'
 import { accountOrRefuse } from './shown-password.ts'
 
@@ -129,10 +133,31 @@ export async function signInUser(
   const { request } = reply
   const old = readCookie(request, deps.config, 'console')
   if (old !== undefined) await endUserSession(deps, request.tenantId, old)
-  const token = await beginUserSession(deps, request.tenantId, who)
+  const token = await deps.db.transaction().execute(async (db) => {
+    const begun = await beginUserSession({ ...deps, db }, request.tenantId, who)
+    await insertLine(db, await signInLine({ ...deps, db }, request, who.userId))
+    return begun
+  })
   const user = await consoleUserOf(deps, request.tenantId, token)
   // Switched off within this very request.
   if (!user) throw new RequestError('credentialsInvalid')
   setCookie(reply, deps.config, 'console', { text: token, maxAgeMs: sessionMs })
   return reply.code(201).send(await sessionToWire(deps, user))
+}
+
+/** That somebody has signed in is a deed too, though nobody is known to do it before it is done. */
+async function signInLine(
+  { db, clock, newId }: Pick<Deps, 'db' | 'clock' | 'newId'>,
+  { tenantId, url, ip, id: traceId, routeOptions }: FastifyRequest,
+  userId: string,
+): Promise<AuditLine> {
+  const user = await findVendorUser(db, tenantId, userId)
+  const id = toWireId('user', userId)
+  const { operationId } = (routeOptions.schema ?? {}) as { operationId?: string }
+  return {
+    ...{ tenantId, id: newId(), at: clock.now() },
+    actor: { type: 'user', id, name: user?.username ?? id },
+    ...{ operation: operationId ?? 'signInToConsole', method: 'POST', path: url, resources: [id] },
+    ...{ body: null, status: 201, errorCode: null, count: 1, ipAddress: ip, traceId },
+  }
 }

@@ -98,6 +98,17 @@ describe('a person of the vendor signs in with a password', () => {
     refused(await signIn(page, 'unready', 'the password of nobody'), 401, 'credentialsInvalid')
   })
 
+  test('and out, and both are told in the audit', async () => {
+    const { page, person } = await signedIn()
+    done(await page.send('DELETE', '/console/session'))
+    const { items } = await read(server, `${api}/account/audit?actor=${person.id}`)
+    const told = items.map(({ operation, result }: Record<string, string>) => [operation, result])
+    expect(told).toEqual([
+      ['signOutOfConsole', 'done'],
+      ['signInToConsole', 'done'],
+    ])
+  })
+
   test('from an address that has guessed too often not at all, for a minute', async () => {
     const person = await makeUser(server)
     const page = consolePage(server)

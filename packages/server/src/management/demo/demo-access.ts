@@ -6,6 +6,7 @@ import { findUserAccount, savePasswordHash } from '../../storage/users/user-acco
 import { listRoles } from '../../storage/vendor-roles.ts'
 import { createRole } from '../account/roles/edit-role.ts'
 import { createUser } from '../account/users/edit-user.ts'
+import { toldInAudit } from './told-in-audit.ts'
 import { unlessMade } from './unless-made.ts'
 
 const orderDesk = {
@@ -35,7 +36,13 @@ export async function makeDemoAccess(deps: Deps, tenantId: string): Promise<Demo
   const author = { type: 'system', id: null, name: 'Demo' } as const
   const principal = { tenantId, scopes, author }
   await unlessMade<unknown>(
-    () => createRole(deps, principal, orderDesk),
+    () =>
+      toldInAudit(
+        deps,
+        principal,
+        { operation: 'createRole', path: 'roles', body: orderDesk },
+        () => createRole(deps, principal, orderDesk),
+      ),
     async () => orderDesk,
   )
   const roles = [...builtInRoles, ...(await listRoles(deps.db, tenantId))]
@@ -45,7 +52,10 @@ export async function makeDemoAccess(deps: Deps, tenantId: string): Promise<Demo
     if (!role) throw new Error(`The demo has no role ${wanted}.`)
     const email = `${person.username}@plumbline.example`
     await unlessMade<unknown>(
-      () => createUser(deps, principal, { ...person, email, roleId: role.id }),
+      () =>
+        toldInAudit(deps, principal, { operation: 'createUser', path: 'users', body: person }, () =>
+          createUser(deps, principal, { ...person, email, roleId: role.id }),
+        ),
       async () => person,
     )
     const { username } = person
