@@ -1,6 +1,8 @@
 /** What is copied, where the bugs go, and what runs over them. */
 export const folders = ['packages/core/src', 'packages/core/test', 'conformance']
 export const source = 'packages/core/src'
+/** Where the tests of a bug are; a bug that names none is looked for with all of them. */
+export const tests = 'packages/core/src'
 export const minutes = 5
 export const config = { test: { include: ['packages/core/src/**/*.test.ts'], maxWorkers: 1 } }
 export const environment = {
@@ -349,42 +351,49 @@ export const mutants = [
   },
   {
     name: 'a delegation token is taken twice',
+    tests: ['conformance', 'delegation/delegations'],
     file: 'delegation/decide-import.ts',
     from: 'if (known && grant.sequence <= known.sequence) {',
     to: 'if (known && grant.sequence < known.sequence) {',
   },
   {
     name: 'a token that came after the return opens the delegation again',
+    tests: ['conformance', 'delegation/delegations'],
     file: 'delegation/decide-import.ts',
     from: 'if (goesOn && known.returnedAt !== null) {',
     to: 'if (known && known.sequence < 0) {',
   },
   {
     name: 'a report counts as often as it is sent',
+    tests: ['conformance', 'delegation/delegations'],
     file: 'delegation/accept-report.ts',
     from: 'if (report.sequence <= sequence) {',
     to: 'if (report.sequence < sequence) {',
   },
   {
     name: 'a return is taken although a report is missing',
+    tests: ['conformance', 'delegation/delegations'],
     file: 'delegation/decide-take-back.ts',
     from: 'if (report.sequence > sequence) {',
     to: 'if (report.sequence < 0) {',
   },
   {
     name: 'without a token it comes back before the delegation has ended',
+    tests: ['conformance', 'delegation/delegations'],
     file: 'delegation/decide-take-back.ts',
     from: 'if (!atOnce && freeAt > now) {',
     to: 'if (!atOnce && freeAt < 0) {',
   },
   {
     name: 'places of leases that were given before the export are given away',
+    tests: ['conformance', 'delegation/delegations'],
     file: 'delegation/decide-take-back.ts',
     from: '    if (running && !atOnce && seat.fenceAt + regrantMarginMs > draft.now) continue\n',
     to: '',
   },
   {
     name: 'an exported entitlement is exported again',
+    tests: ['conformance', 'delegation/delegations'],
     file: 'delegation/decide-export.ts',
     from: '  if (rights.exportedAt !== null) return refusedAs(exportedRefusal(entitlement))\n',
     to: '',
