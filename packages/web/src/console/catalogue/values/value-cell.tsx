@@ -28,14 +28,15 @@ type Props = {
 export function ValueCell(props: Props) {
   const { name, shown, inherited, mayChange, onOpen } = props
   const t = useTexts(valueTexts)
+  const origin = inherited && t(inherited === 'global' ? 'ofAll' : 'ofProduct')
   const words = (
     <>
       <Text span size="sm" fw={inherited ? 400 : 600}>
         {shown}
       </Text>
-      {inherited && (
-        <Text span size="xs" c="dimmed" ml={6}>
-          {t(inherited === 'global' ? 'ofAll' : 'ofProduct')}
+      {origin && (
+        <Text span size="xs" c="dimmed">
+          {` ${origin}`}
         </Text>
       )}
     </>
@@ -47,7 +48,7 @@ export function ValueCell(props: Props) {
       <Popover.Target>
         <UnstyledButton
           className={classes.value}
-          aria-label={t('valueOf', { name, value: shown })}
+          aria-label={t('valueOf', { name, value: origin ? `${shown} ${origin}` : shown })}
           onClick={() => {
             onOpen()
             open()
