@@ -8,6 +8,8 @@ export type Ids = {
   entitlement: string
   activation: string
   webhook: string
+  /** Of the customer whose people sign in to the portal. */
+  portal: { entitlement: string; contact: string }
 }
 
 /** A page of the console or the portal: where it is, below its own address. */
@@ -73,7 +75,21 @@ export const consolePages: readonly PageUnderTest[] = [
 ]
 
 /** Every page of the portal, as an administrator of a customer sees it. */
-export const portalPages: readonly PageUnderTest[] = []
+export const portalPages: readonly PageUnderTest[] = [
+  { name: 'licences', path: () => '/' },
+  { name: 'licence', path: ({ portal }) => `/entitlements/${portal.entitlement}` },
+  { name: 'activate', path: ({ portal }) => `/entitlements/${portal.entitlement}/offline` },
+  {
+    name: 'refresh',
+    path: ({ portal }) => `/entitlements/${portal.entitlement}/offline?do=refresh`,
+  },
+  { name: 'people', path: () => '/people' },
+  { name: 'person', path: ({ portal }) => `/people/${portal.contact}` },
+  { name: 'account', path: () => '/my-account' },
+  { name: 'forgotten', path: () => '/forgotten' },
+  { name: 'password', path: () => '/password#token=seen-in-a-mail' },
+  { name: 'sso', path: () => '/sso?error=access_denied' },
+]
 
 /** An entitlement of the demo that has seats, and what belongs to it. */
 export async function readIds(vendor: BackOffice): Promise<Ids> {
@@ -90,7 +106,19 @@ export async function readIds(vendor: BackOffice): Promise<Ids> {
       entitlement: entitlement.id,
       activation: seats[0].id,
       webhook: webhooks[0].id,
+      portal: await readPortalIds(vendor),
     }
   }
   throw new Error('the demo has no entitlement with a seat')
 }
+
+async function readPortalIds(vendor: BackOffice): Promise<Ids['portal']> {
+  const path = '/customers/contacts/search?search=harbourlane'
+  const { items: contacts } = await vendor.get(path)
+  const user = contacts.find(({ lastName }: { lastName: string }) => lastName === 'Okafor')
+  const { items } = await vendor.get(`/entitlements?customerId=${user.customerId}&pageSize=50`)
+  const busiest = items.toSorted((a: Used, b: Used) => b.seatsUsed - a.seatsUsed)[0]
+  return { entitlement: busiest.id, contact: user.id }
+}
+
+type Used = { seatsUsed: number }

@@ -42,7 +42,7 @@ export function openBackOffice(server: Access): BackOffice {
   }
 }
 
-async function tokenOf({ url, credentials, fetch: ask = fetch }: Access): Promise<string> {
+export async function tokenOf({ url, credentials, fetch: ask = fetch }: Access): Promise<string> {
   const reply = await ask(`${url}/oauth2/token`, {
     method: 'POST',
     body: new URLSearchParams({

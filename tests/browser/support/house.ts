@@ -16,16 +16,18 @@ export type House = {
   close(): Promise<void>
 }
 
-export async function openHouse(): Promise<House> {
-  const server = await installServer({}, { demo: true })
+export async function openHouse(env: Record<string, string> = {}): Promise<House> {
+  const server = await installServer(env, { demo: true })
   const vendor = openBackOffice(server)
   const { adminEmail, adminPassword, demo } = JSON.parse(await readFile(server.bootstrap, 'utf8'))
+  // The first of them is the administrator.
+  const [admin] = demo.portal.people
   return {
     server,
     vendor,
     ids: await readIds(vendor),
     admin: { username: adminEmail, password: adminPassword },
-    customer: { username: demo.contactEmail, password: demo.contactPassword },
+    customer: { username: admin.email, password: admin.password },
     close: () => server.remove(),
   }
 }

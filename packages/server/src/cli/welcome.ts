@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path'
 import type { RunningServer } from '../main.ts'
+import type { DemoInfo } from '../management/demo.ts'
 import { bootstrapPath } from '../start/bootstrap-file.ts'
 
 /** What to do next, for the person who has just started the demo. */
@@ -18,6 +19,7 @@ export function welcome({ url, deps, bootstrapFile }: RunningServer): string {
         ]
       : []),
     ...(code === null ? [] : [['Demo code', code]]),
+    ...portalRows(bootstrapFile?.demo),
   ]
   const lines = rows.map(([name = '', value = '']) => `  ${name.padEnd(12)}${value}`)
   const next =
@@ -25,6 +27,17 @@ export function welcome({ url, deps, bootstrapFile }: RunningServer): string {
       ? []
       : ['', '  In another terminal, run the demo application:', '', `    ${demoCommand(path)}`]
   return `\n  Leasehold is running.\n\n${[...lines, ...next].join('\n')}\n\n`
+}
+
+/** Where customers look, and somebody who may; the password is in the file. */
+function portalRows(demo: object | undefined): string[][] {
+  const { portal } = (demo ?? {}) as Partial<Pick<DemoInfo, 'portal'>>
+  const [admin] = portal?.people ?? []
+  if (!portal || !admin) return []
+  return [
+    ['Portal', portal.url],
+    ['', `as ${admin.email}, with the password in the credentials`],
+  ]
 }
 
 function shortest(path: string): string {

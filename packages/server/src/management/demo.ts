@@ -5,6 +5,7 @@ import type { Tenant } from '../storage/tenants.ts'
 import { type DemoUser, makeDemoAccess } from './demo/demo-access.ts'
 import { makeDemoCatalogue } from './demo/demo-catalogue.ts'
 import { makeDemoOrders } from './demo/demo-orders.ts'
+import { type DemoPortal, makeDemoPortal } from './demo/demo-portal.ts'
 
 /** What `bootstrap.json` tells about the demo: all that an application needs to be licensed by it. */
 export type DemoInfo = {
@@ -20,6 +21,8 @@ export type DemoInfo = {
   activationCodes: Record<string, string>
   /** Who can sign in to the console besides the administrator, each with another role. */
   users: readonly DemoUser[]
+  /** Where customers look, and how to sign in as some of them. */
+  portal: DemoPortal
 }
 
 /**
@@ -47,5 +50,6 @@ export async function makeDemo(
     offlineKey: keys.offlineJwk,
     activationCodes,
     users,
+    portal: await makeDemoPortal(deps, tenantId),
   }
 }

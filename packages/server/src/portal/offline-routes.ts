@@ -13,6 +13,7 @@ import {
   refusalsOfDeactivation,
   refusalsOfRefresh,
   refusalsOfRequest,
+  toWireOfflineToken,
 } from '../management/activations/offline-model.ts'
 import { activateOffline, type Carrier } from '../offline/activate-offline.ts'
 import type { ReportKind } from '../offline/open-report.ts'
@@ -52,7 +53,9 @@ export const portalOfflineRoutes: Routes = (api, deps) => {
       const { groupId } = await shownOf(deps, request, request.params)
       const carrier = carrierOf(request)
       const of = { groupId, escrow: [] }
-      return { token: await activateOffline(deps, doorkeeper, carrier, request.body.token, of) }
+      return toWireOfflineToken(
+        await activateOffline(deps, doorkeeper, carrier, request.body.token, of),
+      )
     },
   )
 
@@ -77,11 +80,11 @@ export const portalOfflineRoutes: Routes = (api, deps) => {
       const carrier = carrierOf(request)
       if (token !== undefined) {
         await expectOwn(deps, request, request.params, await named(deps, request, 'refresh', token))
-        return { token: await refreshByToken(deps, carrier, token, []) }
+        return toWireOfflineToken(await refreshByToken(deps, carrier, token, []))
       }
       const id = readWireId('activation', activationId ?? '', 'activationId')
       await expectOwn(deps, request, request.params, id)
-      return { token: await refreshOffline(deps, carrier, id, []) }
+      return toWireOfflineToken(await refreshOffline(deps, carrier, id, []))
     },
   )
 

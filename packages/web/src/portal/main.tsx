@@ -2,7 +2,8 @@ import { createQueries } from '../api/query-client.ts'
 import { startLanguages } from '../i18n/languages.ts'
 import { addTexts } from '../i18n/texts.ts'
 import { mount } from '../shared/mount.tsx'
-import { Portal, sessionKey } from './portal.tsx'
+import { Portal } from './portal.tsx'
+import { sessionKey } from './session.ts'
 
 startLanguages()
 addTexts()

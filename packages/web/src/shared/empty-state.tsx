@@ -6,15 +6,18 @@ export function EmptyState({
   title,
   children,
   action,
+  order = 2,
 }: {
   title: string
   children?: ReactNode
   action?: ReactNode
+  /** Of its heading: 1 where it is all that the page has. */
+  order?: 1 | 2
 }) {
   return (
     <Paper withBorder p="xl">
       <Stack align="center" gap="xs">
-        <Title order={2} size="h4">
+        <Title order={order} size="h4">
           {title}
         </Title>
         {children && (

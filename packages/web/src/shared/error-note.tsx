@@ -1,13 +1,17 @@
 import { Alert, Button, List, Text } from '@mantine/core'
 import { ApiError } from '../api/api-error.ts'
-import { useTexts } from '../i18n/texts.ts'
+import { useTexts, wordOf } from '../i18n/texts.ts'
+import { errorTexts } from './error-texts.ts'
 import { sharedTexts } from './texts.ts'
 
 /** What went wrong in words, and what to do: the server's own where it has said it. */
 export function useErrorText(): (error: unknown) => string {
   const t = useTexts(sharedTexts)
+  const told = useTexts(errorTexts)
   return (error) => {
     if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error)
+    const known = wordOf(told, errorTexts, error.code)
+    if (known !== error.code) return known
     if (error.status === 0) return t('unreachable')
     if (error.status >= 500) return t('faulty')
     if (error.status === 403) return t('notPermitted')

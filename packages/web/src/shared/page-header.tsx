@@ -1,6 +1,7 @@
 import { Anchor, Breadcrumbs, Group, Stack, Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
 import { Link } from 'react-router'
+import { siteName } from './site-name.ts'
 
 type Props = {
   title: string
@@ -13,7 +14,7 @@ type Props = {
 /** The head of each page: its one h1, where it stands, what can be done; names the document too. */
 export function PageHeader({ title, parents = [], subtitle, actions }: Props) {
   useEffect(() => {
-    document.title = `${title} · Leasehold`
+    document.title = `${title} · ${siteName()}`
   }, [title])
   return (
     <Stack gap={4} mb="lg">

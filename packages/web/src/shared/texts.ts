@@ -73,6 +73,13 @@ export const sharedTexts = texts(
     deleted: 'Deleted.',
     download: 'Download',
     clear: 'Take it back',
+    unknownPage: 'There is no page at this address',
+    unknownPageCure: 'The address may be mistyped, or what it showed is gone.',
+    toHome: 'To the start',
+    failed: 'This page has failed',
+    failedCure:
+      'Load it again. If that does not help, tell support what you did and the message below.',
+    reload: 'Load again',
   },
   {
     loading: 'Lädt …',
@@ -148,5 +155,12 @@ export const sharedTexts = texts(
     deleted: 'Gelöscht.',
     download: 'Herunterladen',
     clear: 'Zurücknehmen',
+    unknownPage: 'Unter dieser Adresse gibt es keine Seite',
+    unknownPageCure: 'Die Adresse ist vielleicht vertippt, oder was sie zeigte, ist fort.',
+    toHome: 'Zum Start',
+    failed: 'Diese Seite ist gescheitert',
+    failedCure:
+      'Laden Sie sie neu. Hilft das nicht, nennen Sie dem Support, was Sie taten, und die Meldung unten.',
+    reload: 'Neu laden',
   },
 )

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@leasehold/core/error-codes'
+import { splitToken } from '@leasehold/core/offline/token-parts'
 import { Type } from 'typebox'
 import { refusalsOfStatus } from '../../http/refusals-of-status.ts'
 import { component, wireId } from '../../http/wire.ts'
@@ -30,8 +31,16 @@ const refresh = { activationId: 'act_AZqz8hI0eryN7wEjRWeJqw' }
 
 export const OfflineToken = component(
   'OfflineToken',
-  Type.Object({ token: Type.String({ description: 'What the device is to be given.' }) }),
+  Type.Object({
+    token: Type.String({ description: 'What the device is to be given.' }),
+    parts: Type.Array(Type.String(), {
+      description: 'The same in parts that fit into a QR code each; read in any order.',
+    }),
+  }),
 )
+/** A token as replies have it. */
+export const toWireOfflineToken = (text: string) => ({ token: text, parts: splitToken(text) })
+
 export const OfflineActivation = component(
   'OfflineActivationRequest',
   closed({ token, escrow }, { examples: [request] }),

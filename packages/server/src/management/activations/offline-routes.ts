@@ -19,6 +19,7 @@ import {
   refusalsOfDeactivation,
   refusalsOfRefresh,
   refusalsOfRequest,
+  toWireOfflineToken,
 } from './offline-model.ts'
 
 const tags = ['Activations']
@@ -46,7 +47,7 @@ export function offlineRoutes(api: Api, deps: Deps): void {
     async (request) => {
       const { token, escrow = [] } = request.body
       const carrier = carrierOf(request)
-      return { token: await activateOffline(deps, doorkeeper, carrier, token, { escrow }) }
+      return toWireOfflineToken(await activateOffline(deps, doorkeeper, carrier, token, { escrow }))
     },
   )
 
@@ -71,9 +72,10 @@ export function offlineRoutes(api: Api, deps: Deps): void {
       if ((activationId === undefined) === (token === undefined)) {
         throw invalid('activationId', 'is needed, or token, but not both', 'required')
       }
-      if (token !== undefined) return { token: await refreshByToken(deps, carrier, token, escrow) }
+      if (token !== undefined)
+        return toWireOfflineToken(await refreshByToken(deps, carrier, token, escrow))
       const id = readWireId('activation', activationId ?? '', 'activationId')
-      return { token: await refreshOffline(deps, carrier, id, escrow) }
+      return toWireOfflineToken(await refreshOffline(deps, carrier, id, escrow))
     },
   )
 

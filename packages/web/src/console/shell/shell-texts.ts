@@ -34,13 +34,6 @@ export const shellTexts = texts(
     offered: 'Offered',
     running: 'Connected',
     account: 'Account',
-    unknownPage: 'There is no page at this address',
-    unknownPageCure: 'The address may be mistyped, or what it showed is gone.',
-    toHome: 'To the start',
-    failed: 'This page has failed',
-    failedCure:
-      'Load it again. If that does not help, tell support what you did and the message below.',
-    reload: 'Load again',
   },
   {
     console: 'Konsole von {{vendor}}',
@@ -74,13 +67,6 @@ export const shellTexts = texts(
     offered: 'Im Angebot',
     running: 'Verbunden',
     account: 'Konto',
-    unknownPage: 'Unter dieser Adresse gibt es keine Seite',
-    unknownPageCure: 'Die Adresse ist vielleicht vertippt, oder was sie zeigte, ist fort.',
-    toHome: 'Zum Start',
-    failed: 'Diese Seite ist gescheitert',
-    failedCure:
-      'Laden Sie sie neu. Hilft das nicht, nennen Sie dem Support, was Sie taten, und die Meldung unten.',
-    reload: 'Neu laden',
   },
 )
 

@@ -1,12 +1,12 @@
 import { Button, Code, Group } from '@mantine/core'
 import { isRouteErrorResponse, Link, useRouteError } from 'react-router'
-import { useTexts } from '../../i18n/texts.ts'
-import { EmptyState } from '../../shared/empty-state.tsx'
-import { shellTexts } from './shell-texts.ts'
+import { useTexts } from '../i18n/texts.ts'
+import { EmptyState } from './empty-state.tsx'
+import { sharedTexts } from './texts.ts'
 
 /** In place of a page that is not there or has failed. */
 export function PageFault() {
-  const t = useTexts(shellTexts)
+  const t = useTexts(sharedTexts)
   const error = useRouteError()
   const isUnknown = error === undefined || (isRouteErrorResponse(error) && error.status === 404)
   const home = (
@@ -16,7 +16,7 @@ export function PageFault() {
   )
   if (isUnknown) {
     return (
-      <EmptyState title={t('unknownPage')} action={home}>
+      <EmptyState order={1} title={t('unknownPage')} action={home}>
         {t('unknownPageCure')}
       </EmptyState>
     )
@@ -28,7 +28,7 @@ export function PageFault() {
     </Group>
   )
   return (
-    <EmptyState title={t('failed')} action={reload}>
+    <EmptyState order={1} title={t('failed')} action={reload}>
       {t('failedCure')} <Code block>{error instanceof Error ? error.message : String(error)}</Code>
     </EmptyState>
   )

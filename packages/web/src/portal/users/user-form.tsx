@@ -1,0 +1,73 @@
+import { Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { query, type Schemas } from '../../api/client.ts'
+import type { Language } from '../../i18n/languages.ts'
+import { useTexts } from '../../i18n/texts.ts'
+import { tellDone } from '../../shared/done.ts'
+import { ErrorNote, fieldErrors } from '../../shared/error-note.tsx'
+import { portalTexts } from '../portal-texts.ts'
+import { userTexts } from './user-texts.ts'
+
+type User = Schemas['PortalUser']
+
+/** Name, role and language of somebody. */
+export function UserForm({ of, isOwn }: { of: User; isOwn: boolean }) {
+  const t = useTexts(userTexts)
+  const words = useTexts(portalTexts)
+  const change = query.useMutation('patch', '/api/v1/portal/users/{contactId}')
+  const form = useForm({
+    initialValues: {
+      firstName: of.firstName ?? '',
+      lastName: of.lastName ?? '',
+      role: of.role,
+      language: (of.language ?? '') as Language | '',
+    },
+  })
+  const submit = form.onSubmit(async ({ firstName, lastName, role, language }) => {
+    const body = {
+      firstName: firstName || null,
+      lastName: lastName || null,
+      language: language === '' ? null : language,
+      ...(!isOwn && { role }),
+    }
+    try {
+      await change.mutateAsync({ params: { path: { contactId: of.id } }, body })
+      tellDone(t('saved'))
+    } catch (fault) {
+      form.setErrors(fieldErrors(fault))
+    }
+  })
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <ErrorNote error={change.error} />
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <TextInput label={t('firstName')} {...form.getInputProps('firstName')} />
+          <TextInput label={t('lastName')} {...form.getInputProps('lastName')} />
+          <Select
+            label={t('role')}
+            data={(['user', 'admin'] as const).map((value) => ({ value, label: words(value) }))}
+            allowDeselect={false}
+            disabled={isOwn}
+            {...form.getInputProps('role')}
+          />
+          <Select
+            label={t('language')}
+            data={[
+              { value: '', label: t('ofPortal') },
+              { value: 'en', label: 'English' },
+              { value: 'de', label: 'Deutsch' },
+            ]}
+            allowDeselect={false}
+            {...form.getInputProps('language')}
+          />
+        </SimpleGrid>
+        <Group>
+          <Button type="submit" loading={change.isPending}>
+            {t('save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
