@@ -34,6 +34,15 @@ test('npm is told of every package of the workspace, or the lock file would not 
   for (const folder of workspaces) expect(copied).toContain(`${folder}/package.json`)
 })
 
+test('the pages are built, and stand where the server looks for them', () => {
+  const built = stages.find(({ name }) => name === 'build') as Stage
+  expect(textsOf(built, 'RUN').join('\n')).toContain('build --workspace=@leasehold/web')
+  const production = stages.find(({ name }) => name === 'production') as Stage
+  const folder = 'packages/web/dist'
+  expect(textsOf(production, 'COPY')).toContain(`--from=build /opt/leasehold/${folder} ${folder}`)
+  expect(textsOf(production, 'RUN').join('\n')).not.toMatch(/rm .*packages\/web/)
+})
+
 test('the server runs as a user who is not root, and keeps its data in a volume of its own', () => {
   expect(textsOf(last, 'USER')).toEqual(['leasehold'])
   const [volume = ''] = textsOf(last, 'VOLUME')
