@@ -20,6 +20,7 @@ type Fields = {
   groupsClaim?: string
   portalClientId?: string
   portalClientSecret?: string
+  consoleSignIn?: boolean
   enable?: true
   disable?: true
 }
@@ -139,6 +140,8 @@ function withFields(command: Command): Command {
     .option('--groups-claim <name>', 'a claim that names the groups itself; an empty one clears it')
     .option('--portal-client-id <text>', 'of the portal at the provider, to sign people in there')
     .option('--portal-client-secret <text>', 'of the same')
+    .option('--console-sign-in', 'let it sign in people of the vendor')
+    .option('--no-console-sign-in', 'no longer')
 }
 
 function bodyOf(options: Fields) {
@@ -152,6 +155,7 @@ function bodyOf(options: Fields) {
     entitlementGroupIdsClaim: options.groupsClaim === '' ? null : options.groupsClaim,
     clientId: options.portalClientId,
     clientSecret: options.portalClientSecret,
+    consoleSignIn: options.consoleSignIn,
   }
 }
 
@@ -190,6 +194,7 @@ function describe(provider: IdentityProvider): string {
     ['groups claim', provider.entitlementGroupIdsClaim],
     ['client id', provider.clientId],
     ['client secret', provider.clientSecretSet ? 'set' : null],
+    ['console sign-in', provider.consoleSignIn ? 'yes' : 'no'],
   ])
 }
 

@@ -108,6 +108,18 @@ export function addUsers(program: Command): void {
   }
 
   apiCommand(users, {
+    usage: 'reset-second-factor <user>',
+    description: 'take the second factor away from a person who has lost it',
+    example: 'users reset-second-factor ada',
+  }).action(
+    online(async ({ api, print }, text: string) => {
+      const user = await findUser(api, text)
+      await api.send('DELETE', `${path}/${user.id}/second-factor`)
+      print(null, () => `${user.username} signs in with the password alone.`)
+    }),
+  )
+
+  apiCommand(users, {
     usage: 'remove <user>',
     description: 'remove a person',
     example: 'users remove ada',

@@ -31,6 +31,7 @@ export function ProviderForm({
       userIdClaim: provider?.userIdClaim ?? 'sub',
       clientId: provider?.clientId ?? '',
       clientSecret: '',
+      consoleSignIn: provider?.consoleSignIn ?? false,
       enabled: provider?.enabled ?? true,
     },
   })
@@ -82,6 +83,13 @@ export function ProviderForm({
             {...form.getInputProps('clientSecret')}
             error={errors.clientSecret}
           />
+          {!provider?.customerId && (
+            <Switch
+              label={t('consoleSignIn')}
+              description={t('consoleSignInHint')}
+              {...form.getInputProps('consoleSignIn', { type: 'checkbox' })}
+            />
+          )}
           <Switch label={t('enabled')} {...form.getInputProps('enabled', { type: 'checkbox' })} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -21,7 +21,10 @@ export const providerTexts = texts(
     audiencesHint: 'Ids of the applications that its tokens are for, separated by commas',
     userIdClaim: 'Claim that says who it is',
     clientId: 'Client id',
-    clientIdHint: 'Only for signing in on pages of the portal',
+    clientIdHint: 'Only for signing in on pages of the portal or the console',
+    consoleSignIn: 'Signs your own people in to this console',
+    consoleSignInHint:
+      'By the name that you give each of them, or by an e-mail that it has verified. Only for whoever may do everything.',
     clientSecret: 'Client secret',
     secretKept: 'One is kept; leave it empty to keep it.',
     enabled: 'Switched on',
@@ -65,7 +68,10 @@ export const providerTexts = texts(
     audiencesHint: 'Kennungen der Anwendungen, für die seine Token sind, mit Kommas getrennt',
     userIdClaim: 'Claim, der sagt, wer es ist',
     clientId: 'Client-Id',
-    clientIdHint: 'Nur zum Anmelden auf Seiten des Portals',
+    clientIdHint: 'Nur zum Anmelden auf Seiten des Portals oder der Konsole',
+    consoleSignIn: 'Meldet Ihre eigenen Leute an dieser Konsole an',
+    consoleSignInHint:
+      'Unter dem Namen, den Sie ihnen geben, oder mit einer E-Mail, die er geprüft hat. Nur für den, der alles darf.',
     clientSecret: 'Client-Geheimnis',
     secretKept: 'Eines ist hinterlegt; leer lassen behält es.',
     enabled: 'Eingeschaltet',
