@@ -33,6 +33,7 @@ describe('a person of the vendor', () => {
       roleId: viewer,
       emailVerified: false,
       hasPassword: false,
+      claimValue: null,
       invitedAt: null,
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
