@@ -59,19 +59,6 @@ export const consolePages: readonly PageUnderTest[] = [
   { name: 'custom-fields', path: () => '/custom-fields' },
   { name: 'settings', path: () => '/settings' },
   { name: 'my-account', path: () => '/my-account' },
-  { name: 'report-expiring', path: () => '/reports/expiring' },
-  { name: 'report-overdraft', path: () => '/reports/overdraft' },
-  { name: 'report-denials', path: () => '/reports/denials' },
-  { name: 'report-usage', path: () => '/reports/usage' },
-  { name: 'report-stale-devices', path: () => '/reports/stale-devices' },
-  { name: 'report-copies', path: () => '/reports/copies' },
-  { name: 'webhooks', path: () => '/webhooks' },
-  { name: 'webhook', path: ({ webhook }) => `/webhooks/${webhook}` },
-  { name: 'events', path: () => '/events' },
-  { name: 'identity-providers', path: () => '/identity-providers' },
-  { name: 'local-servers', path: () => '/local-servers' },
-  { name: 'portal-looks', path: () => '/portal' },
-  { name: 'transfer', path: () => '/transfer' },
 ]
 
 /** Every page of the portal, as an administrator of a customer sees it. */
