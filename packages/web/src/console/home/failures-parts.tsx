@@ -26,6 +26,7 @@ export function FailuresParts({
               t('webhook'),
               ({ id, uri }) => (
                 <Anchor
+                  inherit
                   component={Link}
                   to={`/webhooks/${id}`}
                   style={{ overflowWrap: 'anywhere' }}

@@ -55,10 +55,10 @@ export async function createLiveDevices(deps: Deps, tenantId: string): Promise<L
     if (oneIn(60)) await machine.use('reportRuns', 1)
     const cores = Object.values(held.holdings)[0] ?? 0
     if (cores === 0 && oneIn(20))
-      await machine.use('renderCores', 1 + ((randomBytes(1)[0] ?? 0) % 4))
+      await machine.use('renderCores', 1 + ((randomBytes(1)[0] ?? 0) % 3))
     else if (cores > 0 && oneIn(12)) await machine.giveBack('renderCores', cores)
     // More than anybody has.
-    if (oneIn(1_000)) await machine.use('renderCores', 400)
+    if (oneIn(20_000)) await machine.use('renderCores', 400)
     if (oneIn(400)) await machine.stop()
   }
 
