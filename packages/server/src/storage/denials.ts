@@ -46,6 +46,11 @@ const tables = sql`activation_log l
   join entitlement e on e.tenant_id = l.tenant_id and e.id = l.entitlement_id
   left join customer c on c.tenant_id = e.tenant_id and c.id = e.customer_id`
 
+/** What is counted from: the log alone, where nothing is asked of the entitlements. */
+function countedFrom({ customerId, productId }: DenialFilter) {
+  return customerId === undefined && productId === undefined ? sql`activation_log l` : tables
+}
+
 /** What was refused at all entitlements of a tenant, the latest first. */
 export async function listDenials(
   db: Kysely<Database>,
@@ -58,7 +63,8 @@ export async function listDenials(
   const { limit, offset } = slice
   const isAll = items.length < limit && (items.length > 0 || offset === 0)
   if (isAll) return { items, total: offset + items.length }
-  return { items, ...(await countUpTo(db, { tables, where }, 'bounded')) }
+  const counted = { tables: countedFrom(filter), where }
+  return { items, ...(await countUpTo(db, counted, 'bounded')) }
 }
 
 /** Those behind a place, the latest first; null begins. */
@@ -108,7 +114,7 @@ export async function countDenials(
   const { rows } = await sql<DenialCount>`
     select date_trunc('day', l.at, 'UTC') as "dayAt", coalesce(l.detail ->> 'code', '') as code,
       count(*) as count
-    from ${tables} where ${matches(tenantId, filter)}
+    from ${countedFrom(filter)} where ${matches(tenantId, filter)}
     group by 1, 2 order by 1, 2`.execute(db)
   return rows
 }

@@ -70,10 +70,11 @@ export async function listStaleSeats(
       where a.tenant_id = ${tenantId} and a.held and a.due_at is null
         and a.deactivated_at is null and a.lease_expiry_at <= ${at(now)}) s`
   const { limit, offset } = slice
-  const { rows: items } = await sql<StaleSeat>`
+  // With the total in the same pass: what finds them reads much more than it finds.
+  const { rows } = await sql<StaleSeat & { total: number }>`
     with page as materialized (
-      select * from ${stale} order by s.since desc, s.id desc limit ${limit} offset ${offset})
-    select a.id, a.entitlement_id as "entitlementId", a.group_id as "groupId",
+      select *, count(*) over () as total from ${stale} order by s.since desc, s.id desc limit ${limit} offset ${offset})
+    select p.total, a.id, a.entitlement_id as "entitlementId", a.group_id as "groupId",
       a.seat_id as "seatId", a.seat_name as "seatName", a.mode, p.silent as "isSilent",
       coalesce(a.acknowledged_version, a.delivered_version) as "hasVersion",
       coalesce(u.published_version, u.version) as "publishedVersion",
@@ -86,7 +87,7 @@ export async function listStaleSeats(
     join entitlement e on e.tenant_id = a.tenant_id and e.id = a.entitlement_id
     left join customer c on c.tenant_id = e.tenant_id and c.id = e.customer_id
     order by p.since desc, p.id desc`.execute(db)
-  const isAll = items.length < limit && (items.length > 0 || offset === 0)
-  if (isAll) return { items, total: offset + items.length }
+  const items = rows.map(({ total: _, ...seat }) => seat)
+  if (items.length > 0 || offset === 0) return { items, total: rows[0]?.total ?? 0 }
   return { items, ...(await countUpTo(db, { tables: stale, where: sql`true` }, 'bounded')) }
 }
