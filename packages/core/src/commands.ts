@@ -99,8 +99,11 @@ export type TrackCommand = OnActivation & {
   readonly amount: number
 }
 export type DeactivateCommand = OnActivation & {
-  readonly type: 'deactivate' /** End the linger period too; vendor only. */
+  readonly type: 'deactivate'
+  /** End the linger period too; vendor only. */
   readonly force: boolean
+  /** Keep the place occupied until the lease has ended for certain; vendor only. */
+  readonly atLeaseEnd?: boolean
 }
 
 export type LicensingCommand =

@@ -10,6 +10,7 @@ import {
 } from './draft.ts'
 import { exportedRefusal } from './explain.ts'
 import { type Found, find, refuse } from './find-activation.ts'
+import { foreverAt } from './interval.ts'
 import { type Decision, granted, notYet } from './outcome.ts'
 import { isLingering, isOverLimit } from './seats.ts'
 import type { ActivationState, GroupState } from './state.ts'
@@ -42,6 +43,7 @@ export function decideDeactivate(
     const facts = { entitlementId: entitlement.id, freesAt: activation.lingerExpiryAt, cures }
     return refuse(draft, { code: 'seatLingers', facts })
   }
+  if (byVendor && command.atLeaseEnd) return freeAtLeaseEnd(draft, found)
   // A device whose seat was freed keeps its epoch: its next call is told that the seat is lost.
   const patch: Partial<ActivationState> = byVendor
     ? { deactivatedAt: now, loss: 'freed' }
@@ -58,6 +60,28 @@ export function decideDeactivate(
   const checkedIn = putActivation(draft, { ...emptied, ...patch, lingerExpiryAt })
   const detail = { lingersUntil: lingerExpiryAt, ...exposure(activation, patch, now) }
   logLine(draft, checkedIn, 'deactivate', detail)
+  return granted(null, changesOf(draft))
+}
+
+/**
+ * The device is refused from now on, but its place and its elements are nobody else's before it has
+ * stopped by its own clock: no two are ever at work.
+ */
+function freeAtLeaseEnd(draft: Draft, { activation, entitlement }: Found): Decision<null> {
+  const { fenceAt } = activation
+  if (fenceAt >= foreverAt) {
+    const cures = [{ change: 'freeSeat', entitlementId: entitlement.id }]
+    return refuse(draft, {
+      code: 'leaseNeverEnds',
+      facts: { entitlementId: entitlement.id, cures },
+    })
+  }
+  const freed = { deactivatedAt: draft.now, loss: 'freed' } as const
+  const occupiedUntil = fenceAt + draft.group.policy.regrantMarginMs
+  if (occupiedUntil <= draft.now) return end(draft, activation, freed)
+  const lingerExpiryAt = Math.max(occupiedUntil, activation.lingerExpiryAt ?? 0)
+  const kept = putActivation(draft, { ...activation, ...freed, lingerExpiryAt })
+  logLine(draft, kept, 'deactivate', { occupiedUntil: lingerExpiryAt })
   return granted(null, changesOf(draft))
 }
 

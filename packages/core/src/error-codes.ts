@@ -247,6 +247,11 @@ export const errorCodes = {
     'Free seats, or force the change.',
   ],
   seatLingers: [409, 'The seat is occupied until its linger period ends.', 'Wait, or force it.'],
+  leaseNeverEnds: [
+    409,
+    'The device holds its rights for ever: there is no date by which it has stopped.',
+    'Free the seat at once, at the risk that it runs on.',
+  ],
   notRenewable: [409, 'The entitlement cannot be renewed.', 'Only a started subscription can.'],
   alreadyStarted: [409, 'The entitlement has started already.', 'Nothing needs to be done.'],
   idempotencyKeyInUse: [

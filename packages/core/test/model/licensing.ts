@@ -4,11 +4,13 @@ import type {
   OfflineRefreshCommand,
 } from '../../src/commands.ts'
 import type { ErrorCode } from '../../src/error-codes.ts'
+import { foreverAt } from '../../src/interval.ts'
 import type { CloneReport } from '../../src/outcome.ts'
 import {
   type Ent,
   entOf,
   type Feature,
+  fenceOf,
   heldOf,
   inUse,
   isFull,
@@ -330,6 +332,7 @@ function deactivate(world: World, command: On<'deactivate'>): Answer {
   }
   const force = byVendor && command.force
   if (byVendor && row.handedIn && !force) return refused('seatLingers')
+  if (byVendor && command.atLeaseEnd) return freeAtLeaseEnd(world, row)
   const until = Math.min(row.lingerEnd ?? 0, rightEnd(ent))
   const lingers =
     row.place && !force && ent.mode === 'concurrent' && until > world.now && !isOver(world, ent)
@@ -338,5 +341,16 @@ function deactivate(world: World, command: On<'deactivate'>): Answer {
   else leave(row, loss)
   row.handedIn = true
   if (!byVendor) row.epoch += 1
+  return { code: null }
+}
+
+function freeAtLeaseEnd(world: World, row: Row): Answer {
+  const fence = fenceOf(row)
+  if (fence >= foreverAt) return refused('leaseNeverEnds')
+  const until = fence + world.margin
+  if (until > world.now)
+    Object.assign(row, { lingerEnd: Math.max(until, row.lingerEnd ?? 0), loss: 'freed' })
+  else leave(row, 'freed')
+  row.handedIn = true
   return { code: null }
 }

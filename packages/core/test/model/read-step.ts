@@ -128,6 +128,7 @@ function readCall(
       activationId: token.id,
       caller,
       force: rarely(2),
+      atLeaseEnd: rarely(3),
     } as const
     return { command, lost: true }
   }

@@ -86,8 +86,8 @@ function open(store: Store, commands: readonly Command[], loading: Loading, now:
     }
   }
   if (loading === 'all') return session
-  for (const { id, rights, seatsUsed } of store.entitlements.values()) {
-    if (rights.concurrencyMode === 'concurrent' && seatsUsed > 0) session.moreLapsed.add(id)
+  for (const { id, seatsUsed } of store.entitlements.values()) {
+    if (seatsUsed > 0) session.moreLapsed.add(id)
   }
   if (loading > 0) loadMore(store, session, loading, now)
   return session

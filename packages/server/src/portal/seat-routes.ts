@@ -81,7 +81,7 @@ export const portalSeatRoutes: Routes = (api, deps) => {
       const id = wireIdOrNotFound('activation', params.activationId, 'activationUnknown')
       const seat = await findActivation(deps.db, tenantId, id)
       if (seat?.entitlementId !== entitlementId) throw new RequestError('activationUnknown')
-      await freeSeat(deps, { tenantId, author, ipAddress: request.ip }, id, false)
+      await freeSeat(deps, { tenantId, author, ipAddress: request.ip }, id)
       return reply.code(204).send()
     },
   )

@@ -15,6 +15,8 @@ type CreateOptions = {
   readonly name?: string
 }
 
+type FreeOptions = { readonly force?: true; readonly atLeaseEnd?: true }
+
 /** Taking a seat for a device, renewing its lease, freeing it. */
 export function addSeatLife(activations: Command): void {
   apiCommand(activations, {
@@ -59,16 +61,20 @@ export function addSeatLife(activations: Command): void {
   })
   within(free)
     .option('--force', 'also within its linger period')
+    .option('--at-lease-end', 'its place comes free when its lease has ended: no two are at work')
     .action(
-      online(async ({ api, print }, text: string, options: Within & { force?: true }) => {
+      online(async ({ api, print }, text: string, options: Within & FreeOptions) => {
         const { id, seatId, seatName, leaseExpiry } = await findSeat(api, text, options)
-        await api.send('DELETE', `${seats}/${id}`, undefined, { force: options.force })
+        const { force, atLeaseEnd } = options
+        await api.send('DELETE', `${seats}/${id}`, undefined, { force, atLeaseEnd })
         const until = writeInstant(leaseExpiry)
-        print(
-          null,
-          () =>
-            `The seat ${seatName ?? seatId} is free for others now. Its device may run on its ` +
-            `cached rights until its lease ends: ${until}.`,
+        const name = seatName ?? seatId
+        print(null, () =>
+          atLeaseEnd
+            ? `The seat ${name} is refused from now on, and free for others when its lease has ` +
+              `ended: ${until}.`
+            : `The seat ${name} is free for others now. Its device may run on its ` +
+              `cached rights until its lease ends: ${until}.`,
         )
       }),
     )

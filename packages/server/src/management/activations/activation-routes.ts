@@ -88,7 +88,7 @@ export function activationRoutes(api: Api, deps: Deps): void {
     {
       config: {
         scopes: activationDeleters,
-        refusals: ['activationUnknown', 'seatLingers'],
+        refusals: ['activationUnknown', 'seatLingers', 'leaseNeverEnds'],
       },
       schema: {
         tags,
@@ -96,15 +96,19 @@ export function activationRoutes(api: Api, deps: Deps): void {
         summary: 'Free a seat',
         description:
           'What it has checked out goes back. A seat within its linger period stays occupied; ' +
-          'force frees it at once.',
+          'force frees it at once. With atLeaseEnd the device is refused from now on, and its place ' +
+          'and elements come free when its lease has ended: until then nobody else is given them.',
         params: activationParams,
-        querystring: Type.Object({ force: Type.Optional(Type.Boolean()) }),
+        querystring: Type.Object({
+          force: Type.Optional(Type.Boolean()),
+          atLeaseEnd: Type.Optional(Type.Boolean()),
+        }),
         response: { 204: noContent },
       },
     },
     async (request, reply) => {
-      const force = request.query.force ?? false
-      await freeSeat(deps, callerOf(request), activationIdOf(request.params), force)
+      const { params, query } = request
+      await freeSeat(deps, callerOf(request), activationIdOf(params), query)
       return reply.code(204).send()
     },
   )

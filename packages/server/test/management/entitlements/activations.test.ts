@@ -195,6 +195,42 @@ describe('freeing a seat', () => {
     await take(sold, 'two')
   })
 
+  test('at the end of its lease stops the device, and gives its place to nobody before', async () => {
+    const sold = await sell(server, {
+      offering: { seatCount: 1 },
+      features: [{ type: 'elementPool', key: 'gb', value: 5 }],
+    })
+    const one = await take(sold, 'one')
+    await one.device.checkout('gb', 5)
+    const { leaseExpiry } = await read(server, one.url)
+    done(await server.delete(`${one.url}?atLeaseEnd=true`))
+    refused(await one.device.refresh(), 402, 'seatLost')
+    refused(await server.delete(`${one.url}?atLeaseEnd=true`), 409, 'seatLingers')
+    server.clock.set(Date.parse(leaseExpiry))
+    refused(await seat(server, sold, 'two').activate(), 402, 'noSeatAvailable')
+    expect(await read(server, `${sold.entitlement}?expand=features`)).toMatchObject({
+      seatsUsed: 1,
+      features: [{ used: 5 }],
+    })
+    server.clock.set(server.clock.now() + 30_000)
+    const two = await take(sold, 'two')
+    expect((await two.device.checkout('gb', 5)).status).toBe(200)
+  })
+
+  test('at the end of its lease is refused where there is none, and frees one that is over', async () => {
+    const offering = { concurrencyMode: 'nodeLock', leasePeriod: { type: 'none' } }
+    const plan = { licenseType: 'perpetual', licenseStartType: 'entitlementCreation' }
+    const sold = await sell(server, { offering, plan })
+    const one = await take(sold, 'one')
+    refused(await server.delete(`${one.url}?atLeaseEnd=true`), 409, 'leaseNeverEnds')
+    expect(await read(server, one.url)).toMatchObject({ status: 'active' })
+    const over = await sell(server, { offering: { concurrencyMode: 'nodeLock' } })
+    const gone = await take(over, 'gone')
+    server.clock.set(server.clock.now() + 100 * day)
+    done(await server.delete(`${gone.url}?atLeaseEnd=true`))
+    expect(await read(server, over.entitlement)).toMatchObject({ seatsUsed: 0 })
+  })
+
   test('at the same moment by several frees it once', async () => {
     const sold = await sell(server)
     const [one] = [await take(sold, 'one'), await take(sold, 'two')]

@@ -20,6 +20,9 @@ export function LeaseSection({ twin, state }: { twin: Twin; state: State }) {
           ...(state.deactivated
             ? ([[t('deactivated'), <Moment key="deactivated" at={state.deactivated} />]] as const)
             : []),
+          ...(state.lingerExpiry
+            ? ([[t('occupiedUntil'), <Moment key="until" at={state.lingerExpiry} />]] as const)
+            : []),
           [t('method'), wordOf(t, deviceTexts, state.activationMethod)],
           ...(state.username ? ([[t('user'), state.username]] as const) : []),
           [t('seatId'), state.seatId],
