@@ -1,5 +1,5 @@
-import { Anchor, Badge, Group, Stack } from '@mantine/core'
-import { Link, useParams } from 'react-router'
+import { Badge, Group, Stack } from '@mantine/core'
+import { useParams } from 'react-router'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { Loaded } from '../../shared/loaded.tsx'
@@ -74,9 +74,6 @@ function Shown({
               {t(state.status)}
             </Badge>
             <span>{t(twin.mode)}</span>
-            <Anchor component={Link} to={`/entitlements/${id}`} size="sm">
-              {offeringName}
-            </Anchor>
           </Group>
         }
         actions={
