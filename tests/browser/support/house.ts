@@ -67,4 +67,6 @@ async function open({ page }: Tab, address: string): Promise<void> {
   await page.goto(address)
   await page.getByRole('heading', { level: 1 }).waitFor()
   await page.waitForLoadState('networkidle')
+  // Grey lines stand for what is still being read.
+  await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' })
 }

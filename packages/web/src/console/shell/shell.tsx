@@ -55,7 +55,7 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={shared('menu')}>
-        <ScrollArea type="auto">
+        <ScrollArea type="hover" offsetScrollbars="y" scrollbarSize={8}>
           {groups.map((group) => (
             <Places key={group} group={group} />
           ))}
