@@ -1,8 +1,9 @@
 import { Button, Grid, Group, Paper, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
-import { query, type Schemas } from '../../api/client.ts'
+import { api, query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { ErrorNote, fieldErrors } from '../../shared/error-note.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
@@ -49,13 +50,13 @@ function OrderForm({ customer }: { customer: Customer | null }) {
   const t = useTexts(orderTexts)
   const navigate = useNavigate()
   const [error, setError] = useState<unknown>(null)
-  const sell = query.useMutation('post', '/api/v1/entitlements/groups')
+  const queries = useQueryClient()
   const initialValues: Values = {
     customer,
     offerings: [],
     orderRefId: '',
     activationCode: '',
-    startDate: null,
+    startDate: writeNow(),
     reason: '',
   }
   const form = useForm({
@@ -67,11 +68,13 @@ function OrderForm({ customer }: { customer: Customer | null }) {
     setError(null)
     try {
       const { reason } = entered
-      const order = await sell.mutateAsync({
+      const { data: order } = await api.POST('/api/v1/entitlements/groups', {
         params: { query: reason === '' ? {} : { reason } },
         body: toBody(entered),
       })
-      if ('id' in order) await navigate(`/orders/${order.id}?new`)
+      // Not before the page has changed: the dry run of what is sold now would be refused.
+      if (order && 'id' in order) await navigate(`/orders/${order.id}?new`)
+      void queries.invalidateQueries()
     } catch (fault) {
       setError(fault)
       form.setErrors(fieldErrors(fault))
@@ -136,6 +139,9 @@ function OrderForm({ customer }: { customer: Customer | null }) {
     </form>
   )
 }
+
+/** To the second: what most terms that begin on a date begin with. */
+const writeNow = () => new Date().toISOString().replace(/\.\d+Z$/, 'Z')
 
 function toBody({
   customer,
