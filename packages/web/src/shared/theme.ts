@@ -9,6 +9,10 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace',
   components: {
+    // Where a table is wider than the screen the arrow keys move it.
+    TableScrollContainer: {
+      defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } },
+    },
     // Its head is one of the dialog, not of the page, which has its own.
     Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
   },
