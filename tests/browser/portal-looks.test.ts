@@ -51,12 +51,16 @@ test('the portal wears the logo, the colours and the style sheet of the vendor',
   await page.goto(`/portal/${server.tenantId}`)
   await page.getByRole('img', { name: 'Default' }).waitFor()
   const button = 'button[type=submit]'
-  await expect.poll(() => styleOf(page, button, 'background-color')).toBe('rgb(255, 212, 0)')
+  await expect
+    .poll(() => styleOf(page, button, 'background-color'), { timeout: 15_000 })
+    .toBe('rgb(255, 212, 0)')
   // Read on yellow, it has to be black, which nobody has said.
   expect(await styleOf(page, button, 'color')).toBe('rgb(0, 0, 0)')
   expect(await styleOf(page, '.portal-header', 'background-color')).toBe('rgb(16, 48, 32)')
   expect(await styleOf(page, '.portal', 'font-family')).toBe('Georgia')
-  await expect.poll(() => styleOf(page, '.portal-card', 'border-radius')).toBe('13px')
+  await expect
+    .poll(() => styleOf(page, '.portal-card', 'border-radius'), { timeout: 15_000 })
+    .toBe('13px')
   expect(tab.problems).toEqual([])
   await tab.close()
 })
@@ -73,7 +77,9 @@ test('a style sheet that reaches out is refused, and the one before stays', asyn
   const tab = await openTab(browser, house.server.url)
   await tab.page.goto(`/portal/${house.server.tenantId}`)
   await tab.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
-  await expect.poll(() => styleOf(tab.page, '.portal-card', 'border-radius')).toBe('13px')
+  await expect
+    .poll(() => styleOf(tab.page, '.portal-card', 'border-radius'), { timeout: 15_000 })
+    .toBe('13px')
   expect(tab.problems).toEqual([])
   await tab.close()
 })

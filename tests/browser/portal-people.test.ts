@@ -44,7 +44,7 @@ test('an administrator invites somebody and gives them one order; they choose a 
   })
   const admin = await visitPortal(browser, house)
   const { page } = admin
-  await expect.poll(() => page.locator('tbody tr').count()).toBeGreaterThan(1)
+  await page.locator('tbody tr').nth(1).waitFor()
   await page.getByRole('link', { name: 'People' }).click()
   await page.getByRole('button', { name: 'Invite somebody' }).click()
   await page.getByLabel('E-mail').fill(email)
@@ -55,7 +55,7 @@ test('an administrator invites somebody and gives them one order; they choose a 
   await page.getByRole('heading', { level: 1, name: 'Ines Duarte' }).waitFor()
   const order = page.getByRole('checkbox', { name: `Ines Duarte may use ${orderRefId}` })
   await order.click()
-  await expect.poll(() => order.isChecked()).toBe(true)
+  await expect.poll(() => order.isChecked(), { timeout: 15_000 }).toBe(true)
 
   const token = tokenOf(await mailTo(email, /Set up your account/))
   const person = await openTab(browser, house.server.url)

@@ -1,5 +1,8 @@
-/** What fits well into one QR code that a camera reads from a screen. */
-export const partCharacters = 1_000
+/**
+ * What fits well into one QR code that a camera reads from a screen. With its mark it stays below
+ * version 23 of QR codes, which a reader in common use (jsQR) does not read.
+ */
+export const partCharacters = 800
 
 const mark = 'LH1'
 
