@@ -15,7 +15,10 @@ export function createQueries(onSignedOut: () => void): QueryClient {
     queryCache: new QueryCache({ onError: look }),
     mutationCache: new MutationCache({
       onError: look,
-      onSuccess: () => client.invalidateQueries(),
+      // Not waited for: what was done is done, and the page goes on.
+      onSuccess: () => {
+        void client.invalidateQueries()
+      },
     }),
     defaultOptions: { queries: { staleTime: 5_000, retry: mayHelp } },
   })

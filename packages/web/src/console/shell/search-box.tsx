@@ -1,14 +1,13 @@
 import { Button, Kbd } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useTexts } from '../../i18n/texts.ts'
 import { SearchIcon } from '../../shared/icons.tsx'
 import { useMay } from '../session.ts'
 import { searchTexts } from './search-texts.ts'
 
-const SearchDialog = lazy(async () => ({
-  default: (await import('./search-dialog.tsx')).SearchDialog,
-}))
+const load = () => import('./search-dialog.tsx')
+const SearchDialog = lazy(async () => ({ default: (await load()).SearchDialog }))
 
 // Of anything that a search looks for.
 const searchers = ['customers', 'entitlements', 'products'].flatMap((what) => [
@@ -22,6 +21,10 @@ export function SearchBox() {
   const may = useMay()
   const [isOpen, { open, close }] = useDisclosure(false)
   const maySearch = may(...searchers)
+  // Before it is asked for: whoever types at once loses no letter.
+  useEffect(() => {
+    if (maySearch) void load()
+  }, [maySearch])
   useHotkeys(maySearch ? [['/', open]] : [])
   // Also while somebody types in a field.
   useHotkeys(maySearch ? [['mod+K', open]] : [], [])

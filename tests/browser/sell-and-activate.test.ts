@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBackOffice } from '../support/back-office.ts'
+import { installServer, type TestInstallation } from '../support/running-server.ts'
+import { openBrowser, openTab, signIn, type Tab } from './support/browser.ts'
+
+let server: TestInstallation
+let browser: Browser
+let tab: Tab
+let productId: string
+beforeAll(async () => {
+  server = await installServer({}, { demo: true })
+  browser = await openBrowser()
+  const { adminEmail, adminPassword, demo } = JSON.parse(await readFile(server.bootstrap, 'utf8'))
+  productId = demo.productId
+  tab = await openTab(browser, server.url)
+  await signIn(tab.page, server, { username: adminEmail, password: adminPassword })
+}, 120_000)
+afterAll(async () => {
+  await tab?.close()
+  await browser?.close()
+  await server?.remove()
+})
+
+const sku = 'PL-STU-ESS-F5-1Y'
+
+/** What an application does with the code that its user has typed. */
+async function activate(activationCode: string, seatId: string) {
+  const reply = await fetch(`${server.url}/api/v1/activate`, {
+    method: 'POST',
+    headers: { 'n-tenantid': server.tenantId, 'content-type': 'application/json' },
+    body: JSON.stringify({ productId, activationCode, seatId }),
+  })
+  return { status: reply.status, body: await reply.json() }
+}
+
+test('a new customer buys, and the code on the page activates the application', async () => {
+  const { page, problems } = tab
+  await page.getByRole('link', { name: 'Customers', exact: true }).click()
+  await page.getByRole('button', { name: 'New customer' }).click()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Lighthouse Surveys')
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: 'Lighthouse Surveys' }).waitFor()
+  await page.getByRole('link', { name: 'New order' }).click()
+  await sell(page)
+  const code = (await page.getByRole('status').getByRole('code').textContent()) ?? ''
+  expect(await activate(code, 'bench-1')).toMatchObject({
+    status: 201,
+    body: { activation: { seatId: 'bench-1', status: 'active' } },
+  })
+  await page.getByRole('link', { name: 'Lighthouse Surveys' }).click()
+  await page.getByRole('tab', { name: 'Entitlements' }).click()
+  const row = page.getByRole('row').filter({ hasText: sku })
+  await row.getByText('Active', { exact: true }).waitFor()
+  await row.getByText('1 / 5').waitFor()
+  expect(problems).toEqual([])
+})
+
+test('the same by keyboard alone: the customer is searched for, and sold to', async () => {
+  const { page, problems } = tab
+  await page.keyboard.press('Control+K')
+  await page.locator('[role=dialog] input:focus').waitFor()
+  await page.keyboard.type('lighthouse')
+  await page
+    .getByRole('option', { name: /Lighthouse Surveys/ })
+    .first()
+    .waitFor()
+  await page.keyboard.press('Enter')
+  await tabTo(page, 'New order')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'New order' }).waitFor()
+  await tabTo(page, 'Offerings')
+  await page.keyboard.type(sku)
+  await page.locator('[data-combobox-selected]', { hasText: sku }).waitFor()
+  await page.keyboard.press('Enter')
+  await tabTo(page, 'Order reference')
+  await page.keyboard.type('KEYS-1')
+  await tabTo(page, 'Create the order')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'Order KEYS-1' }).waitFor()
+  const vendor = openBackOffice(server)
+  const { items } = await vendor.get('/entitlements/groups?orderRefId=KEYS-1&expand=entitlements')
+  expect(items).toMatchObject([{ entitlements: [{ sku }] }])
+  expect(problems).toEqual([])
+})
+
+async function sell(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: 'New order' }).waitFor()
+  await page.getByRole('combobox', { name: 'Offerings' }).fill(sku)
+  await page.getByRole('option', { name: new RegExp(sku) }).click()
+  // What it will give stands there before it is sold.
+  await page.getByText('5 seats · floating').waitFor()
+  await page.getByRole('button', { name: 'Create the order' }).click()
+  await page.getByText('The order stands').waitFor()
+}
+
+// In the words of the page's own document, which the types of these tests do not know.
+const focused = `(() => {
+  const { activeElement: here } = document
+  return here.getAttribute('aria-label') ?? here.labels?.[0]?.textContent ?? here.textContent ?? ''
+})()`
+
+/** Goes on by Tab until what has this name has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab')
+    const here = (await page.evaluate(focused)) as string
+    if (here.startsWith(name)) return
+  }
+  throw new Error(`${name} is not reached by the keyboard`)
+}
