@@ -10,7 +10,7 @@ export default defineConfig({
     name: 'screens',
     include: ['tests/browser/screens.ts'],
     globalSetup: ['packages/server/test/support/cluster.ts'],
-    testTimeout: 120_000,
+    testTimeout: 1_200_000,
     hookTimeout: 120_000,
   },
 })

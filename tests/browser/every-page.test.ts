@@ -34,6 +34,13 @@ test('the first page comes with less than 250 kB of gzipped script, all of it fr
   await tab.close()
 })
 
+test('each page is listed once', () => {
+  for (const pages of [consolePages, portalPages]) {
+    const names = pages.map(({ name }) => name)
+    expect(names).toEqual([...new Set(names)])
+  }
+})
+
 const looks = [
   { of: 'console', colour: 'light', pages: consolePages, visit: visitConsole },
   { of: 'console', colour: 'dark', pages: consolePages, visit: visitConsole },
