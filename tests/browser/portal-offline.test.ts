@@ -108,7 +108,10 @@ test('a token comes as a file and as pictures of its QR codes, and the answer go
   for (const [i, part] of parts.toReversed().entries()) {
     const picture = { name: `${i}.bmp`, mimeType: 'image/bmp', buffer: qrPicture(part) }
     await file.setInputFiles(picture)
-    const said = i + 1 < parts.length ? `${i + 1} of ${parts.length} parts are here` : 'All '
+    const said =
+      i + 1 < parts.length
+        ? `${i + 1} of ${parts.length} parts are here`
+        : `All ${parts.length} parts are here`
     await page.getByText(said).waitFor()
   }
   await page.getByRole('button', { name: 'Activate the machine' }).click()
