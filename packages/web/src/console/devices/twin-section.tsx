@@ -1,8 +1,9 @@
-import { Alert, SimpleGrid, Stack, Table, Text } from '@mantine/core'
+import { Alert, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useTexts } from '../../i18n/texts.ts'
 import { Facts } from '../../shared/facts.tsx'
 import { Moment } from '../../shared/moment.tsx'
-import { toldChanges, useFieldText, useValueText } from '../entitlements/changes/field-text.tsx'
+import { toldChanges } from '../entitlements/changes/field-text.tsx'
+import { FieldValues } from '../entitlements/changes/field-values.tsx'
 import { type Entitlement, isSwitchOf } from '../entitlements/entitlement.ts'
 import type { Twin } from './device-page.tsx'
 import { deviceTexts } from './device-texts.ts'
@@ -78,34 +79,17 @@ function Lag({ lag: { versions, since, reason } }: Pick<Twin, 'lag'>) {
 
 function Differences({ twin, entitlement }: { twin: Twin; entitlement: Entitlement }) {
   const t = useTexts(deviceTexts)
-  const fieldText = useFieldText()
-  const valueText = useValueText()
-  const isSwitch = isSwitchOf(entitlement)
-  const told = toldChanges(twin.differences)
-  if (told.length === 0) return <Text size="sm">{t('noDifference')}</Text>
+  const rows = toldChanges(twin.differences).map(({ field, from, to }) => ({
+    field,
+    values: [to, from] as const,
+  }))
+  if (rows.length === 0) return <Text size="sm">{t('noDifference')}</Text>
   return (
-    <Table.ScrollContainer minWidth={320}>
-      <Table verticalSpacing={4} captionSide="top">
-        <Table.Caption>{t('differences')}</Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('field')}</Table.Th>
-            <Table.Th>{t('cloud')}</Table.Th>
-            <Table.Th>{t('device')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {told.map(({ field, from, to }) => (
-            <Table.Tr key={field}>
-              <Table.Th scope="row" fw={500}>
-                {fieldText(field)}
-              </Table.Th>
-              <Table.Td>{valueText(field, to, isSwitch)}</Table.Td>
-              <Table.Td>{valueText(field, from, isSwitch)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <FieldValues
+      caption={t('differences')}
+      heads={[t('cloud'), t('device')]}
+      rows={rows}
+      isSwitch={isSwitchOf(entitlement)}
+    />
   )
 }
