@@ -1,6 +1,6 @@
 import { Button, Kbd } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense } from 'react'
 import { useTexts } from '../../i18n/texts.ts'
 import { SearchIcon } from '../../shared/icons.tsx'
 import { useMay } from '../session.ts'
@@ -21,10 +21,6 @@ export function SearchBox() {
   const may = useMay()
   const [isOpen, { open, close }] = useDisclosure(false)
   const maySearch = may(...searchers)
-  // Before it is asked for: whoever types at once loses no letter.
-  useEffect(() => {
-    if (maySearch) void load()
-  }, [maySearch])
   useHotkeys(maySearch ? [['/', open]] : [])
   // Also while somebody types in a field.
   useHotkeys(maySearch ? [['mod+K', open]] : [], [])
@@ -35,6 +31,9 @@ export function SearchBox() {
         variant="default"
         size="sm"
         onClick={open}
+        // It comes while somebody is still on the way to the button; the first page goes without.
+        onMouseEnter={() => void load()}
+        onFocus={() => void load()}
         leftSection={<SearchIcon />}
         rightSection={<Kbd visibleFrom="md">{t('keys')}</Kbd>}
         aria-keyshortcuts="/ Control+K"

@@ -1,6 +1,5 @@
 import { Anchor, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
-import { useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { isCode } from '../../api/api-error.ts'
 import { api } from '../../api/client.ts'
 import { basePath } from '../../api/tenant.ts'
@@ -15,19 +14,31 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
   const ways = useWaysIn()
   const [error, setError] = useState<unknown>(null)
   const [wantsCode, setWantsCode] = useState(false)
-  const form = useForm({ initialValues: { username: '', password: '', code: '' } })
-  const submit = form.onSubmit(async ({ username, password, code }) => {
+  const [isSending, setSending] = useState(false)
+  // Read from the fields as they stand: the first page goes without the kit for forms.
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const fields = new FormData(event.currentTarget)
+    const written = (name: string) => String(fields.get(name) ?? '')
+    const code = written('code')
     setError(null)
+    setSending(true)
     try {
-      const body = { username, password, ...(code === '' ? {} : { code }) }
+      const body = {
+        username: written('username'),
+        password: written('password'),
+        ...(code !== '' && { code }),
+      }
       await api.POST('/api/v1/console/session', { body })
       onSignedIn()
     } catch (fault) {
       if (isCode(fault, 'secondFactorRequired')) setWantsCode(true)
       else if (!isCode(fault, 'credentialsInvalid')) setError(fault)
       else setError(new Error(t(wantsCode ? 'wrongCode' : 'wrong')))
+    } finally {
+      setSending(false)
     }
-  })
+  }
   async function goTo(identityProviderId: string) {
     setError(null)
     try {
@@ -39,7 +50,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
   }
   return (
     <Entrance title={t('title')}>
-      <form onSubmit={submit}>
+      <form onSubmit={(event) => void submit(event)}>
         <Stack>
           <ErrorNote error={error} />
           <TextInput
@@ -47,13 +58,13 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
             autoComplete="username"
             required
             autoFocus
-            {...form.getInputProps('username')}
+            name="username"
           />
           <PasswordInput
             label={t('password')}
             autoComplete="current-password"
             required
-            {...form.getInputProps('password')}
+            name="password"
           />
           {wantsCode && (
             <TextInput
@@ -62,10 +73,10 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
               autoComplete="one-time-code"
               required
               autoFocus
-              {...form.getInputProps('code')}
+              name="code"
             />
           )}
-          <Button type="submit" loading={form.submitting}>
+          <Button type="submit" loading={isSending}>
             {t('signIn')}
           </Button>
           {ways?.passwordByMail && (
