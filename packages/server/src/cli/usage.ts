@@ -49,8 +49,9 @@ export function usageRange(command: Command): Command {
 
 /** A line for each period. */
 export function usageTable(usage: readonly EntitlementUsage[]): string {
-  const rows = usage.flatMap(({ sku, orderRefId, periods }) =>
+  const rows = usage.flatMap(({ customerName, sku, orderRefId, periods }) =>
     periods.map((period) => [
+      customerName,
       sku,
       orderRefId,
       period.key,
@@ -60,5 +61,5 @@ export function usageTable(usage: readonly EntitlementUsage[]): string {
       period.overdraftUsed,
     ]),
   )
-  return table(['sku', 'order', 'count', 'from', 'until', 'used', 'in overdraft'], rows)
+  return table(['customer', 'sku', 'order', 'count', 'from', 'until', 'used', 'in overdraft'], rows)
 }

@@ -3,6 +3,8 @@ import type { RunningServer } from '../main.ts'
 import type { DemoInfo } from '../management/demo.ts'
 import { bootstrapPath } from '../start/bootstrap-file.ts'
 
+const withPassword = 'with the password in the credentials'
+
 /** What to do next, for the person who has just started the demo. */
 export function welcome({ url, deps, bootstrapFile }: RunningServer): string {
   const path = shortest(bootstrapPath(deps.config.dataDir))
@@ -10,7 +12,8 @@ export function welcome({ url, deps, bootstrapFile }: RunningServer): string {
   const rows = [
     ['API', `${url}/api/v1`],
     ['Console', `${url}/console`],
-    ['Portal', `${url}/portal`],
+    ...(bootstrapFile ? [['', `as ${bootstrapFile.adminEmail}, ${withPassword}`]] : []),
+    ...portalRows(`${url}/portal`, bootstrapFile?.demo),
     ['Reference', `${url}/docs/`],
     ...(bootstrapFile
       ? [
@@ -19,7 +22,6 @@ export function welcome({ url, deps, bootstrapFile }: RunningServer): string {
         ]
       : []),
     ...(code === null ? [] : [['Demo code', code]]),
-    ...portalRows(bootstrapFile?.demo),
   ]
   const lines = rows.map(([name = '', value = '']) => `  ${name.padEnd(12)}${value}`)
   const next =
@@ -29,14 +31,14 @@ export function welcome({ url, deps, bootstrapFile }: RunningServer): string {
   return `\n  Leasehold is running.\n\n${[...lines, ...next].join('\n')}\n\n`
 }
 
-/** Where customers look, and somebody who may; the password is in the file. */
-function portalRows(demo: object | undefined): string[][] {
+/** Where customers look, and somebody of the demo who may. */
+function portalRows(url: string, demo: object | undefined): string[][] {
   const { portal } = (demo ?? {}) as Partial<Pick<DemoInfo, 'portal'>>
   const [admin] = portal?.people ?? []
-  if (!portal || !admin) return []
+  if (!portal || !admin) return [['Portal', url]]
   return [
     ['Portal', portal.url],
-    ['', `as ${admin.email}, with the password in the credentials`],
+    ['', `as ${admin.email}, ${withPassword}`],
   ]
 }
 

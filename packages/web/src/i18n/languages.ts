@@ -36,6 +36,12 @@ export function currentLanguage(): Language {
   return languages.find((language) => language === i18next.language) ?? 'en'
 }
 
+/** The language as it is written where the viewer is: a date is another in London and in Boston. */
+export function currentLocale(): string {
+  const language = currentLanguage()
+  return navigator.languages.find((wished) => wished.split('-')[0] === language) ?? language
+}
+
 /** @param remember also for the next visit, on this device */
 export function changeLanguage(language: Language, { remember = true } = {}): void {
   if (remember) localStorage.setItem(kept, language)

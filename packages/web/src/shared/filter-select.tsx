@@ -1,5 +1,7 @@
 import { Select } from '@mantine/core'
+import { useTexts } from '../i18n/texts.ts'
 import type { ListState } from './list-state.ts'
+import { sharedTexts } from './texts.ts'
 
 /** A filter of a list that takes one of a few values; cleared, it filters nothing. */
 export function FilterSelect({
@@ -14,10 +16,11 @@ export function FilterSelect({
   label: string
   options: readonly { readonly value: string; readonly label: string }[]
 }) {
+  const t = useTexts(sharedTexts)
   return (
     <Select
-      aria-label={label}
-      placeholder={label}
+      label={label}
+      placeholder={t('any')}
       data={options}
       value={state.filter(name)}
       onChange={(value) => state.set({ [name]: value })}

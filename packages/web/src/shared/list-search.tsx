@@ -22,7 +22,7 @@ export function ListSearch({ state, label }: { state: ListState; label?: string 
         setText(currentTarget.value)
         search(currentTarget.value)
       }}
-      w={{ base: '100%', xs: 280 }}
+      w={{ base: '100%', xs: 260 }}
     />
   )
 }

@@ -9,6 +9,8 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace',
   components: {
+    // A word, said as it is written, and whole.
+    Badge: { defaultProps: { tt: 'none', miw: 'max-content' } },
     // Where a table is wider than the screen the arrow keys move it.
     TableScrollContainer: {
       defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } },

@@ -4,6 +4,8 @@ import { settle } from '@leasehold/core/settle'
 import { defaultPolicy, type EntitlementState } from '@leasehold/core/state'
 import { usagePeriodAt } from '@leasehold/core/usage-period'
 import type { Deps } from '../../deps.ts'
+import type { Customer } from '../../storage/customer-row.ts'
+import { findCustomers } from '../../storage/customers.ts'
 import { type EntitlementRecord, findEntitlements } from '../../storage/entitlements.ts'
 import { snapshot } from '../../storage/snapshot.ts'
 import { findUsageSummaries } from '../../storage/usage-summaries.ts'
@@ -23,6 +25,7 @@ export type UsagePeriodCount = {
 
 export type EntitlementUsage = {
   readonly record: EntitlementRecord
+  readonly customer: Customer | null
   readonly periods: readonly UsagePeriodCount[]
 }
 
@@ -41,10 +44,15 @@ export async function readUsage(
 ): Promise<EntitlementUsage[]> {
   const now = clock.now()
   // Of one moment, or a period that is being closed would be told twice or not at all.
-  const { records, closed } = await snapshot(db, async (trx) => {
+  const { records, closed, customers } = await snapshot(db, async (trx) => {
     const records = await findEntitlements(trx, tenantId, ids, now)
     const places = records.map(({ state }) => ({ groupId: state.groupId, entitlementId: state.id }))
-    return { records, closed: await findUsageSummaries(trx, tenantId, places, range) }
+    const customerIds = [...new Set(records.flatMap(({ group }) => group.customerId ?? []))]
+    return {
+      records,
+      closed: await findUsageSummaries(trx, tenantId, places, range),
+      customers: await findCustomers(trx, tenantId, customerIds),
+    }
   })
   return records.map((record) => {
     const { state, passed } = rolled(record.state, now)
@@ -53,6 +61,7 @@ export async function readUsage(
     const isOpen = range.until === null || range.until > now
     return {
       record,
+      customer: customers.get(record.group.customerId ?? '') ?? null,
       periods: [...all.map(closedPeriod), ...(isOpen ? openPeriods(state, now) : [])],
     }
   })

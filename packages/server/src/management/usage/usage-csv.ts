@@ -10,6 +10,8 @@ const columns = [
   'entitlementId',
   'entitlementGroupId',
   'customerId',
+  'customerName',
+  'accountRefId',
   'orderRefId',
   'productId',
   'sku',

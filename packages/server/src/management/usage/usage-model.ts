@@ -27,6 +27,10 @@ export const EntitlementUsageModel = component(
     entitlementId: wireId('entitlement'),
     entitlementGroupId: wireId('group'),
     customerId: nullable(wireId('customer')),
+    customerName: nullable(Type.String()),
+    accountRefId: nullable(
+      Type.String({ description: 'Of the customer, as your own books know it.' }),
+    ),
     orderRefId: nullable(Type.String()),
     productId: wireId('product'),
     sku: Type.String(),
@@ -40,6 +44,7 @@ export const usageComponents = [EntitlementUsageModel, UsageList, UsagePeriodMod
 
 export function usageToWire({
   record: { state, group },
+  customer,
   periods,
 }: EntitlementUsage): Static<typeof EntitlementUsageModel> {
   const { customerId, orderRefId } = group
@@ -47,6 +52,8 @@ export function usageToWire({
     entitlementId: toWireId('entitlement', state.id),
     entitlementGroupId: toWireId('group', group.id),
     customerId: customerId === null ? null : toWireId('customer', customerId),
+    customerName: customer?.name ?? null,
+    accountRefId: customer?.accountRefId ?? null,
     orderRefId,
     productId: toWireId('product', state.rights.productId),
     sku: state.rights.sku,

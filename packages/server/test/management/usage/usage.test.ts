@@ -167,6 +167,8 @@ describe('the usage of all entitlements', () => {
         {
           entitlementId: sold.entitlementId,
           customerId,
+          customerName: '=HYPERLINK("x")',
+          accountRefId: null,
           sku: sold.sku,
           orderRefId: '=1+1',
           periods: [
@@ -186,10 +188,11 @@ describe('the usage of all entitlements', () => {
     const reply = await server.get(`${api}/usage/export?productId=${sold.productId}`)
     expect(reply.status).toBe(200)
     expect(reply.headers['content-type']).toContain('text/csv')
+    const name = `"'=HYPERLINK(""x"")"`
     expect(reply.text.split('\n')).toEqual([
-      'entitlementId,entitlementGroupId,customerId,orderRefId,productId,sku,key,from,to,open,used,overdraftUsed,reason',
-      `${sold.entitlementId},${sold.groupId},${customerId},'=1+1,${sold.productId},${sold.sku},runs,2026-09-01T00:00:00Z,2026-10-01T00:00:00Z,false,12,2,schedule`,
-      `${sold.entitlementId},${sold.groupId},${customerId},'=1+1,${sold.productId},${sold.sku},runs,2026-10-01T00:00:00Z,,true,0,0,`,
+      'entitlementId,entitlementGroupId,customerId,customerName,accountRefId,orderRefId,productId,sku,key,from,to,open,used,overdraftUsed,reason',
+      `${sold.entitlementId},${sold.groupId},${customerId},${name},,'=1+1,${sold.productId},${sold.sku},runs,2026-09-01T00:00:00Z,2026-10-01T00:00:00Z,false,12,2,schedule`,
+      `${sold.entitlementId},${sold.groupId},${customerId},${name},,'=1+1,${sold.productId},${sold.sku},runs,2026-10-01T00:00:00Z,,true,0,0,`,
       '',
     ])
   })

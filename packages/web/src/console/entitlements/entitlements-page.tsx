@@ -132,7 +132,7 @@ function useColumns(): Column<Entitlement>[] {
       id: 'order',
       header: t('order'),
       cell: ({ group: { id, orderRefId, created } }) => (
-        <Anchor component={Link} to={`/orders/${id}`}>
+        <Anchor component={Link} to={`/orders/${id}`} style={{ whiteSpace: 'nowrap' }}>
           {orderRefId ?? <Moment at={created} as="day" />}
         </Anchor>
       ),

@@ -30,7 +30,11 @@ export function DevicesParts({
             [
               t('device'),
               ({ entitlementId, seatId }) => (
-                <Anchor inherit component={Link} to={`/entitlements/${entitlementId}`}>
+                <Anchor
+                  inherit
+                  component={Link}
+                  to={`/entitlements/${entitlementId}?tab=log&log-seatId=${encodeURIComponent(seatId)}`}
+                >
                   {seatId}
                 </Anchor>
               ),

@@ -2,6 +2,7 @@ import { Anchor, Select, TextInput } from '@mantine/core'
 import { useMemo } from 'react'
 import { Link } from 'react-router'
 import { query, type Schemas } from '../../api/client.ts'
+import { writeDay } from '../../i18n/formats.ts'
 import { useTexts, wordOf } from '../../i18n/texts.ts'
 import { denialTexts } from '../../shared/denial-texts.ts'
 import { DownloadButton } from '../../shared/download-button.tsx'
@@ -43,7 +44,10 @@ export function DenialsPage() {
     >
       <LazyChart
         title={t('perDay')}
-        rows={(summary.data?.days ?? []).map(({ date, count }) => ({ date, count }))}
+        rows={(summary.data?.days ?? []).map(({ date, count }) => ({
+          date: writeDay(`${date}T12:00:00Z`),
+          count,
+        }))}
         by="date"
         series={[{ name: 'count', label: t('denials'), color: 'indigo.6' }]}
       />

@@ -37,11 +37,11 @@ export function UsagePage() {
     >
       <LazyChart
         title={t('perPeriod')}
-        rows={(read.data?.items ?? []).flatMap(({ orderRefId, sku, periods }) =>
+        rows={(read.data?.items ?? []).flatMap(({ customerName, orderRefId, sku, periods }) =>
           periods
             .filter(({ used }) => used > 0)
             .map(({ from, used, overdraftUsed }) => ({
-              name: `${orderRefId ?? sku}, ${from.slice(0, 10)}`,
+              name: `${customerName ?? orderRefId ?? sku}, ${writeDay(from)}`,
               within: used - overdraftUsed,
               beyond: overdraftUsed,
             })),
@@ -81,6 +81,18 @@ export function UsagePage() {
                   {sku}
                 </Anchor>
               ),
+            },
+            {
+              id: 'customer',
+              header: t('customer'),
+              cell: ({ customerId, customerName }) =>
+                customerId === null ? (
+                  t('noCustomer')
+                ) : (
+                  <Anchor inherit component={Link} to={`/customers/${customerId}`}>
+                    {customerName}
+                  </Anchor>
+                ),
             },
             { id: 'order', header: t('order'), cell: ({ orderRefId }) => orderRefId ?? '–' },
             { id: 'count', header: t('count'), cell: line(({ key }) => key) },

@@ -55,7 +55,7 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={shared('menu')}>
-        <ScrollArea type="hover" offsetScrollbars="y" scrollbarSize={8}>
+        <ScrollArea type="auto" offsetScrollbars="y" scrollbarSize={8}>
           {groups.map((group) => (
             <Places key={group} group={group} />
           ))}
@@ -81,7 +81,7 @@ function Places({ group }: { group: (typeof groups)[number] }) {
   return (
     <>
       {group !== 'daily' && (
-        <Text size="xs" c="dimmed" fw={600} px="sm" pt="sm" pb={4}>
+        <Text size="xs" c="dimmed" fw={600} px="sm" pt="xs" pb={2}>
           {t(group)}
         </Text>
       )}
@@ -91,6 +91,7 @@ function Places({ group }: { group: (typeof groups)[number] }) {
           component={Link}
           to={to}
           label={t(title)}
+          py={4}
           active={to === '/' ? pathname === '/' : pathname.startsWith(to)}
         />
       ))}

@@ -77,6 +77,7 @@ function Free({ seat }: { seat: Seat }) {
   return (
     <AskFirst
       label={t('free')}
+      size="xs"
       title={t('freeTitle', { seat: name })}
       disabled={status === 'linger'}
       action={async () => {

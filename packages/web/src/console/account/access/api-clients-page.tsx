@@ -79,14 +79,23 @@ export function ApiClientsPage() {
               const params = { path: { apiId: client.id } }
               return (
                 <Group gap={6} wrap="nowrap" role="group" aria-label={t('actionsFor', { name })}>
-                  <Button variant="default" onClick={() => setOpen({ kind: 'edit', client })}>
+                  <Button
+                    size="xs"
+                    variant="default"
+                    onClick={() => setOpen({ kind: 'edit', client })}
+                  >
                     {t('edit')}
                   </Button>
-                  <Button variant="default" onClick={() => setOpen({ kind: 'rotate', client })}>
+                  <Button
+                    size="xs"
+                    variant="default"
+                    onClick={() => setOpen({ kind: 'rotate', client })}
+                  >
                     {t('rotate')}
                   </Button>
                   <AskFirst
                     label={t('remove')}
+                    size="xs"
                     title={t('removeTitle', { name })}
                     action={() => remove.mutateAsync({ params })}
                   >

@@ -175,6 +175,7 @@ function Lines({ lines, onOpen }: { lines: readonly Line[]; onOpen: (line: Line)
               <Table.Td>{line.ipAddress}</Table.Td>
               <Table.Td>
                 <Button
+                  size="xs"
                   variant="default"
                   aria-label={t('detailsOf', { operation: line.operation })}
                   onClick={() => onOpen(line)}

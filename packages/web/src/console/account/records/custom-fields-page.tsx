@@ -67,11 +67,12 @@ function Fields({ fields, onEdit }: { fields: readonly Field[]; onEdit: (field: 
                 <Table.Td>{shared(unique ? 'yes' : 'no')}</Table.Td>
                 <Table.Td>
                   <Group gap={6} role="group" aria-label={t('actionsFor', { key })}>
-                    <Button variant="default" onClick={() => onEdit(field)}>
+                    <Button size="xs" variant="default" onClick={() => onEdit(field)}>
                       {t('edit')}
                     </Button>
                     <AskFirst
                       label={t('remove')}
+                      size="xs"
                       title={t('removeTitle', { key })}
                       action={() => remove.mutateAsync({ params: { path: { customFieldId: id } } })}
                     >

@@ -37,6 +37,7 @@ export function PlannedActions({ of }: { of: Planned }) {
           </Button>
           <AskFirst
             label={t('cancel')}
+            size="xs"
             title={t('cancelTitle', { what: wordOf(t, plannedTexts, String(of.change.type)) })}
             action={async () => {
               await api.DELETE(path, { params })

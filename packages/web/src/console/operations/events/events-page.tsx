@@ -74,7 +74,7 @@ export function EventsPage() {
                         <Table.Td>
                           <Button
                             variant="default"
-                            size="compact-sm"
+                            size="xs"
                             aria-label={t('showOne', { event: event.eventCode })}
                             onClick={() => setShown(event)}
                           >

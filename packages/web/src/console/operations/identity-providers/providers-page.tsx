@@ -81,7 +81,7 @@ export function ProvidersPage() {
                   <Group gap="xs" wrap="nowrap">
                     <Button
                       variant="default"
-                      size="compact-sm"
+                      size="xs"
                       aria-label={t('testOne', { name })}
                       onClick={() => setTested(provider)}
                     >
@@ -89,7 +89,7 @@ export function ProvidersPage() {
                     </Button>
                     <Button
                       variant="default"
-                      size="compact-sm"
+                      size="xs"
                       aria-label={t('editOne', { name })}
                       onClick={() => setEdited(provider)}
                     >
@@ -97,6 +97,7 @@ export function ProvidersPage() {
                     </Button>
                     <AskFirst
                       label={t('remove')}
+                      size="xs"
                       title={t('removeTitle', { name })}
                       action={() => remove({ params: { path: { identityProviderId: id } } })}
                     >
