@@ -121,13 +121,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...[...below, 'deps.ts', 'identity', 'licensing', 'propagation', 'http words'],
     ...['activation', 'delegation', 'offline', 'tokens', 'webhooks', 'outbound'],
   ],
+  'sign-in': [...below, 'deps.ts', 'identity', 'http words', 'outbound'],
   portal: [
     ...[...below, 'deps.ts', 'identity', 'licensing', 'propagation', 'http words', 'offline'],
     // What people of a customer see is what the vendor sees, less much of it.
-    ...['management', 'outbound', 'activation'],
+    ...['management', 'activation', 'sign-in'],
   ],
   console: [
-    ...[...below, 'deps.ts', 'identity', 'http words', 'outbound'],
+    ...[...below, 'deps.ts', 'identity', 'http words', 'sign-in'],
     // Who may make people and invite them may do so there; a password is chosen here.
     'mail',
   ],
@@ -142,6 +143,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   http: [
     ...[...below, 'deps.ts', 'http words', 'identity'],
     ...['activation', 'console', 'licensing', 'management', 'portal', 'propagation', 'local'],
+    'sign-in',
   ],
   'deps.ts': ['any'],
   start: ['any'],

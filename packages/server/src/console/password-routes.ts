@@ -1,15 +1,13 @@
 import { Type } from 'typebox'
-import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
 import { expectStrong } from '../http/expect-strong.ts'
-import { refuseOtherSites } from '../http/other-sites.ts'
 import { RequestError } from '../http/request-error.ts'
 import { addComponents, type Routes } from '../http/routes.ts'
 import { component, noContent, ref } from '../http/wire.ts'
-import { forgetPassword } from '../identity/contacts/forgotten-password.ts'
 import { changeUserPassword, setUserPassword } from '../identity/users/set-user-password.ts'
 import { failureNameOf } from '../identity/users/verify-user-password.ts'
+import { passwordsByLink, passwordWishes } from '../sign-in/passwords.ts'
+import { accountShown } from './account-shown.ts'
 import { codeShown, passwordShown } from './session-routes.ts'
-import { accountShown } from './shown-password.ts'
 
 const tags = ['Console']
 
@@ -45,8 +43,8 @@ const Change = component(
 /** How people of the vendor come by another password. The first is chosen by an invitation. */
 export const consolePasswordRoutes: Routes = (api, deps) => {
   addComponents(api, [Forgotten, ByLink, Change])
-  const links = attemptLimiter(deps.clock, { attempts: 20, windowSeconds: 60 })
-  const wishes = attemptLimiter(deps.clock, { attempts: 20, windowSeconds: 600 })
+  const wish = passwordWishes(deps)
+  const setByLink = passwordsByLink(deps, setUserPassword)
 
   api.post(
     '/console/password/forgotten',
@@ -65,14 +63,7 @@ export const consolePasswordRoutes: Routes = (api, deps) => {
       },
     },
     async (request, reply) => {
-      refuseOtherSites(request)
-      const { tenantId, body } = request
-      if (deps.mailer === null) throw new RequestError('mailNotConfigured')
-      const key = attemptKey(tenantId, request.ip)
-      wishes.check(key)
-      // Each counts, since none is known to be wrong.
-      wishes.failed(key)
-      await forgetPassword(deps, tenantId, failureNameOf(body.username))
+      await wish(request, failureNameOf(request.body.username))
       return reply.code(204).send()
     },
   )
@@ -91,14 +82,7 @@ export const consolePasswordRoutes: Routes = (api, deps) => {
       },
     },
     async (request, reply) => {
-      const { tenantId, body } = request
-      const key = attemptKey(tenantId, request.ip)
-      links.check(key)
-      expectStrong(body.password)
-      if (!(await setUserPassword(deps, tenantId, body.token, body.password))) {
-        links.failed(key)
-        throw new RequestError('passwordLinkInvalid')
-      }
+      await setByLink(request, request.body)
       return reply.code(204).send()
     },
   )

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { addComponents, type Routes } from '../http/routes.ts'
 import { component, noContent, ref } from '../http/wire.ts'
+import { accountShown } from './account-shown.ts'
 import {
   beginSecondFactor,
   confirmSecondFactor,
@@ -8,7 +9,6 @@ import {
   renewRecoveryCodes,
 } from './own-second-factor.ts'
 import { codeShown, passwordShown } from './session-routes.ts'
-import { accountShown } from './shown-password.ts'
 
 const tags = ['Console']
 

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { accountOfPassword } from '../http/account-of-password.ts'
 import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
 import { expectStrong } from '../http/expect-strong.ts'
 import { invalid, RequestError } from '../http/request-error.ts'
@@ -11,7 +12,7 @@ import { changeContact } from '../management/contacts/edit-contact.ts'
 import { closed } from '../management/fields.ts'
 import { maxPasswordLength, minPasswordLength } from './password-routes.ts'
 import { SessionModel } from './session-model.ts'
-import { lockedOut, signIn } from './session-routes.ts'
+import { signIn } from './session-routes.ts'
 
 const { firstName, lastName, language } = ContactInput.properties
 
@@ -90,14 +91,12 @@ export const portalAccountRoutes: Routes = (api, deps) => {
       if (body.password === body.currentPassword) {
         throw invalid('password', 'must be another than the current one', 'same')
       }
-      const key = attemptKey(tenantId, request.ip)
-      limiter.check(key)
-      const { name: email } = author
-      const found = await verifyContactPassword(deps, tenantId, email, body.currentPassword)
-      limiter.check(key)
-      if (found.outcome !== 'right') limiter.failed(key)
-      if (found.outcome === 'locked') throw lockedOut(deps, found.until)
-      if (found.outcome === 'wrong') throw new RequestError('credentialsInvalid')
+      await accountOfPassword(deps.clock, limiter, attemptKey(tenantId, request.ip), () =>
+        verifyContactPassword(deps, tenantId, {
+          username: author.name,
+          password: body.currentPassword,
+        }),
+      )
       const isChanged = await changeContactPassword(deps, portalUser, body.password)
       if (!isChanged) throw new RequestError('sessionMissing')
       return signIn(deps, reply, { contactId, method: 'password' })

@@ -1,12 +1,8 @@
 import { Type } from 'typebox'
-import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
-import { expectStrong } from '../http/expect-strong.ts'
-import { refuseOtherSites } from '../http/other-sites.ts'
-import { RequestError } from '../http/request-error.ts'
 import { addComponents, type Routes } from '../http/routes.ts'
 import { component, noContent, ref } from '../http/wire.ts'
-import { forgetPassword } from '../identity/contacts/forgotten-password.ts'
 import { setContactPassword } from '../identity/contacts/set-contact-password.ts'
+import { passwordsByLink, passwordWishes } from '../sign-in/passwords.ts'
 
 export const minPasswordLength = 10
 export const maxPasswordLength = 200
@@ -41,7 +37,8 @@ const ForgottenInput = component(
 /** What a contact does before it can sign in. No token of the Management API is asked for. */
 export const portalPasswordRoutes: Routes = (api, deps) => {
   addComponents(api, [PasswordInput, ForgottenInput])
-  const limiter = attemptLimiter(deps.clock, { attempts: 20, windowSeconds: 60 })
+  const wish = passwordWishes(deps)
+  const setByLink = passwordsByLink(deps, setContactPassword)
 
   api.post(
     '/portal/password',
@@ -59,19 +56,11 @@ export const portalPasswordRoutes: Routes = (api, deps) => {
       },
     },
     async (request, reply) => {
-      const { tenantId, body } = request
-      const key = attemptKey(tenantId, request.ip)
-      limiter.check(key)
-      expectStrong(body.password)
-      if (!(await setContactPassword(deps, tenantId, body.token, body.password))) {
-        limiter.failed(key)
-        throw new RequestError('passwordLinkInvalid')
-      }
+      await setByLink(request, request.body)
       return reply.code(204).send()
     },
   )
 
-  const wishes = attemptLimiter(deps.clock, { attempts: 20, windowSeconds: 600 })
   api.post(
     '/portal/password/forgotten',
     {
@@ -88,14 +77,7 @@ export const portalPasswordRoutes: Routes = (api, deps) => {
       },
     },
     async (request, reply) => {
-      refuseOtherSites(request)
-      const { tenantId, body } = request
-      if (deps.mailer === null) throw new RequestError('mailNotConfigured')
-      const key = attemptKey(tenantId, request.ip)
-      wishes.check(key)
-      // Each counts, since none is known to be wrong.
-      wishes.failed(key)
-      await forgetPassword(deps, tenantId, body.username)
+      await wish(request, request.body.username)
       return reply.code(204).send()
     },
   )

@@ -1,24 +1,17 @@
-import { toWireId } from '@leasehold/core/ids'
 import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
-import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
-import { readCookie, setCookie } from '../http/cookies.ts'
-import { refuseOtherSites } from '../http/other-sites.ts'
+import { addComponents, type Routes } from '../http/routes.ts'
+import { component, nullable, oneOf, readWireId, ref } from '../http/wire.ts'
+import { goToProvider, returnsFromProvider } from '../sign-in/at-provider.ts'
 import {
-  orUnreachable,
   ProviderReturn,
   ProviderSignIn,
   ProviderSignInBegun,
-} from '../http/provider-sign-in.ts'
-import { RequestError } from '../http/request-error.ts'
-import { addComponents, type Routes } from '../http/routes.ts'
-import { component, nullable, oneOf, readWireId, ref, wireId } from '../http/wire.ts'
-import { portalAddress } from '../identity/contacts/portal-address.ts'
-import { contactOfClaims } from '../identity/providers/contact-of-claims.ts'
-import { beginSignIn, finishSignIn, signInMs } from '../identity/providers/sign-in.ts'
+  providersShown,
+  providersToWire,
+} from '../sign-in/provider-model.ts'
 import { contactLanguages } from '../storage/people/contact-row.ts'
 import {
-  findIdentityProvider,
   type IdentityProvider,
   listIdentityProviders,
 } from '../storage/people/identity-providers.ts'
@@ -26,6 +19,7 @@ import { portalFileIds } from '../storage/people/portal-files.ts'
 import { findPortalSettings } from '../storage/people/portal-settings.ts'
 import { findTenant } from '../storage/tenants.ts'
 import { brandAddresses } from './brand-routes.ts'
+import { portalPages } from './portal-pages.ts'
 import { SessionModel } from './session-model.ts'
 import { signIn } from './session-routes.ts'
 
@@ -44,16 +38,14 @@ const WaysIn = component(
     passwordByMail: Type.Boolean({
       description: 'Whether a forgotten password can be asked for: this server sends mails.',
     }),
-    identityProviders: Type.Array(
-      Type.Object({ id: wireId('identityProvider'), name: Type.String() }),
-    ),
+    identityProviders: providersShown,
   }),
 )
 
 /** How people of a customer sign in to the portal at an identity provider. */
 export const portalProviderRoutes: Routes = (api, deps) => {
   addComponents(api, [WaysIn, ProviderSignIn, ProviderSignInBegun, ProviderReturn, SessionModel])
-  const limiter = attemptLimiter(deps.clock, { attempts: 20, windowSeconds: 60 })
+  const whoReturns = returnsFromProvider(deps, portalPages)
 
   api.get(
     '/portal/sign-in',
@@ -84,10 +76,7 @@ export const portalProviderRoutes: Routes = (api, deps) => {
         ...{ language, themeOverrides: { ...themeOverrides }, password: true },
         ...brandAddresses(tenantId, await portalFileIds(deps.db, tenantId)),
         passwordByMail: deps.mailer !== null,
-        identityProviders: providers.map(({ id, name }) => ({
-          id: toWireId('identityProvider', id),
-          name,
-        })),
+        identityProviders: providersToWire(providers),
       }
     },
   )
@@ -95,7 +84,9 @@ export const portalProviderRoutes: Routes = (api, deps) => {
   api.post(
     '/portal/sign-in',
     {
-      config: { refusals: ['identityProviderNotFound', 'identityProviderUnreachable'] },
+      config: {
+        refusals: ['identityProviderNotFound', 'identityProviderUnreachable', 'sessionForeign'],
+      },
       schema: {
         tags,
         operationId: 'beginProviderSignIn',
@@ -108,25 +99,7 @@ export const portalProviderRoutes: Routes = (api, deps) => {
         response: { 200: ref(ProviderSignInBegun) },
       },
     },
-    async (request, reply) => {
-      refuseOtherSites(request)
-      const { tenantId, body } = request
-      const id = readWireId('identityProvider', body.identityProviderId, 'identityProviderId')
-      const provider = await findIdentityProvider(deps.db, tenantId, id)
-      if (!provider || !isForSignIn(provider)) throw new RequestError('identityProviderNotFound')
-      const portal = portalAddress(
-        deps.config,
-        tenantId,
-        await findPortalSettings(deps.db, tenantId),
-      )
-      const begun = await orUnreachable(
-        deps,
-        beginSignIn(deps, tenantId, provider, { place: 'portal', redirectUri: `${portal}/sso` }),
-      )
-      const cookie = { text: begun.sealed, maxAgeMs: signInMs }
-      setCookie(reply, deps.config, 'sign_in', cookie)
-      return { authorizationUrl: begun.authorizationUrl }
-    },
+    ({ body }, reply) => goToProvider(deps, portalPages, reply, body),
   )
 
   api.post(
@@ -146,26 +119,7 @@ export const portalProviderRoutes: Routes = (api, deps) => {
         response: { 201: ref(SessionModel) },
       },
     },
-    async (request, reply) => {
-      refuseOtherSites(request)
-      const { tenantId, body } = request
-      const key = attemptKey(tenantId, request.ip)
-      limiter.check(key)
-      const kept = readCookie(request, deps.config, 'sign_in')
-      const vouched =
-        kept === undefined
-          ? null
-          : await orUnreachable(deps, finishSignIn(deps, tenantId, 'portal', kept, body))
-      const account = vouched && (await contactOfClaims(deps, tenantId, vouched))
-      limiter.check(key)
-      if (account === null) {
-        limiter.failed(key)
-        throw new RequestError(vouched ? 'accountUnknown' : 'credentialsInvalid')
-      }
-      setCookie(reply, deps.config, 'sign_in', null)
-      const { contactId } = account
-      return signIn(deps, reply, { contactId, method: 'openIdToken' })
-    },
+    async ({ body }, reply) => signIn(deps, reply, await whoReturns(reply, body)),
   )
 }
 
@@ -181,9 +135,5 @@ async function providersFor(
   const found = own?.items.length
     ? own
     : await listIdentityProviders(db, tenantId, { customerId: null }, paging)
-  return found.items.filter(isForSignIn)
-}
-
-function isForSignIn({ enabled, clientId }: IdentityProvider): boolean {
-  return enabled && clientId !== null
+  return found.items.filter(portalPages.isLet)
 }

@@ -1,20 +1,15 @@
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
+import { accountOfPassword } from '../http/account-of-password.ts'
 import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
-import { readCookie, setCookie } from '../http/cookies.ts'
 import { refuseOtherSites } from '../http/other-sites.ts'
-import { RequestError } from '../http/request-error.ts'
 import { addComponents, type Routes } from '../http/routes.ts'
 import { component, noContent, ref } from '../http/wire.ts'
-import {
-  beginPortalSession,
-  endPortalSession,
-  portalUserOf,
-} from '../identity/contacts/portal-session.ts'
 import { verifyContactPassword } from '../identity/contacts/verify-contact-password.ts'
-import { sessionMs } from '../identity/sign-in/session-life.ts'
+import { beginSession, endSession } from '../sign-in/sessions.ts'
 import type { PortalSession } from '../storage/people/portal-sessions.ts'
+import { portalPages } from './portal-pages.ts'
 import { SessionModel, sessionToWire } from './session-model.ts'
 
 const tags = ['Portal']
@@ -56,15 +51,12 @@ export const portalSessionRoutes: Routes = (api, deps) => {
     async (request, reply) => {
       refuseOtherSites(request)
       const { tenantId, body } = request
-      const key = attemptKey(tenantId, request.ip)
-      limiter.check(key)
-      const found = await verifyContactPassword(deps, tenantId, body.username, body.password)
-      // Of a burst of guesses no more are told of than of as many one after the other.
-      limiter.check(key)
-      if (found.outcome !== 'right') limiter.failed(key)
-      if (found.outcome === 'wrong') throw new RequestError('credentialsInvalid')
-      if (found.outcome === 'locked') throw lockedOut(deps, found.until)
-      const { contactId } = found
+      const { contactId } = await accountOfPassword(
+        deps.clock,
+        limiter,
+        attemptKey(tenantId, request.ip),
+        () => verifyContactPassword(deps, tenantId, body),
+      )
       return signIn(deps, reply, { contactId, method: 'password' })
     },
   )
@@ -89,33 +81,19 @@ export const portalSessionRoutes: Routes = (api, deps) => {
       config: { portal: true },
       schema: { tags, operationId: 'signOut', summary: 'Sign out', response: { 204: noContent } },
     },
-    async (request, reply) => {
-      const token = readCookie(request, deps.config, 'session')
-      if (token !== undefined) await endPortalSession(deps, request.tenantId, token)
-      setCookie(reply, deps.config, 'session', null)
+    async (_request, reply) => {
+      await endSession(deps, portalPages, reply)
       return reply.code(204).send()
     },
   )
 }
 
-export function lockedOut({ clock }: Pick<Deps, 'clock'>, until: number): RequestError {
-  const seconds = Math.max(1, Math.ceil((until - clock.now()) / 1000))
-  return new RequestError('tooManyAttempts', { headers: { 'retry-after': String(seconds) } })
-}
-
-/** Begins a session of its own, whatever cookie came along, and answers with it. */
+/** Begins a session and answers with it. */
 export async function signIn(
   deps: Deps,
   reply: FastifyReply,
   who: Pick<PortalSession, 'contactId' | 'method'>,
 ) {
-  const { request } = reply
-  const old = readCookie(request, deps.config, 'session')
-  if (old !== undefined) await endPortalSession(deps, request.tenantId, old)
-  const token = await beginPortalSession(deps, request.tenantId, who)
-  const user = await portalUserOf(deps, request.tenantId, token)
-  // Switched off within this very request.
-  if (!user) throw new RequestError('credentialsInvalid')
-  setCookie(reply, deps.config, 'session', { text: token, maxAgeMs: sessionMs })
+  const user = await beginSession(deps, portalPages, reply, who)
   return reply.code(201).send(await sessionToWire(deps, user))
 }

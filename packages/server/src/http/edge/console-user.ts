@@ -1,13 +1,9 @@
 import type { FastifyRequest } from 'fastify'
+import { consolePages } from '../../console/console-pages.ts'
 import type { Deps } from '../../deps.ts'
-import { isCsrfToken } from '../../identity/sign-in/csrf-token.ts'
-import { type ConsoleUser, consoleUserOf } from '../../identity/users/user-session.ts'
-import { readCookie } from '../cookies.ts'
-import { refuseOtherSites } from '../other-sites.ts'
+import type { ConsoleUser } from '../../identity/users/user-session.ts'
+import { refuseForeign, signedInUser } from '../../sign-in/sessions.ts'
 import { RequestError } from '../request-error.ts'
-import { singleHeader } from '../single-header.ts'
-
-const safe = ['GET', 'HEAD']
 
 /**
  * Whoever the cookie of the console says is signed in; null without a cookie. What changes something
@@ -17,15 +13,8 @@ export async function consoleUser(
   deps: Deps,
   request: FastifyRequest,
 ): Promise<ConsoleUser | null> {
-  const token = readCookie(request, deps.config, 'console')
-  if (token === undefined) return null
-  const user = await consoleUserOf(deps, request.tenantId, token)
-  if (!user) throw new RequestError('sessionMissing')
-  if (safe.includes(request.method)) return user
-  refuseOtherSites(request)
-  if (!isCsrfToken(deps, user, singleHeader(request, 'leasehold-csrf'))) {
-    throw new RequestError('sessionForeign')
-  }
+  const user = await signedInUser(deps, consolePages, request)
+  if (user) refuseForeign(deps, request, user)
   return user
 }
 

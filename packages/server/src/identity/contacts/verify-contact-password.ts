@@ -5,7 +5,11 @@ import {
   findPasswordAccount,
   usernameOf,
 } from '../../storage/people/credentials.ts'
-import { fittingPassword, verifyPasswordOf } from '../sign-in/verify-password-of.ts'
+import {
+  fittingPassword,
+  type PasswordOutcome,
+  verifyPasswordOf,
+} from '../sign-in/verify-password-of.ts'
 
 export type SignedIn = {
   readonly contactId: string
@@ -15,19 +19,12 @@ export type SignedIn = {
   readonly role: ContactRole
 }
 
-export type PasswordOutcome =
-  | ({ readonly outcome: 'right' } & SignedIn)
-  | { readonly outcome: 'wrong' }
-  /** Not even the right password is let in before this instant. */
-  | { readonly outcome: 'locked'; readonly until: number }
-
 /** Whether a contact has this password; see `verifyPasswordOf` for what is told when. */
 export async function verifyContactPassword(
   deps: Pick<Deps, 'db' | 'clock'>,
   tenantId: string,
-  username: string,
-  password: string,
-): Promise<PasswordOutcome> {
+  { username, password }: { readonly username: string; readonly password: string },
+): Promise<PasswordOutcome<SignedIn>> {
   const name = usernameOf(username)
   const found = await verifyPasswordOf<Credentials>(deps, tenantId, {
     failureName: name,
@@ -35,10 +32,9 @@ export async function verifyContactPassword(
     find: (db) => findPasswordAccount(db, tenantId, name),
     passwordHashOf,
   })
-  if (found.outcome === 'locked') return found
-  if (found.outcome !== 'right') return { outcome: 'wrong' }
+  if (found.outcome !== 'right') return found
   const { contactId, customerId, role } = found.account
-  return { outcome: 'right', contactId, customerId, username: name, role }
+  return { outcome: 'right', account: { contactId, customerId, username: name, role } }
 }
 
 function passwordHashOf({ authentication }: Credentials): string | null {

@@ -1,8 +1,7 @@
-import { Type } from 'typebox'
-import type { Deps } from '../deps.ts'
-import { OutboundFault } from '../outbound/read-json.ts'
-import { RequestError } from './request-error.ts'
-import { component } from './wire.ts'
+import { toWireId } from '@leasehold/core/ids'
+import { type Static, Type } from 'typebox'
+import { component, wireId } from '../http/wire.ts'
+import type { IdentityProvider } from '../storage/people/identity-providers.ts'
 
 /** Signing in at an identity provider, to the portal and to the console alike. */
 export const ProviderSignIn = component(
@@ -35,13 +34,13 @@ export const ProviderReturn = component(
   ),
 )
 
-/** A provider that is away is no fault of ours, nor of whoever asks. */
-export async function orUnreachable<T>({ log }: Pick<Deps, 'log'>, work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    if (!(error instanceof OutboundFault)) throw error
-    log.warn({ err: error }, 'an identity provider could not be read')
-    throw new RequestError('identityProviderUnreachable', { headers: { 'retry-after': '10' } })
-  }
+/** What a sign-in page shows of the providers. */
+export const providersShown = Type.Array(
+  Type.Object({ id: wireId('identityProvider'), name: Type.String() }),
+)
+
+export function providersToWire(
+  providers: readonly IdentityProvider[],
+): Static<typeof providersShown> {
+  return providers.map(({ id, name }) => ({ id: toWireId('identityProvider', id), name }))
 }

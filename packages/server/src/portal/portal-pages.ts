@@ -1,0 +1,27 @@
+import { portalAddress } from '../identity/contacts/portal-address.ts'
+import {
+  beginPortalSession,
+  endPortalSession,
+  type PortalUser,
+  portalUserOf,
+} from '../identity/contacts/portal-session.ts'
+import { contactOfClaims } from '../identity/providers/contact-of-claims.ts'
+import type { Pages } from '../sign-in/pages.ts'
+import type { PortalSession } from '../storage/people/portal-sessions.ts'
+import { findPortalSettings } from '../storage/people/portal-settings.ts'
+
+/** The pages of a customer's people. */
+export const portalPages: Pages<Pick<PortalSession, 'contactId' | 'method'>, PortalUser> = {
+  place: 'portal',
+  cookies: { session: 'session', away: 'sign_in' },
+  begin: (deps, { tenantId }, who) => beginPortalSession(deps, tenantId, who),
+  userOf: portalUserOf,
+  end: endPortalSession,
+  addressOf: async ({ config, db }, tenantId) =>
+    portalAddress(config, tenantId, await findPortalSettings(db, tenantId)),
+  isLet: ({ enabled, clientId }) => enabled && clientId !== null,
+  async whoIs(deps, tenantId, vouched) {
+    const account = await contactOfClaims(deps, tenantId, vouched)
+    return account && { contactId: account.contactId, method: 'openIdToken' }
+  },
+}
