@@ -12,7 +12,7 @@ import {
   releaseSeat,
 } from '../draft.ts'
 import { type Decision, granted, refused } from '../outcome.ts'
-import type { EntitlementState, GroupState } from '../state.ts'
+import type { ActivationState, EntitlementState, GroupState, TenantPolicy } from '../state.ts'
 import type { TakeBackCommand } from './commands.ts'
 import { type Delegation, isGiven } from './delegation.ts'
 
@@ -67,8 +67,9 @@ function refuseReturn(
 }
 
 /**
- * Those that nobody runs on any more, or all of them, when the vendor has taken the risk that somebody
- * does. A lease that was given here, before it was exported, may end later than the delegation.
+ * Those that nobody runs on any more and that nothing keeps, or all of them, when the vendor has taken
+ * the risk that somebody does. A lease that was given here, before it was exported, may end later
+ * than the delegation.
  */
 function freeSeats(
   draft: Draft,
@@ -76,17 +77,34 @@ function freeSeats(
   { endsAt }: Delegation,
   atOnce: boolean,
 ): void {
-  const { regrantMarginMs } = draft.group.policy
-  for (const activationId of draft.group.activations.keys()) {
+  const { now, group } = draft
+  for (const activationId of group.activations.keys()) {
     const seat = activationIn(draft, activationId)
     if (seat?.entitlementId !== id || !seat.held) continue
-    const running = seat.deactivatedAt === null
-    if (running && !atOnce && seat.fenceAt + regrantMarginMs > draft.now) continue
-    const freed = releaseSeat(draft, seat, { loss: 'freed', deactivatedAt: draft.now })
-    const runsUntil = Math.max(endsAt, seat.leaseExpiryAt)
-    const exposed = running && runsUntil > draft.now ? { exposedUntil: runsUntil } : {}
+    if (!atOnce && keptUntil(seat, group.policy) > now) continue
+    const freed = releaseSeat(draft, seat, { loss: 'freed', deactivatedAt: now })
+    const runsUntil = mayRunUntil(seat, endsAt)
+    const exposed = runsUntil > now ? { exposedUntil: runsUntil } : {}
     logLine(draft, freed, 'deactivate', { reason: 'takenBack', ...exposed })
   }
+}
+
+/** Of a seat that was freed at its lease end, or that lingers, until then; else past its lease. */
+function keptUntil(
+  { deactivatedAt, lingerExpiryAt, fenceAt }: ActivationState,
+  { regrantMarginMs }: TenantPolicy,
+): number {
+  return deactivatedAt === null ? fenceAt + regrantMarginMs : (lingerExpiryAt ?? deactivatedAt)
+}
+
+/** The local server may give a device that runs there leases until the end of the delegation. */
+function mayRunUntil(
+  { deactivatedAt, loss, mode, fenceAt }: ActivationState,
+  endsAt: number,
+): number {
+  if (deactivatedAt === null) return Math.max(endsAt, fenceAt)
+  // One that has handed its seat in has stopped; without a network there is only its word for it.
+  return loss === 'freed' || mode === 'offline' ? fenceAt : 0
 }
 
 function serveAgain(

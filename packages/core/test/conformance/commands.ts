@@ -55,8 +55,10 @@ function seatCommand(step: SeatStep, memory: Memory): Command {
   const activationId = tokenOf(step, memory).id
   const vendor = { by: 'vendor' } as const
   switch (step.do) {
-    case 'free':
-      return { type: 'deactivate', activationId, caller: vendor, force: step.force ?? false }
+    case 'free': {
+      const { force = false, atLeaseEnd = false } = step
+      return { type: 'deactivate', activationId, caller: vendor, force, atLeaseEnd }
+    }
     case 'acknowledge':
       return {
         type: 'acknowledge',

@@ -56,7 +56,7 @@ export type SeatStep = Caller &
       }
     | { readonly do: 'refresh' | 'read' | 'deactivate' | 'refreshFor' }
     | { readonly do: 'acknowledge'; readonly version: number }
-    | { readonly do: 'free'; readonly force?: boolean }
+    | { readonly do: 'free'; readonly force?: boolean; readonly atLeaseEnd?: boolean }
     | {
         readonly do: 'checkout' | 'return' | 'track'
         readonly feature: string
@@ -135,7 +135,7 @@ export type Expected = {
   readonly entitlement?: string
   readonly epoch?: number
   readonly overdraft?: boolean
-  readonly exposedUntil?: string
+  readonly exposedUntil?: string | null
   readonly feature?: {
     readonly active?: number
     readonly used?: number

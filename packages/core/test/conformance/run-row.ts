@@ -116,7 +116,8 @@ function seenOf(wanted: Expected, decided: Decided, store: Store): Expected {
     seen.overdraft = decision.changes.log.some(({ detail }) => detail?.overdraft === true)
   }
   if (wanted.exposedUntil !== undefined) {
-    seen.exposedUntil = decision.changes.log.map(({ detail }) => detail?.exposedUntil)[0]
+    const [until = null] = decision.changes.log.map(({ detail }) => detail?.exposedUntil)
+    seen.exposedUntil = until
   }
   if (wanted.summaries) seen.summaries = summariesOf(wanted.summaries, all)
   return seen as Expected

@@ -15,6 +15,7 @@ import { decideBatch, openStore, type Store } from '../support/store.ts'
 const entitlementId = 'E'
 const about = { entitlementId, reason: null }
 const period: Interval = { type: 'day', count: 1 }
+const byVendor = { caller: { by: 'vendor' }, force: false, atLeaseEnd: true } as const
 const minuteMs = 60_000
 const startAt = Date.UTC(2026, 0, 31, 10)
 const sites = ['S', 'T'] as const
@@ -184,7 +185,7 @@ function useSeat(story: Story, place: Place, { pick, below }: Choices): void {
   }
   const { id: activationId, epoch, nonce, leaseExpiryAt } = kept
   const caller: ActivationCaller = { by: 'application', epoch, nonce, leaseExpiryAt }
-  switch (below(4)) {
+  switch (below(5)) {
     case 0:
       submit(story, place, { type: 'refresh', activationId, caller })
       return
@@ -193,6 +194,11 @@ function useSeat(story: Story, place: Place, { pick, below }: Choices): void {
       if (submit(story, place, { type: 'deactivate', activationId, caller, force: false })) {
         story.believed.delete(seatId)
       }
+      return
+    case 2:
+      if (place !== story.cloud) return
+      // The device runs on until its lease ends, and the place is its own as long.
+      submit(story, place, { type: 'deactivate', activationId, ...byVendor })
       return
     default: {
       const amount = 1 + below(2)

@@ -1,3 +1,4 @@
+import type { OfferingSnapshot } from '@leasehold/core/rights'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { databaseDigest } from '../support/database-digest.ts'
 import { device } from '../support/device.ts'
@@ -12,6 +13,7 @@ import {
   localSite,
   type Site,
   sellLicence,
+  shown,
 } from '../support/site.ts'
 
 // What somebody may try with tokens and copies: each refused by its code, and nothing changed.
@@ -37,7 +39,8 @@ afterAll(async () => {
 
 const day = 86_400_000
 const outcome = ({ status, body }: Reply) => [status, body?.errorCode]
-const sale = () => sell(cloud.deps, cloud.tenantId, { seatCount: 2 })
+const sale = (offering: Partial<OfferingSnapshot> = {}) =>
+  sell(cloud.deps, cloud.tenantId, { seatCount: 2, ...offering })
 const importBack = (sold: Sold, body: object, query = '') =>
   cloud.post(`/api/v1/entitlements/${entitlementOf(sold)}/import${query}`, body)
 const giveBack = async (at: Site, sold: Sold): Promise<{ token: string }> => {
@@ -198,6 +201,26 @@ describe('a return', () => {
     await cloud.deps.jobs.runDue()
     const home = await cloud.get(`/api/v1/entitlements/${entitlementOf(sold)}`)
     expect(home.body).toMatchObject({ status: 'active', seatsUsed: 0 })
+  })
+
+  test('at once says beforehand, and of each device in the log, until when it may run on', async () => {
+    const [plain, long] = [await sale(), await sale({ leasePeriod: { type: 'day', count: 60 } })]
+    const given = await device(cloud, long, 'early').activate()
+    const { leaseExpiry } = given.body.activation
+    await exportTo(cloud, site, plain)
+    await exportTo(cloud, site, long, '?force=true')
+    const { delegationEnd } = (await shown(cloud, long)).export
+    expect(Date.parse(delegationEnd)).toBeLessThan(Date.parse(leaseExpiry))
+    expect((await shown(cloud, plain)).export.exposedUntil).toBe(delegationEnd)
+    expect((await shown(cloud, long)).export.exposedUntil).toBe(leaseExpiry)
+
+    const without = { importWithoutToken: true }
+    expect((await importBack(long, without, '?atOnce=true&reason=burnt+down')).status).toBe(204)
+    const log = await cloud.get(`/api/v1/entitlements/${entitlementOf(long)}/activations-log`)
+    expect(log.body.items[0]).toMatchObject({
+      ...{ operation: 'deactivate', seatId: 'early', seatsUsed: 0 },
+      detail: { reason: 'takenBack', exposedUntil: leaseExpiry },
+    })
   })
 })
 

@@ -10,6 +10,11 @@ import { UsageError } from '../usage-error.ts'
 type Options = { out?: string; force?: true; period?: Interval; reason?: string }
 type BackOptions = { withoutToken?: true; atOnce?: true; reason?: string }
 
+type Delegated = {
+  status: string
+  export: { takeBackDate: string | null; exposedUntil: string | null } | null
+}
+
 /** Giving an entitlement to a local license server, and taking it back. */
 export function addDelegate(entitlements: Command): void {
   apiCommand(entitlements, {
@@ -68,16 +73,21 @@ export function addDelegate(entitlements: Command): void {
           }
           const body = given ? { token: await readToken(given) } : { importWithoutToken: true }
           const query = { atOnce: options.atOnce, reason: options.reason }
+          const before = options.atOnce && (await api.get<Delegated>(`/entitlements/${id}`))
           await api.send('POST', `/entitlements/${id}/import`, body, query)
-          const after = await api.get<{ status: string; export: { takeBackDate: string } | null }>(
-            `/entitlements/${id}`,
-          )
+          const after = await api.get<Delegated>(`/entitlements/${id}`)
           print(after, () =>
             after.export
               ? `It comes back at ${after.export.takeBackDate}.\n`
-              : `It is served here again: ${after.status}.\n`,
+              : `It is served here again: ${after.status}.\n${before ? riskOf(before) : ''}`,
           )
         },
       ),
     )
+}
+
+function riskOf({ export: given }: Delegated): string {
+  if (!given) return ''
+  const until = given.exposedUntil ? `until ${given.exposedUntil}` : 'without end'
+  return `Devices may run besides ${until}, and seats be used twice.\n`
 }

@@ -8,10 +8,11 @@ import { RequestError } from '../../http/request-error.ts'
 import type { Customer } from '../../storage/customer-row.ts'
 import { findCustomers } from '../../storage/customers.ts'
 import { type EntitlementRecord, findEntitlement } from '../../storage/entitlements.ts'
-import { type LocalServer, listLocalServers } from '../../storage/local-servers/local-servers.ts'
+import { listLocalServers } from '../../storage/local-servers/local-servers.ts'
+import { longestLeases } from '../../storage/local-servers/seats-of-entitlement.ts'
 import { findProducts, type Product } from '../../storage/products.ts'
 import { toWireCustomer } from '../customers/customer-model.ts'
-import { exportToWire } from '../local-servers/export-model.ts'
+import { type Delegated, exportToWire } from '../local-servers/export-model.ts'
 import { loadOfferingSnapshots } from '../offerings/offering-snapshot.ts'
 import { toWireProduct } from '../products/product-model.ts'
 import type { EntitlementModel } from './entitlement-model.ts'
@@ -38,8 +39,7 @@ type Around = {
   readonly products: ReadonlyMap<string, Product> | null
   readonly customers: ReadonlyMap<string, Customer> | null
   readonly offerings: ReadonlyMap<string, OfferingSnapshot> | null
-  /** Local license servers, when one of them serves any of the entitlements. */
-  readonly servers: ReadonlyMap<string, LocalServer>
+  readonly delegated: Delegated
 }
 
 export async function entitlementOrNotFound(
@@ -74,15 +74,28 @@ async function loadAround(
   const productIds = distinct(records.map(({ state }) => state.rights.productId))
   const offeringIds = distinct(records.map(({ state }) => state.rights.offeringId))
   const customerIds = distinct(records.flatMap(({ group }) => group.customerId ?? []))
-  const isAnyExported = records.some(({ state }) => state.rights.exportedAt !== null)
-  const servers = isAnyExported ? await listLocalServers(db, tenantId) : []
   return {
-    servers: new Map(servers.map((server) => [server.id, server])),
+    delegated: await loadDelegated(db, tenantId, records),
     products: expand.has('product') ? await findProducts(db, tenantId, productIds) : null,
     customers: expand.has('customer') ? await findCustomers(db, tenantId, customerIds) : null,
     offerings: expand.has('offering')
       ? byOffering(await loadOfferingSnapshots(db, tenantId, { offeringIds }))
       : null,
+  }
+}
+
+async function loadDelegated(
+  db: Deps['db'],
+  tenantId: string,
+  records: readonly EntitlementRecord[],
+): Promise<Delegated> {
+  const exported = records.filter(({ state }) => state.rights.exportedAt !== null)
+  if (exported.length === 0) return { servers: new Map(), leases: new Map() }
+  const ids = exported.map(({ state }) => state.id)
+  const servers = await listLocalServers(db, tenantId)
+  return {
+    servers: new Map(servers.map((server) => [server.id, server])),
+    leases: await longestLeases(db, tenantId, ids),
   }
 }
 
@@ -109,13 +122,13 @@ function toWire(
     offering: offering ? offeringToWire(offering) : null,
     features: expand.has('features') ? featuresToWire(entitlement, now) : null,
     attributes: expand.has('attributes') ? rights.attributes.map(attributeToWire) : null,
-    ...servedBy(entitlement, around.servers, now),
+    ...servedBy(entitlement, around.delegated, now),
     actions: possibleActions(id, rights, now),
   }
 }
 
-function servedBy(entitlement: EntitlementState, servers: Around['servers'], now: number) {
-  const exported = exportToWire(entitlement, servers, now)
+function servedBy(entitlement: EntitlementState, delegated: Delegated, now: number) {
+  const exported = exportToWire(entitlement, delegated, now)
   return {
     export: exported,
     localLicenseServerId: exported?.localLicenseServerId ?? null,

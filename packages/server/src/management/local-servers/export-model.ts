@@ -1,5 +1,6 @@
 import { type Delegation, isOutOfSync } from '@leasehold/core/delegation/delegation'
 import { toWireId } from '@leasehold/core/ids'
+import { foreverAt } from '@leasehold/core/interval'
 import type { EntitlementState } from '@leasehold/core/state'
 import { Type } from 'typebox'
 import { writeInstant, writeInstantOrNull } from '../../http/instant.ts'
@@ -24,6 +25,12 @@ export const EntitlementExportModel = component(
       ...nullable(Instant),
       description: 'When it comes back by itself, since it was taken back without a token.',
     },
+    exposedUntil: {
+      ...nullable(Instant),
+      description:
+        'Until when devices may run besides, should it be taken back at once: the end of the ' +
+        'delegation, or of a longer lease that was given before; null: such a lease never ends.',
+    },
     forkedDate: {
       ...nullable(Instant),
       description: 'When two histories of it were found: no further token is given.',
@@ -32,18 +39,22 @@ export const EntitlementExportModel = component(
   }),
 )
 
+/** What is shown of entitlements that are served elsewhere, by id. */
+export type Delegated = {
+  readonly servers: ReadonlyMap<string, LocalServer>
+  /** Of each entitlement the latest end of a lease that its seats were given. */
+  readonly leases: ReadonlyMap<string, number>
+}
+
 /** Null while no local license server serves it. */
-export function exportToWire(
-  state: EntitlementState,
-  servers: ReadonlyMap<string, LocalServer>,
-  now: number,
-) {
+export function exportToWire(state: EntitlementState, { servers, leases }: Delegated, now: number) {
   const { rights, delegation } = state
   const server = delegation ? servers.get(delegation.serverId) : undefined
   if (rights.exportedAt === null || !delegation || !server) return null
   return {
     exportDate: writeInstant(rights.exportedAt),
     ...sinceExport(delegation),
+    exposedUntil: exposedUntil(delegation, leases.get(state.id)),
     outOfSync: isOutOfSync(state),
     localLicenseServer: localServerToWire(server, now),
   }
@@ -59,4 +70,8 @@ function sinceExport(delegation: Delegation) {
     forkedDate: writeInstantOrNull(delegation.forkedAt),
     lastReport: delegation.reports.sequence,
   }
+}
+
+function exposedUntil({ endsAt }: Delegation, leaseEndAt = 0) {
+  return leaseEndAt >= foreverAt ? null : writeInstant(Math.max(endsAt, leaseEndAt))
 }

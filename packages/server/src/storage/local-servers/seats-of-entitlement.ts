@@ -21,6 +21,24 @@ export async function heldSeatsOf(
   return rows.map(activationOf)
 }
 
+/** The latest end of any lease of a held seat, by entitlement. */
+export async function longestLeases(
+  db: Kysely<Database>,
+  tenantId: string,
+  entitlementIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (entitlementIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('activation')
+    .where('tenant_id', '=', tenantId)
+    .where('entitlement_id', 'in', entitlementIds)
+    .where('held', '=', true)
+    .groupBy('entitlement_id')
+    .select(({ fn }) => ['entitlement_id', fn.max('fence_at').as('fence_at')])
+    .execute()
+  return new Map(rows.map((row) => [row.entitlement_id, row.fence_at]))
+}
+
 export async function codesOfGroup(
   db: Kysely<Database>,
   tenantId: string,

@@ -59,7 +59,7 @@ export function DelegationSection({ entitlement }: { entitlement: Entitlement })
         {mayChange && (
           <Group gap="xs">
             <FreshToken entitlement={entitlement} />
-            <TakeBack entitlement={entitlement} until={given.delegationEnd} />
+            <TakeBack entitlement={entitlement} given={given} />
           </Group>
         )}
       </Stack>

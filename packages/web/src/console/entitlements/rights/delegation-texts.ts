@@ -39,7 +39,9 @@ export const delegationTexts = texts(
     atOnce: 'Without: at once, at a risk',
     atEndText: 'It comes back by itself on {{date}}. Until then the local server may serve it.',
     atOnceText:
-      'The local server may serve its seats until {{date}} all the same: they may be used twice until then.',
+      'The local server, and devices that have their leases from here, may go on until {{date}}: seats may be used twice until then.',
+    atOnceForEver:
+      'A device that runs on a seat has a lease that never ends: seats may be used twice from now on.',
     how: 'How',
     reason: 'Reason',
     done: 'It is served here again.',
@@ -84,7 +86,9 @@ export const delegationTexts = texts(
     atEndText:
       'Sie kommt von selbst zurück am {{date}}. Bis dahin darf der lokale Server sie bedienen.',
     atOnceText:
-      'Der lokale Server darf ihre Plätze trotzdem bis {{date}} bedienen: Bis dahin sind sie vielleicht doppelt in Gebrauch.',
+      'Der lokale Server, und Geräte mit einer Lease von hier, laufen vielleicht bis {{date}} weiter: Bis dahin sind Plätze vielleicht doppelt in Gebrauch.',
+    atOnceForEver:
+      'Ein Gerät auf einem der Plätze hat eine Lease ohne Ende: Plätze sind von nun an vielleicht doppelt in Gebrauch.',
     how: 'Wie',
     reason: 'Grund',
     done: 'Sie wird wieder hier bedient.',

@@ -10,17 +10,17 @@ import type { Entitlement } from '../entitlement.ts'
 import { delegationTexts } from './delegation-texts.ts'
 
 const ways = ['withToken', 'atEnd', 'atOnce'] as const
+type Given = NonNullable<Entitlement['export']>
 type Way = (typeof ways)[number]
 
 /** Takes an entitlement back from its local license server: with its token, later, or at a risk. */
-export function TakeBack({ entitlement, until }: { entitlement: Entitlement; until: string }) {
+export function TakeBack({ entitlement, given }: { entitlement: Entitlement; given: Given }) {
   const t = useTexts(delegationTexts)
   const shared = useTexts(sharedTexts)
   const [isOpen, setOpen] = useState(false)
   const [way, setWay] = useState<Way>('withToken')
   const [token, setToken] = useState('')
   const [reason, setReason] = useState('')
-  const date = writeMoment(until)
   const take = query.useMutation('post', '/api/v1/entitlements/{entitlementId}/import', {
     onSuccess: () => {
       tellDone(t(way === 'atEnd' ? 'planned' : 'done'))
@@ -61,10 +61,14 @@ export function TakeBack({ entitlement, until }: { entitlement: Entitlement; unt
               onChange={({ currentTarget }) => setToken(currentTarget.value)}
             />
           )}
-          {way === 'atEnd' && <Text size="sm">{t('atEndText', { date })}</Text>}
+          {way === 'atEnd' && (
+            <Text size="sm">{t('atEndText', { date: writeMoment(given.delegationEnd) })}</Text>
+          )}
           {way === 'atOnce' && (
             <Alert color="orange" variant="light">
-              {t('atOnceText', { date })}
+              {given.exposedUntil
+                ? t('atOnceText', { date: writeMoment(given.exposedUntil) })
+                : t('atOnceForEver')}
             </Alert>
           )}
           <TextInput
