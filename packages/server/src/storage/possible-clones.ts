@@ -24,7 +24,28 @@ export async function listPossibleClones(
   filter: CloneFilter,
   slice: { limit: number; offset: number },
 ): Promise<Listed<CloneRow>> {
-  const { entitlementId, groupId, from, until } = filter
+  return listPage(clones(db, tenantId, filter), slice, (row) => row)
+}
+
+/** Those behind a sign, the latest first; null begins. */
+export function clonesBehind(
+  db: Kysely<Database>,
+  tenantId: string,
+  filter: CloneFilter,
+  last: Pick<CloneRow, 'at' | 'activation_id' | 'sign'> | null,
+  limit: number,
+): Promise<CloneRow[]> {
+  const rows = clones(db, tenantId, filter).limit(limit)
+  if (last === null) return rows.execute()
+  const place = sql`(${at(last.at)}, ${last.activation_id}::uuid, ${last.sign}::text)`
+  return rows.where(sql<boolean>`(p.at, p.activation_id, p.sign) < ${place}`).execute()
+}
+
+function clones(
+  db: Kysely<Database>,
+  tenantId: string,
+  { entitlementId, groupId, from, until }: CloneFilter,
+) {
   let found = db
     .selectFrom('possible_clone as p')
     .leftJoin('activation as a', (join) =>
@@ -38,13 +59,12 @@ export async function listPossibleClones(
   if (entitlementId !== undefined) found = found.where('p.entitlement_id', '=', entitlementId)
   if (from !== undefined) found = found.where('p.at', '>=', at(from))
   if (until !== undefined) found = found.where('p.at', '<', at(until))
-  const rows = found
+  return found
     .selectAll('p')
     .select(['a.seat_id', holderAddress.as('holder_ip_address')])
     .orderBy('p.at', 'desc')
     .orderBy('p.activation_id', 'desc')
-    .orderBy('p.sign')
-  return listPage(rows, slice, (row) => row)
+    .orderBy('p.sign', 'desc')
 }
 
 // The line of the lease that the other side had: found by its very time, which the index has.

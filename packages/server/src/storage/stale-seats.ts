@@ -1,5 +1,6 @@
 import type { ActivationMode } from '@leasehold/core/state'
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { allOf } from './all-of.ts'
 import { at } from './at.ts'
 import type { Total } from './listing.ts'
 import { countUpTo } from './lists/count.ts'
@@ -35,29 +36,67 @@ export type StaleSeat = {
   readonly customerName: string | null
 }
 
+/** @property pollSeconds how long after a publication a device that is online has asked for it */
+export type StaleAsked = { readonly now: number; readonly pollSeconds: number }
+
 /**
  * Seats of usable entitlements whose device runs on older rights than it should have by now, and
  * node-locked ones whose device let its lease end and keeps the place; the latest first.
- *
- * @param pollSeconds how long after a publication a device that is online has asked for it
  */
 export async function listStaleSeats(
   db: Kysely<Database>,
   tenantId: string,
   filter: StaleFilter,
-  slice: { readonly limit: number; readonly offset: number },
-  { now, pollSeconds }: { readonly now: number; readonly pollSeconds: number },
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+  asked: StaleAsked,
 ): Promise<Total & { readonly items: StaleSeat[] }> {
-  const { customerId, entitlementId, productId } = filter
-  const ofFilter = sql`${customerId === undefined ? sql`true` : sql`e.customer_id = ${customerId}`}
-    and ${entitlementId === undefined ? sql`true` : sql`e.id = ${entitlementId}`}
-    and ${productId === undefined ? sql`true` : sql`e.product_id = ${productId}`}`
-  const entitlement = sql`entitlement e on e.tenant_id = a.tenant_id and e.id = a.entitlement_id
-    and e.exported_at is null and e.status in ('active', 'gracePeriod') and ${ofFilter}`
-  const use = sql`u.tenant_id = a.tenant_id and u.group_id = a.group_id
-    and u.entitlement_id = a.entitlement_id`
+  const stale = staleIn(tenantId, filter, asked)
+  // With the total in the same pass: what finds them reads much more than it finds.
+  const rows = await seatsOf(
+    db,
+    sql`select *, count(*) over () as total from ${stale} ${latestFirst} limit ${limit} offset ${offset}`,
+  )
+  const items = rows.map(({ total: _, ...seat }) => seat)
+  if (items.length > 0 || offset === 0) return { items, total: rows[0]?.total ?? 0 }
+  return { items, ...(await countUpTo(db, { tables: stale, where: sql`true` }, 'bounded')) }
+}
+
+/** Those behind a seat, the latest first; null begins. */
+export function staleSeatsBehind(
+  db: Kysely<Database>,
+  tenantId: string,
+  filter: StaleFilter,
+  asked: StaleAsked,
+  last: Pick<StaleSeat, 'sinceAt' | 'id'> | null,
+  limit: number,
+): Promise<StaleSeat[]> {
+  const behind =
+    last === null ? sql`true` : sql`(s.since, s.id) < (${at(last.sinceAt)}, ${last.id}::uuid)`
+  const stale = staleIn(tenantId, filter, asked)
+  return seatsOf(
+    db,
+    sql`select *, 0 as total from ${stale} where ${behind} ${latestFirst} limit ${limit}`,
+  )
+}
+
+const latestFirst = sql`order by s.since desc, s.id desc`
+const use = sql`u.tenant_id = a.tenant_id and u.group_id = a.group_id
+  and u.entitlement_id = a.entitlement_id`
+
+function staleIn(
+  tenantId: string,
+  { customerId, entitlementId, productId }: StaleFilter,
+  { now, pollSeconds }: StaleAsked,
+): RawBuilder<unknown> {
+  const entitlement = sql`entitlement e on ${allOf([
+    sql`e.tenant_id = a.tenant_id and e.id = a.entitlement_id`,
+    sql`e.exported_at is null and e.status in ('active', 'gracePeriod')`,
+    customerId !== undefined && sql`e.customer_id = ${customerId}`,
+    entitlementId !== undefined && sql`e.id = ${entitlementId}`,
+    productId !== undefined && sql`e.product_id = ${productId}`,
+  ])}`
   // Each by an index of its own: one condition with both would read every seat.
-  const stale = sql`(
+  return sql`(
     select a.id, a.tenant_id, a.group_id, a.entitlement_id, false as silent, u.published_at as since
       from entitlement_use u join activation a on ${use} join ${entitlement}
       where u.tenant_id = ${tenantId} and u.published_version > 1
@@ -69,11 +108,14 @@ export async function listStaleSeats(
       from activation a join ${entitlement}
       where a.tenant_id = ${tenantId} and a.held and a.due_at is null
         and a.deactivated_at is null and a.lease_expiry_at <= ${at(now)}) s`
-  const { limit, offset } = slice
-  // With the total in the same pass: what finds them reads much more than it finds.
+}
+
+async function seatsOf(
+  db: Kysely<Database>,
+  page: RawBuilder<unknown>,
+): Promise<(StaleSeat & { readonly total: number })[]> {
   const { rows } = await sql<StaleSeat & { total: number }>`
-    with page as materialized (
-      select *, count(*) over () as total from ${stale} order by s.since desc, s.id desc limit ${limit} offset ${offset})
+    with page as materialized (${page})
     select p.total, a.id, a.entitlement_id as "entitlementId", a.group_id as "groupId",
       a.seat_id as "seatId", a.seat_name as "seatName", a.mode, p.silent as "isSilent",
       coalesce(a.acknowledged_version, a.delivered_version) as "hasVersion",
@@ -87,7 +129,5 @@ export async function listStaleSeats(
     join entitlement e on e.tenant_id = a.tenant_id and e.id = a.entitlement_id
     left join customer c on c.tenant_id = e.tenant_id and c.id = e.customer_id
     order by p.since desc, p.id desc`.execute(db)
-  const items = rows.map(({ total: _, ...seat }) => seat)
-  if (items.length > 0 || offset === 0) return { items, total: rows[0]?.total ?? 0 }
-  return { items, ...(await countUpTo(db, { tables: stale, where: sql`true` }, 'bounded')) }
+  return rows
 }

@@ -63,15 +63,14 @@ describe('the password of a contact', () => {
   afterAll(() => server.close())
 
   const verify = (username: string, password: string, tenantId = server.tenantId) =>
-    verifyContactPassword(server.deps, tenantId, username, password)
+    verifyContactPassword(server.deps, tenantId, { username, password })
 
   test('is right in whatever case the e-mail is written, and tells who it is', async () => {
     const person = await makeAccount(server, { password: right, role: 'admin' })
     const outcome = await verify(` ${person.email.toUpperCase()} `, right)
     expect(outcome).toMatchObject({
       outcome: 'right',
-      username: person.email.toLowerCase(),
-      role: 'admin',
+      account: { username: person.email.toLowerCase(), role: 'admin' },
     })
   })
 

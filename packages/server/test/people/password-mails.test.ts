@@ -32,7 +32,7 @@ const ask = ({ contact }: Person, action: string) =>
 const setPassword = (token: string, password = chosen, sending = {}) =>
   server.post(`${api}/portal/password`, { token, password }, { token: null, ...sending })
 const outcome = async ({ email }: Person, password = chosen) =>
-  (await verifyContactPassword(server.deps, server.tenantId, email, password)).outcome
+  (await verifyContactPassword(server.deps, server.tenantId, { username: email, password })).outcome
 
 function nothing(): never {
   throw new Error('no mail')

@@ -4,6 +4,7 @@ import { component, Instant, nullable, oneOf, ref, wireId } from '../../http/wir
 import { ChangeInputModel, GivenChange } from '../changes/change-input.ts'
 import { ProblemModel, plannedStatuses } from '../changes/change-model.ts'
 import { entitlementFilterQuery } from '../entitlements/entitlement-filter-query.ts'
+import { EntitlementReference, expandedEntitlement } from '../entitlements/entitlement-reference.ts'
 import { closed } from '../fields.ts'
 import { AuthorModel, ChangeModel } from '../history/version-model.ts'
 import { LossesModel } from '../what-if/preview-model.ts'
@@ -75,6 +76,7 @@ export const ItemModel = component(
   'BulkChangeItem',
   Type.Object({
     entitlementId: wireId('entitlement'),
+    entitlement: expandedEntitlement,
     status: oneOf(plannedStatuses),
     version: nullable(Type.String({ description: 'That it made; of a dry run, would make.' })),
     problem: nullable(ref(ProblemModel)),
@@ -103,6 +105,7 @@ export const bulkComponents = [
   BulkModel,
   ChangeInputModel,
   ChangeModel,
+  EntitlementReference,
   ItemList,
   ItemModel,
   LossesModel,

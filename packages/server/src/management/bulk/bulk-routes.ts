@@ -16,6 +16,7 @@ import {
 import { requireScopes } from '../changes/change-input.ts'
 import { plannedStatuses } from '../changes/change-model.ts'
 import { callerOf } from '../entitlement-command.ts'
+import { expandEntitlement, expandedEntitlements } from '../entitlements/entitlement-reference.ts'
 import {
   entitlementActivators,
   entitlementReaders,
@@ -113,6 +114,7 @@ export function bulkRoutes(api: Api, deps: Deps): void {
         querystring: Type.Object({
           ...pagingQuery,
           status: Type.Optional(oneOf(plannedStatuses)),
+          ...expandEntitlement,
         }),
         response: { 200: ref(ItemList) },
       },
@@ -120,9 +122,11 @@ export function bulkRoutes(api: Api, deps: Deps): void {
     async ({ params, query, tenantId }) => {
       const { id } = await bulkOrNotFound(deps, tenantId, bulkIdOf(params))
       const paging = readPaging(query)
-      const found = await listItems(deps.db, tenantId, id, query.status, paging)
-      const items = found.items.map((row) => itemToWire(row, deps.epoch))
-      return page(items, found.total, paging)
+      const { items, total } = await listItems(deps.db, tenantId, id, query.status, paging)
+      const ids = items.map((row) => row.entitlement_id)
+      const entitlement = await expandedEntitlements(deps, tenantId, query, ids)
+      const wires = items.map((row) => itemToWire(row, deps.epoch, entitlement(row.entitlement_id)))
+      return page(wires, total, paging)
     },
   )
 

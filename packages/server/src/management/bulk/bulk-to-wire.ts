@@ -1,8 +1,10 @@
 import { toWireId } from '@leasehold/core/ids'
+import type { Static } from 'typebox'
 import { writeInstant, writeInstantOrNull } from '../../http/instant.ts'
 import type { BulkRow, ItemCounts, ItemRow } from '../../storage/bulk-changes.ts'
 import { problemToWire } from '../changes/scheduled-to-wire.ts'
 import type { ChangePreview } from '../what-if/preview-to-wire.ts'
+import type { ItemModel } from './bulk-model.ts'
 
 export function bulkToWire(row: BulkRow, counts: ItemCounts = {}) {
   const { pending = 0, done = 0, refused = 0, failed = 0, cancelled = 0 } = counts
@@ -29,9 +31,14 @@ type Told = {
   devices: number
 }
 
-export function itemToWire(row: ItemRow, epoch: number) {
+export function itemToWire(
+  row: ItemRow,
+  epoch: number,
+  entitlement: Static<typeof ItemModel>['entitlement'],
+) {
   return {
     entitlementId: toWireId('entitlement', row.entitlement_id),
+    entitlement,
     status: row.status,
     version: row.version === null ? null : `${epoch}.${row.version}`,
     problem: problemToWire(row),

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { pageOf } from '../../http/paging.ts'
 import { component, Instant, nullable, oneOf, ref, wireId } from '../../http/wire.ts'
+import { EntitlementReference, expandedEntitlement } from '../entitlements/entitlement-reference.ts'
 import { closed } from '../fields.ts'
 import { AuthorModel } from '../history/version-model.ts'
 import { ChangeInputModel, GivenChange } from './change-input.ts'
@@ -57,6 +58,7 @@ export const ScheduledModel = component(
   Type.Object({
     id: wireId('scheduledChange'),
     entitlementId: wireId('entitlement'),
+    entitlement: expandedEntitlement,
     at: Instant,
     change: GivenChange,
     reason: nullable(Type.String()),
@@ -75,6 +77,7 @@ export const ScheduledList = pageOf('ScheduledChangeList', ref(ScheduledModel))
 export const scheduledComponents = [
   AuthorModel,
   ChangeInputModel,
+  EntitlementReference,
   ProblemModel,
   ScheduledList,
   ScheduledModel,

@@ -12,6 +12,7 @@ import { expectMatch, tagged } from '../content-tag.ts'
 import { callerOf } from '../entitlement-command.ts'
 import { dryRunQuery } from '../entitlement-edits/change-query.ts'
 import { entitlementIdOf, entitlementParams } from '../entitlements/entitlement-path.ts'
+import { expandEntitlement, expandedEntitlements } from '../entitlements/entitlement-reference.ts'
 import {
   entitlementActivators,
   entitlementReaders,
@@ -121,15 +122,20 @@ export function scheduledRoutes(api: Api, deps: Deps): void {
         tags,
         operationId: 'listScheduledChanges',
         summary: 'Changes of all entitlements that are to come or were made',
-        querystring: listQuery,
+        querystring: Type.Object({ ...listQuery.properties, ...expandEntitlement }),
         response: { 200: ref(ScheduledList) },
       },
     },
     async ({ query, tenantId }) => {
       const paging = readPaging(query)
       const filter = query.status ? { status: query.status } : {}
-      const found = await listScheduled(deps.db, tenantId, filter, paging)
-      return page(found.items.map(toWire), found.total, paging)
+      const { items, total } = await listScheduled(deps.db, tenantId, filter, paging)
+      const ids = items.map((row) => row.entitlement_id)
+      const entitlement = await expandedEntitlements(deps, tenantId, query, ids)
+      const wires = items.map((row) =>
+        scheduledToWire(row, deps.epoch, entitlement(row.entitlement_id)),
+      )
+      return page(wires, total, paging)
     },
   )
 

@@ -8,10 +8,17 @@ import { type Explanation, RequestError, type ValidationError } from '../../http
 import type { ScheduledRow } from '../../storage/planned-changes.ts'
 import type { ProblemModel, ScheduledModel } from './change-model.ts'
 
-export function scheduledToWire(row: ScheduledRow, epoch: number): Static<typeof ScheduledModel> {
+type Scheduled = Static<typeof ScheduledModel>
+
+export function scheduledToWire(
+  row: ScheduledRow,
+  epoch: number,
+  entitlement: Scheduled['entitlement'] = null,
+): Scheduled {
   return {
     id: toWireId('scheduledChange', row.id),
     entitlementId: toWireId('entitlement', row.entitlement_id),
+    entitlement,
     at: writeInstant(row.at),
     change: row.change,
     reason: row.reason,

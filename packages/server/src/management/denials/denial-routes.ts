@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { fromWireId } from '@leasehold/core/ids'
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
@@ -14,9 +13,9 @@ import {
   deniedOperations,
   listDenials,
 } from '../../storage/denials.ts'
-import { writeRows } from '../csv/write-rows.ts'
+import { csvReply, sendCsv } from '../csv/send-csv.ts'
 import { entitlementReaders } from '../entitlements/entitlement-scopes.ts'
-import { exportQuery, readForm } from '../exports/export-query.ts'
+import { formQuery, readForm } from '../exports/export-query.ts'
 import { readDayRange } from '../usage/day-range.ts'
 import { denialHeader, denialPages } from './denial-csv.ts'
 import {
@@ -45,7 +44,7 @@ const rangeQuery = {
 
 /** What devices were refused, at all entitlements. */
 export function denialRoutes(api: Api, deps: Deps): void {
-  const { db, clock, log } = deps
+  const { db, clock } = deps
   addComponents(api, denialComponents)
 
   api.get(
@@ -114,21 +113,16 @@ export function denialRoutes(api: Api, deps: Deps): void {
         querystring: Type.Object({
           ...filterQuery,
           ...rangeQuery,
-          delimiter: exportQuery.delimiter,
-          bom: exportQuery.bom,
+          ...formQuery,
         }),
-        response: { 200: Type.Unsafe<unknown>({ type: 'string' }) },
+        response: { 200: csvReply },
       },
     },
     async ({ query, tenantId }, reply) => {
       const filter = { ...readFilter(query), ...readRange(query) }
       const pages = denialPages(db, tenantId, filter)
-      const file = Readable.from(writeRows(denialHeader, pages, readForm(query)))
-      file.on('error', (error) => log.error({ err: error }, 'an export of denials broke off'))
-      return reply
-        .type('text/csv; charset=utf-8')
-        .header('content-disposition', 'attachment; filename="denials.csv"')
-        .send(file)
+      const form = readForm(query)
+      return sendCsv(deps, reply, { name: 'denials', header: denialHeader, pages, form })
     },
   )
 }

@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream'
-import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
@@ -9,7 +7,7 @@ import { customerStatuses, customerTypes } from '../../storage/customer-row.ts'
 import { customFieldKeys, findCustomers, listCustomers } from '../../storage/customers.ts'
 import { listEntitlementIds } from '../../storage/entitlement-list.ts'
 import { listContacts } from '../../storage/people/contacts.ts'
-import { type Cell, type CsvForm, writeRows } from '../csv/write-rows.ts'
+import { csvReply, sendCsv } from '../csv/send-csv.ts'
 import {
   entitlementFilterQuery,
   readEntitlementFilter,
@@ -23,30 +21,10 @@ import { pagesOf } from './pages-of.ts'
 
 const customerReaders: readonly Scope[] = ['customers:read', 'customers:admin']
 const tags = ['Exports']
-const csvReply = Type.Unsafe<unknown>({
-  type: 'string',
-  description: 'text/csv. What a spreadsheet would run as a formula has an apostrophe before it.',
-})
 
 /** Lists as files. They are written as they are read, however long they are. */
 export function exportRoutes(api: Api, deps: Deps): void {
-  const { db, clock, log } = deps
-
-  const send = (
-    reply: FastifyReply,
-    name: string,
-    header: readonly string[],
-    pages: AsyncIterable<readonly (readonly Cell[])[]>,
-    form: CsvForm,
-  ) => {
-    const file = Readable.from(writeRows(header, pages, form))
-    // The status is out already: all that can be done is to break off, so that nobody takes it for whole.
-    file.on('error', (error) => log.error({ err: error, name }, 'an export broke off'))
-    return reply
-      .type('text/csv; charset=utf-8')
-      .header('content-disposition', `attachment; filename="${name}.csv"`)
-      .send(file)
-  }
+  const { db, clock } = deps
 
   api.get(
     '/customers/export',
@@ -74,7 +52,9 @@ export function exportRoutes(api: Api, deps: Deps): void {
         listCustomers(db, tenantId, filter, listing),
       )
       const rows = mapped(pages, (page) => page.map((customer) => customerCells(customer, keys)))
-      return send(reply, 'customers', customerHeader(keys), rows, readForm(query))
+      return sendCsv(deps, reply, {
+        ...{ name: 'customers', header: customerHeader(keys), pages: rows, form: readForm(query) },
+      })
     },
   )
 
@@ -101,7 +81,9 @@ export function exportRoutes(api: Api, deps: Deps): void {
         const customers = await findCustomers(db, tenantId, customerIds)
         return page.map((contact) => contactCells(contact, customers.get(contact.customerId)))
       })
-      return send(reply, 'contacts', contactHeader, rows, readForm(query))
+      return sendCsv(deps, reply, {
+        ...{ name: 'contacts', header: contactHeader, pages: rows, form: readForm(query) },
+      })
     },
   )
 
@@ -126,7 +108,9 @@ export function exportRoutes(api: Api, deps: Deps): void {
         listEntitlementIds(db, tenantId, filter, listing, now),
       )
       const rows = mapped(pages, (ids) => entitlementCells(deps, tenantId, ids, now))
-      return send(reply, 'entitlements', entitlementHeader, rows, readForm(query))
+      return sendCsv(deps, reply, {
+        ...{ name: 'entitlements', header: entitlementHeader, pages: rows, form: readForm(query) },
+      })
     },
   )
 }

@@ -1,6 +1,19 @@
+import { fromWireId } from '@leasehold/core/ids'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type CloneRow, clonesBehind } from '../../../src/storage/possible-clones.ts'
+import { json } from '../../../src/storage/schema.ts'
 import { type TestServer, testServer } from '../../support/server.ts'
-import { api, day, done, hour, read, refused, sell, takeSeat } from '../back-office.ts'
+import {
+  api,
+  day,
+  done,
+  hour,
+  makeCustomer,
+  read,
+  refused,
+  sell,
+  takeSeat,
+} from '../back-office.ts'
 import { otherTenant } from '../other-tenant.ts'
 
 let server: TestServer
@@ -144,7 +157,8 @@ describe('what a seat was allowed', () => {
 
 describe('signs of a copy', () => {
   test('are listed with what was shown, at the entitlement and over all', async () => {
-    const sold = await sell(server)
+    const customerId = await makeCustomer(server, 'Copied')
+    const sold = await sell(server, {}, { customerId })
     const one = await takeSeat(server, sold, 'one')
     const nonce = one.device.nonce
     await one.device.refresh()
@@ -159,6 +173,7 @@ describe('signs of a copy', () => {
         {
           activationId: one.id,
           entitlementId: sold.entitlementId,
+          entitlement: null,
           seatId: 'one',
           sign: 'nonce',
           evidence: { sent: 1, current: 2, epoch: 1 },
@@ -168,7 +183,50 @@ describe('signs of a copy', () => {
     expect(Date.parse(found.items[0].timestamp)).toBe(at)
     const all = await read(server, `${api}/possible-clones?from=${iso(at)}`)
     expect(all.items).toEqual(found.items)
+    const [named] = (await read(server, `${api}/possible-clones?expand=entitlement`)).items
+    expect(named.entitlement).toEqual({
+      ...{ id: sold.entitlementId, sku: sold.sku, customerId, customerName: 'Copied' },
+      offeringName: (await read(server, sold.entitlement)).offeringName,
+    })
+    const { text } = await server.get(`${api}/possible-clones/export?from=${iso(at)}`)
+    const [header, ...lines] = text.trim().split('\n')
+    expect(header).toMatch(/^timestamp,sign,customerName,/)
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toContain(`,nonce,Copied,${customerId},${sold.sku},`)
     expect(await read(server, `${api}/possible-clones?to=${iso(at)}`)).toMatchObject({ items: [] })
+  })
+
+  test('come behind one another in pages, also those of one instant', async () => {
+    const { db } = server.deps
+    const sold = await sell(server)
+    const one = await takeSeat(server, sold, 'one')
+    const [entitlementId, activationId] = [
+      fromWireId('entitlement', sold.entitlementId) ?? '',
+      fromWireId('activation', one.id) ?? '',
+    ]
+    const { group_id } = await db
+      .selectFrom('activation')
+      .where('id', '=', activationId)
+      .select('group_id')
+      .executeTakeFirstOrThrow()
+    const row = { tenant_id: server.tenantId, group_id, evidence: json({}) }
+    const ids = { entitlement_id: entitlementId, activation_id: activationId }
+    const at = new Date(server.clock.now())
+    for (const sign of ['nonce', 'epoch', 'fingerprint'] as const) {
+      await db
+        .insertInto('possible_clone')
+        .values({ ...row, ...ids, at, sign })
+        .execute()
+    }
+    const filter = { entitlementId }
+    const signs: string[] = []
+    let last = null
+    do {
+      const page: CloneRow[] = await clonesBehind(db, server.tenantId, filter, last, 1)
+      signs.push(...page.map(({ sign }) => sign))
+      last = page.at(-1) ?? null
+    } while (last)
+    expect(signs).toEqual(['nonce', 'fingerprint', 'epoch'])
   })
 
   test('are none of strangers, and need permission', async () => {
@@ -178,7 +236,9 @@ describe('signs of a copy', () => {
     refused(await server.get(url, stranger), 404, 'entitlementUnknown')
     expect((await server.get(`${api}/possible-clones`, stranger)).body.elementsTotal).toBe(0)
     const token = await server.token(['products:read'])
-    for (const each of [url, `${api}/possible-clones`]) {
+    const exported = await server.get(`${api}/possible-clones/export`, stranger)
+    expect(exported.text.trim().split('\n')).toHaveLength(1)
+    for (const each of [url, `${api}/possible-clones`, `${api}/possible-clones/export`]) {
       refused(await server.get(each, { token }), 403, 'permissionMissing')
     }
   })

@@ -74,6 +74,9 @@ describe('a bulk change', () => {
       (await itemsOf(begun.id)).map(({ entitlementId }: Ordered) => entitlementId).sort(),
     ).toEqual(sold.map(({ entitlementId }) => entitlementId).sort())
     expect((await read(server, bulks)).items[0].id).toBe(begun.id)
+    const [plain] = await itemsOf(begun.id)
+    const [named] = await itemsOf(begun.id, '&expand=entitlement')
+    expect([plain.entitlement, named.entitlement.id]).toEqual([null, plain.entitlementId])
   })
 
   test('tells of each that was refused why, as its own operation would, and goes on with the rest', async () => {

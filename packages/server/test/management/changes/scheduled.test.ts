@@ -265,7 +265,11 @@ describe('before its time a scheduled change', () => {
     }
     refused(await server.patch(`${url}/${id}`, {}, stranger), 404, 'entitlementUnknown')
     refused(await server.delete(`${url}/${id}`, stranger), 404, 'entitlementUnknown')
-    expect((await server.get('/api/v1/entitlements/changes', stranger)).body.elementsTotal).toBe(0)
+    const all = '/api/v1/entitlements/changes?pageSize=100&expand=entitlement'
+    expect((await server.get(all, stranger)).body.elementsTotal).toBe(0)
+    const listed = (await read(server, all)).items.find((each: { id: string }) => each.id === id)
+    expect(listed.entitlement).toMatchObject({ id: sold.entitlementId, sku: sold.sku })
+    expect((await read(server, `${url}/${id}`)).entitlement).toBeNull()
 
     const starter = await server.token(['entitlements:activate'])
     refused(await server.post(url, body, { token: starter }), 403, 'permissionMissing')

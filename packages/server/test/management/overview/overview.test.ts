@@ -1,5 +1,7 @@
+import { fromWireId } from '@leasehold/core/ids'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { giveUpMail, insertMail } from '../../../src/storage/people/mails.ts'
+import { type StaleSeat, staleSeatsBehind } from '../../../src/storage/stale-seats.ts'
 import { type TestServer, testServer } from '../../support/server.ts'
 import { sender } from '../../webhooks/listeners.ts'
 import { startReceiver } from '../../webhooks/receiver.ts'
@@ -33,6 +35,7 @@ const days = (count: number) => ({
   licenseStartType: 'entitlementCreation',
   licenseDuration: { type: 'day', count },
 })
+const idOf = (wire: string) => fromWireId('entitlement', wire) ?? ''
 const later = (ms: number) => server.clock.set(server.clock.now() + ms)
 
 describe('the overview', () => {
@@ -173,9 +176,43 @@ describe('stale devices', () => {
     expect(await stale(query)).toEqual([])
   })
 
+  test('go into a CSV file as the list has them, page by page, each once', async () => {
+    const customerId = await makeCustomer(server, '=Behind & Sons')
+    const sold = await sell(
+      server,
+      { product: { leasePeriod: { type: 'week', count: 1 } } },
+      { customerId },
+    )
+    for (const name of ['a', 'b', 'c']) await takeSeat(server, sold, name)
+    done(await server.patch(sold.entitlement, { seatCount: 9 }))
+    later(hour)
+    const query = `entitlementId=${sold.entitlementId}`
+    const listed = (await stale(query)).map(({ seatId }: { seatId: string }) => seatId)
+    const { text, headers } = await server.get(`${api}/stale-devices/export?${query}`)
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8')
+    const [header, ...lines] = text.trim().split('\n')
+    expect(header).toMatch(/^since,reason,customerName,/)
+    expect(lines.map((line) => line.split(',')[7])).toEqual(listed)
+    expect(lines[0]).toContain(",notAcknowledged,'=Behind & Sons,")
+
+    const filter = { entitlementId: idOf(sold.entitlementId) }
+    const asked = { now: server.clock.now(), pollSeconds: 60 }
+    const behind: StaleSeat[] = []
+    for (let page = 0; page < 4; page++) {
+      const last = behind.at(-1) ?? null
+      behind.push(
+        ...(await staleSeatsBehind(server.deps.db, server.tenantId, filter, asked, last, 1)),
+      )
+    }
+    expect(behind.map(({ seatId }) => seatId)).toEqual(listed)
+    refused(await server.get(`${api}/stale-devices/export?productId=x`), 422, 'validationFailed')
+  })
+
   test('of another tenant are not seen', async () => {
     const stranger = await otherTenant(server)
     const { body } = await server.get(`${api}/stale-devices`, stranger)
     expect(body).toMatchObject({ elementsTotal: 0, items: [] })
+    const file = await server.get(`${api}/stale-devices/export`, stranger)
+    expect(file.text.trim().split('\n')).toHaveLength(1)
   })
 })

@@ -19,7 +19,7 @@ export function CopiesPage() {
   const state = useListState('')
   const { pageNumber, pageSize } = state.query
   const read = query.useQuery('get', '/api/v1/possible-clones', {
-    params: { query: { pageNumber, pageSize } },
+    params: { query: { pageNumber, pageSize, expand: 'entitlement' } },
   })
   return (
     <>
@@ -34,13 +34,13 @@ export function CopiesPage() {
           {
             id: 'seat',
             header: t('device'),
-            cell: ({ activationId, seatId, entitlementId }) => (
+            cell: (sign) => (
               <>
-                <Anchor component={Link} to={`/devices/${activationId}`} fw={500}>
-                  {seatId ?? activationId}
+                <Anchor component={Link} to={`/devices/${sign.activationId}`} fw={500}>
+                  {sign.seatId ?? sign.activationId}
                 </Anchor>
                 <Text size="xs">
-                  <EntitlementLink id={entitlementId} tab="seats" />
+                  <EntitlementLink of={sign} tab="seats" />
                 </Text>
               </>
             ),

@@ -1,16 +1,16 @@
 import { Anchor } from '@mantine/core'
 import { Link } from 'react-router'
-import { query } from '../../api/client.ts'
+import type { Schemas } from '../../api/client.ts'
 
-/** Leads to an entitlement that only its id is known of; its name is read, and kept a while. */
-export function EntitlementLink({ id, tab }: { id: string; tab?: string }) {
-  const { data } = query.useQuery(
-    'get',
-    '/api/v1/entitlements/{entitlementId}',
-    { params: { path: { entitlementId: id }, query: { expand: 'customer' } } },
-    { staleTime: 60_000 },
-  )
-  const names = data ? [data.offeringName, data.group.customer?.name] : [id]
+type Row = {
+  readonly entitlementId: string
+  readonly entitlement: Schemas['EntitlementReference'] | null
+}
+
+/** Leads to the entitlement of a row of another list, which was read with `expand=entitlement`. */
+export function EntitlementLink({ of, tab }: { of: Row; tab?: string }) {
+  const { entitlementId: id, entitlement } = of
+  const names = entitlement ? [entitlement.offeringName, entitlement.customerName] : [id]
   return (
     <Anchor component={Link} to={`/entitlements/${id}${tab ? `?tab=${tab}` : ''}`}>
       {names.filter(Boolean).join(', ')}

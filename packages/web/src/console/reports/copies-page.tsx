@@ -3,13 +3,25 @@ import { useMemo } from 'react'
 import { Link } from 'react-router'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts, wordOf } from '../../i18n/texts.ts'
+import { DownloadButton } from '../../shared/download-button.tsx'
 import { EmptyState } from '../../shared/empty-state.tsx'
 import { useListState } from '../../shared/list-state.ts'
 import { ListTable } from '../../shared/list-table.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import { stalenessTexts } from '../../shared/staleness-texts.ts'
+import { EntitlementLink } from '../entitlements/entitlement-link.tsx'
+import { countsBy } from './counts-by.ts'
+import { LazyChart } from './lazy-chart.tsx'
 import { ReportFrame } from './report-frame.tsx'
 import { reportTexts } from './report-texts.ts'
+
+const signs = [
+  ['nonce', 'indigo.6'],
+  ['epoch', 'orange.7'],
+  ['fingerprint', 'teal.7'],
+  ['quickReactivation', 'grape.6'],
+  ['usageQueue', 'gray.6'],
+] as const
 
 /** Signs that copies of devices are at work, with where each side spoke from. */
 export function CopiesPage() {
@@ -18,10 +30,27 @@ export function CopiesPage() {
   const state = useListState('')
   const { pageNumber, pageSize } = state
   const read = query.useQuery('get', '/api/v1/possible-clones', {
-    params: { query: { pageNumber, pageSize } },
+    params: { query: { pageNumber, pageSize, expand: 'entitlement' } },
   })
   return (
-    <ReportFrame report="copies">
+    <ReportFrame
+      report="copies"
+      actions={
+        <DownloadButton
+          path="/api/v1/possible-clones/export"
+          name="possible-clones.csv"
+          label={t('csv')}
+        />
+      }
+    >
+      <LazyChart
+        title={t('signsByDay')}
+        rows={countsBy(
+          (read.data?.items ?? []).map(({ timestamp, sign }) => [timestamp.slice(0, 10), sign]),
+        ).sort((a, b) => a.name.localeCompare(b.name))}
+        by="name"
+        series={signs.map(([name, color]) => ({ name, label: why(name), color }))}
+      />
       <ListTable<Schemas['PossibleClone']>
         caption={t('copiesCaption')}
         state={state}
@@ -43,6 +72,11 @@ export function CopiesPage() {
                   {seatId ?? activationId}
                 </Anchor>
               ),
+            },
+            {
+              id: 'entitlement',
+              header: t('entitlement'),
+              cell: (sign) => <EntitlementLink of={sign} tab="seats" />,
             },
             {
               id: 'sign',

@@ -8,6 +8,7 @@ import { EmptyState } from '../../shared/empty-state.tsx'
 import { useListState } from '../../shared/list-state.ts'
 import { ListTable } from '../../shared/list-table.tsx'
 import { Moment } from '../../shared/moment.tsx'
+import { countsBy } from './counts-by.ts'
 import { LazyChart } from './lazy-chart.tsx'
 import { ReportFrame } from './report-frame.tsx'
 import { reportTexts } from './report-texts.ts'
@@ -46,8 +47,13 @@ export function ExpiringPage() {
     >
       <LazyChart
         title={t('endsByMonth')}
-        rows={byMonth(read.data?.items ?? [])}
-        by="month"
+        rows={countsBy(
+          (read.data?.items ?? []).map(({ expiryDate }) => [
+            expiryDate?.slice(0, 7) ?? '',
+            'count',
+          ]),
+        ).sort((a, b) => a.name.localeCompare(b.name))}
+        by="name"
         series={[{ name: 'count', label: t('ends'), color: 'indigo.6' }]}
       />
       <ListTable<Entitlement>
@@ -101,13 +107,4 @@ export function ExpiringPage() {
       />
     </ReportFrame>
   )
-}
-
-function byMonth(items: readonly Entitlement[]) {
-  const counts = new Map<string, number>()
-  for (const { expiryDate } of items) {
-    const month = expiryDate?.slice(0, 7) ?? ''
-    counts.set(month, (counts.get(month) ?? 0) + 1)
-  }
-  return [...counts].sort().map(([month, count]) => ({ month, count }))
 }

@@ -3,13 +3,22 @@ import { useMemo } from 'react'
 import { Link } from 'react-router'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts, wordOf } from '../../i18n/texts.ts'
+import { DownloadButton } from '../../shared/download-button.tsx'
 import { EmptyState } from '../../shared/empty-state.tsx'
 import { useListState } from '../../shared/list-state.ts'
 import { ListTable } from '../../shared/list-table.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import { stalenessTexts } from '../../shared/staleness-texts.ts'
+import { countsBy } from './counts-by.ts'
+import { LazyChart } from './lazy-chart.tsx'
 import { ReportFrame } from './report-frame.tsx'
 import { reportTexts } from './report-texts.ts'
+
+const reasons = [
+  ['notAcknowledged', 'indigo.6'],
+  ['offline', 'orange.7'],
+  ['silent', 'gray.6'],
+] as const
 
 /** Devices that lack what was published, or are silent and keep a seat. */
 export function StaleDevicesPage() {
@@ -21,7 +30,27 @@ export function StaleDevicesPage() {
     params: { query: { pageNumber, pageSize } },
   })
   return (
-    <ReportFrame report="stale-devices">
+    <ReportFrame
+      report="stale-devices"
+      actions={
+        <DownloadButton
+          path="/api/v1/stale-devices/export"
+          name="stale-devices.csv"
+          label={t('csv')}
+        />
+      }
+    >
+      <LazyChart
+        title={t('staleByCustomer')}
+        rows={countsBy(
+          (read.data?.items ?? []).map(({ customerName, reason }) => [
+            customerName ?? t('noCustomer'),
+            reason,
+          ]),
+        )}
+        by="name"
+        series={reasons.map(([name, color]) => ({ name, label: why(name), color }))}
+      />
       <ListTable<Schemas['StaleDevice']>
         caption={t('staleCaption')}
         state={state}

@@ -1,8 +1,8 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { component, Instant, nullable, ref, wireId } from '../../../http/wire.ts'
-import { PossibleClone } from '../../activations/possible-clone-routes.ts'
 import { DenialModel, denialComponents } from '../../denials/denial-model.ts'
 import { EntitlementModel, entitlementComponents } from '../../entitlements/entitlement-model.ts'
+import { cloneComponents, PossibleClone } from '../../possible-clones/possible-clone-model.ts'
 import { StaleDeviceModel, staleDeviceComponents } from '../../stale-devices/stale-device-model.ts'
 
 /** How many there are of something, and the first few; null without the permission to see it. */
@@ -70,7 +70,7 @@ export const overviewComponents = [
   ...entitlementComponents,
   ...denialComponents,
   ...staleDeviceComponents,
-  PossibleClone,
+  ...cloneComponents,
   FailingWebhook,
   FailedMail,
   OverviewModel,

@@ -11,10 +11,10 @@ import { pageBy, type Total } from '../../../storage/listing.ts'
 import { listFailedMails } from '../../../storage/people/failed-mails.ts'
 import { listPossibleClones } from '../../../storage/possible-clones.ts'
 import { listFailingWebhooks } from '../../../storage/webhooks/failing-webhooks.ts'
-import { cloneToWire } from '../../activations/possible-clone-routes.ts'
 import { denialToWire } from '../../denials/denial-model.ts'
 import { entitlementReaders } from '../../entitlements/entitlement-scopes.ts'
 import { entitlementsToWire } from '../../entitlements/read-entitlements.ts'
+import { cloneToWire } from '../../possible-clones/possible-clone-model.ts'
 import { staleDevices } from '../../stale-devices/stale-devices.ts'
 import type { OverviewModel } from './overview-model.ts'
 
@@ -64,7 +64,7 @@ export async function overview(
     ifPermitted(entitlementReaders, () => staleDevices(deps, tenantId, {}, first)),
     ifPermitted(entitlementReaders, async () => {
       const found = await listPossibleClones(db, tenantId, { from: sinceAt }, first)
-      return { ...found, items: found.items.map(cloneToWire) }
+      return { ...found, items: found.items.map((row) => cloneToWire(row)) }
     }),
   ])
   const failingWebhooks = await ifPermitted(['webhooks:admin'], async () => {

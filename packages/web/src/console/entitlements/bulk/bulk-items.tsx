@@ -23,7 +23,10 @@ export function BulkItems({ bulk }: { bulk: Schemas['BulkChange'] }) {
     {
       params: {
         path: { bulkId: bulk.id },
-        query: { pageNumber, pageSize, ...(status && { status: status as Item['status'] }) },
+        query: {
+          ...{ pageNumber, pageSize, expand: 'entitlement' },
+          ...(status && { status: status as Item['status'] }),
+        },
       },
     },
     { refetchInterval: isOver(bulk) ? false : 2_000 },
@@ -54,7 +57,7 @@ export function BulkItems({ bulk }: { bulk: Schemas['BulkChange'] }) {
         {
           id: 'entitlement',
           header: t('entitlement'),
-          cell: ({ entitlementId }) => <EntitlementLink id={entitlementId} />,
+          cell: (item) => <EntitlementLink of={item} />,
         },
         { id: 'outcome', header: t('outcome'), cell: (item) => outcome(item) },
         { id: 'changes', header: t('changes'), cell: (item) => <Detail item={item} /> },

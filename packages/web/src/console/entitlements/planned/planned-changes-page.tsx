@@ -10,7 +10,7 @@ export function PlannedChangesPage() {
   const t = useTexts(plannedTexts)
   const state = useListState('')
   const read = query.useQuery('get', '/api/v1/entitlements/changes', {
-    params: { query: plannedQuery(state) },
+    params: { query: { ...plannedQuery(state), expand: 'entitlement' } },
   })
   return (
     <>

@@ -45,9 +45,7 @@ export function PlannedList({
           {
             id: 'entitlement',
             header: t('entitlement'),
-            cell: ({ entitlementId }: Planned) => (
-              <EntitlementLink id={entitlementId} tab="planned" />
-            ),
+            cell: (planned: Planned) => <EntitlementLink of={planned} tab="planned" />,
           },
         ]),
     { id: 'status', header: t('status'), cell: (planned) => <Outcome of={planned} /> },
