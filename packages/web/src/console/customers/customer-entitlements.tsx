@@ -1,18 +1,17 @@
-import { Anchor, Button, Text } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { Link } from 'react-router'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { EmptyState } from '../../shared/empty-state.tsx'
-import { StatusBadge } from '../../shared/entitlement-status.tsx'
 import { ListSearch } from '../../shared/list-search.tsx'
 import { useListState } from '../../shared/list-state.ts'
-import { type Column, ListTable } from '../../shared/list-table.tsx'
-import { Moment } from '../../shared/moment.tsx'
-import { SeatsInUse } from '../../shared/seats-in-use.tsx'
+import { ListTable } from '../../shared/list-table.tsx'
+import { useEntitlementColumns } from '../entitlements/entitlement-columns.tsx'
 import { useMay } from '../session.ts'
 import { customerTexts } from './customer-texts.ts'
 
-type Entitlement = Schemas['Entitlement']
+// What goes without saying of one customer is left out.
+const shown = new Set(['offering', 'status', 'seats', 'expiry'])
 
 /** What a customer has bought. */
 export function CustomerEntitlements({ customer }: { customer: Schemas['Customer'] }) {
@@ -25,7 +24,7 @@ export function CustomerEntitlements({ customer }: { customer: Schemas['Customer
   return (
     <ListTable
       caption={t('entitlements')}
-      columns={useColumns()}
+      columns={useEntitlementColumns().filter(({ id }) => shown.has(id))}
       state={state}
       read={read}
       rowKey={({ id }) => id}
@@ -46,44 +45,4 @@ export function CustomerEntitlements({ customer }: { customer: Schemas['Customer
       }
     />
   )
-}
-
-function useColumns(): Column<Entitlement>[] {
-  const t = useTexts(customerTexts)
-  return [
-    {
-      id: 'offering',
-      header: t('offering'),
-      sort: 'sku',
-      cell: ({ id, offeringName, sku }) => (
-        <>
-          <Anchor size="sm" component={Link} to={`/entitlements/${id}`} fw={500}>
-            {offeringName}
-          </Anchor>
-          <Text size="xs" c="dimmed">
-            {sku}
-          </Text>
-        </>
-      ),
-    },
-    {
-      id: 'status',
-      header: t('status'),
-      sort: 'status',
-      cell: ({ status }) => <StatusBadge status={status} />,
-    },
-    {
-      id: 'seats',
-      header: t('seats'),
-      cell: ({ seatsUsed, seatCount, overdraftSeatsUsed }) => (
-        <SeatsInUse used={seatsUsed} count={seatCount} overdraftUsed={overdraftSeatsUsed} />
-      ),
-    },
-    {
-      id: 'expires',
-      header: t('expires'),
-      sort: 'expiryDate',
-      cell: ({ expiryDate }) => <Moment at={expiryDate} as="day" />,
-    },
-  ]
 }

@@ -65,9 +65,6 @@ export const customerTexts = texts(
     nothingSold: 'Nothing sold to them yet',
     nothingSoldCure:
       'An order gives them one entitlement for each SKU, and a code to activate with.',
-    offering: 'Offering',
-    seats: 'Seats',
-    expires: 'Expires',
   },
   {
     customers: 'Kunden',
@@ -134,8 +131,5 @@ export const customerTexts = texts(
     nothingSold: 'Noch nichts an sie verkauft',
     nothingSoldCure:
       'Ein Auftrag gibt ihnen je SKU eine Berechtigung, und einen Code zum Aktivieren.',
-    offering: 'Angebot',
-    seats: 'Plätze',
-    expires: 'Läuft ab',
   },
 )

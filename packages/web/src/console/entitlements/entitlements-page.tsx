@@ -1,17 +1,15 @@
-import { Anchor, Button, Text } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { EmptyState } from '../../shared/empty-state.tsx'
-import { StatusBadge } from '../../shared/entitlement-status.tsx'
 import { useListState } from '../../shared/list-state.ts'
-import { type Chosen, type Column, ListTable } from '../../shared/list-table.tsx'
-import { Moment } from '../../shared/moment.tsx'
+import { type Chosen, ListTable } from '../../shared/list-table.tsx'
 import { PageHeader } from '../../shared/page-header.tsx'
-import { SeatsInUse } from '../../shared/seats-in-use.tsx'
 import { useMay } from '../session.ts'
 import { BulkDialog } from './bulk/bulk-dialog.tsx'
+import { useEntitlementColumns } from './entitlement-columns.tsx'
 import { EntitlementFilters, entitlementFilter } from './entitlement-filters.tsx'
 import { entitlementTexts } from './entitlement-texts.ts'
 
@@ -56,7 +54,7 @@ export function EntitlementsPage() {
       />
       <ListTable
         caption={t('caption')}
-        columns={useColumns()}
+        columns={useEntitlementColumns()}
         state={state}
         read={read}
         rowKey={({ id }) => id}
@@ -94,73 +92,4 @@ export function EntitlementsPage() {
       )}
     </>
   )
-}
-
-function useColumns(): Column<Entitlement>[] {
-  const t = useTexts(entitlementTexts)
-  return [
-    {
-      id: 'offering',
-      header: t('offering'),
-      sort: 'sku',
-      cell: ({ id, offeringName, sku }) => (
-        <>
-          <Anchor component={Link} to={`/entitlements/${id}`} fw={500}>
-            {offeringName}
-          </Anchor>
-          <Text size="xs" c="dimmed">
-            {sku}
-          </Text>
-        </>
-      ),
-    },
-    {
-      id: 'customer',
-      header: t('customer'),
-      cell: ({ group: { customer } }) =>
-        customer ? (
-          <Anchor component={Link} to={`/customers/${customer.id}`}>
-            {customer.name}
-          </Anchor>
-        ) : (
-          <Text span c="dimmed" inherit>
-            {t('noCustomer')}
-          </Text>
-        ),
-    },
-    {
-      id: 'order',
-      header: t('order'),
-      cell: ({ group: { id, orderRefId, created } }) => (
-        <Anchor component={Link} to={`/orders/${id}`} style={{ whiteSpace: 'nowrap' }}>
-          {orderRefId ?? <Moment at={created} as="day" />}
-        </Anchor>
-      ),
-    },
-    {
-      id: 'status',
-      header: t('status'),
-      sort: 'status',
-      cell: ({ status }) => <StatusBadge status={status} />,
-    },
-    {
-      id: 'seats',
-      header: t('seats'),
-      cell: ({ seatsUsed, seatCount, overdraftSeatsUsed }) => (
-        <SeatsInUse used={seatsUsed} count={seatCount} overdraftUsed={overdraftSeatsUsed} />
-      ),
-    },
-    {
-      id: 'expiry',
-      header: t('expiry'),
-      sort: 'expiryDate',
-      cell: ({ expiryDate }) => <Moment at={expiryDate} as="day" />,
-    },
-    {
-      id: 'created',
-      header: t('created'),
-      sort: 'created',
-      cell: ({ created }) => <Moment at={created} as="day" />,
-    },
-  ]
 }

@@ -1,5 +1,4 @@
 import { Anchor, Select, TextInput } from '@mantine/core'
-import { useMemo } from 'react'
 import { Link } from 'react-router'
 import { query, type Schemas } from '../../api/client.ts'
 import { writeDay } from '../../i18n/formats.ts'
@@ -11,6 +10,7 @@ import { useListState } from '../../shared/list-state.ts'
 import { ListTable } from '../../shared/list-table.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import { LazyChart } from './lazy-chart.tsx'
+import { useOwnerColumns } from './report-columns.tsx'
 import { ReportFrame } from './report-frame.tsx'
 import { reportTexts } from './report-texts.ts'
 
@@ -20,6 +20,7 @@ type Denial = Schemas['Denial']
 export function DenialsPage() {
   const t = useTexts(reportTexts)
   const why = useTexts(denialTexts)
+  const owner = useOwnerColumns()
   const state = useListState('')
   const { pageNumber, pageSize } = state
   const filter = state.filters('code', 'from', 'to')
@@ -84,54 +85,38 @@ export function DenialsPage() {
           </>
         }
         empty={<EmptyState title={t('noneDenied')}>{t('noneDeniedText')}</EmptyState>}
-        columns={useMemo(
-          () => [
-            {
-              id: 'when',
-              header: t('when'),
-              cell: ({ timestamp }) => <Moment at={timestamp} />,
-            },
-            {
-              id: 'device',
-              header: t('device'),
-              cell: ({ seatId, activationId }) =>
-                activationId === null ? (
-                  seatId
-                ) : (
-                  <Anchor inherit component={Link} to={`/devices/${activationId}`}>
-                    {seatId}
-                  </Anchor>
-                ),
-            },
-            {
-              id: 'customer',
-              header: t('customer'),
-              cell: ({ customerName }) => customerName ?? t('noCustomer'),
-            },
-            {
-              id: 'entitlement',
-              header: t('entitlement'),
-              cell: ({ entitlementId, sku }) => (
-                <Anchor inherit component={Link} to={`/entitlements/${entitlementId}`}>
-                  {sku}
+        columns={[
+          {
+            id: 'when',
+            header: t('when'),
+            cell: ({ timestamp }) => <Moment at={timestamp} />,
+          },
+          {
+            id: 'device',
+            header: t('device'),
+            cell: ({ seatId, activationId }) =>
+              activationId === null ? (
+                seatId
+              ) : (
+                <Anchor inherit component={Link} to={`/devices/${activationId}`}>
+                  {seatId}
                 </Anchor>
               ),
-            },
-            {
-              id: 'reason',
-              header: t('reason'),
-              cell: ({ code, feature }) =>
-                wordOf(why, denialTexts, code) + (feature === null ? '' : ` (${feature})`),
-            },
-            {
-              id: 'seats',
-              header: t('seatsThen'),
-              align: 'right',
-              cell: ({ seatsUsed, seatLimit }) => `${seatsUsed} / ${seatLimit ?? '∞'}`,
-            },
-          ],
-          [t, why],
-        )}
+          },
+          ...owner,
+          {
+            id: 'reason',
+            header: t('reason'),
+            cell: ({ code, feature }) =>
+              wordOf(why, denialTexts, code) + (feature === null ? '' : ` (${feature})`),
+          },
+          {
+            id: 'seats',
+            header: t('seatsThen'),
+            align: 'right',
+            cell: ({ seatsUsed, seatLimit }) => `${seatsUsed} / ${seatLimit ?? '∞'}`,
+          },
+        ]}
       />
     </ReportFrame>
   )

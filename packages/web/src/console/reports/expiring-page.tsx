@@ -1,6 +1,5 @@
-import { Anchor, Select } from '@mantine/core'
-import { useMemo, useState } from 'react'
-import { Link } from 'react-router'
+import { Select } from '@mantine/core'
+import { useState } from 'react'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { DownloadButton } from '../../shared/download-button.tsx'
@@ -10,6 +9,7 @@ import { ListTable } from '../../shared/list-table.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import { countsBy } from './counts-by.ts'
 import { LazyChart } from './lazy-chart.tsx'
+import { useSoldColumns } from './report-columns.tsx'
 import { ReportFrame } from './report-frame.tsx'
 import { reportTexts } from './report-texts.ts'
 
@@ -21,6 +21,7 @@ const dayMs = 86_400_000
 /** Terms that end within so many days. */
 export function ExpiringPage() {
   const t = useTexts(reportTexts)
+  const { entitlement, customer, seats } = useSoldColumns()
   const state = useListState('expiryDate')
   const days = Number(state.filter('days')) || 90
   // By the minute, or each drawing of the page would be another question.
@@ -72,38 +73,17 @@ export function ExpiringPage() {
           />
         }
         empty={<EmptyState title={t('noneExpiring')}>{t('noneExpiringText')}</EmptyState>}
-        columns={useMemo(
-          () => [
-            {
-              id: 'entitlement',
-              header: t('entitlement'),
-              cell: ({ id, offeringName }) => (
-                <Anchor inherit component={Link} to={`/entitlements/${id}`}>
-                  {offeringName}
-                </Anchor>
-              ),
-            },
-            {
-              id: 'customer',
-              header: t('customer'),
-              cell: ({ group }) => group.customer?.name ?? t('noCustomer'),
-            },
-            {
-              id: 'ends',
-              header: t('ends'),
-              sort: 'expiryDate',
-              cell: ({ expiryDate }) => <Moment at={expiryDate} as="day" />,
-            },
-            {
-              id: 'seats',
-              header: t('seats'),
-              align: 'right',
-              cell: ({ seatsUsed, seatCount }) =>
-                t('seatsOf', { used: seatsUsed, count: seatCount }),
-            },
-          ],
-          [t],
-        )}
+        columns={[
+          entitlement,
+          customer,
+          {
+            id: 'ends',
+            header: t('ends'),
+            sort: 'expiryDate',
+            cell: ({ expiryDate }) => <Moment at={expiryDate} as="day" />,
+          },
+          seats,
+        ]}
       />
     </ReportFrame>
   )

@@ -1,6 +1,4 @@
-import { Anchor, Badge, Group } from '@mantine/core'
-import { useMemo } from 'react'
-import { Link } from 'react-router'
+import { Badge, Group } from '@mantine/core'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { DownloadButton } from '../../shared/download-button.tsx'
@@ -8,6 +6,7 @@ import { EmptyState } from '../../shared/empty-state.tsx'
 import { useListState } from '../../shared/list-state.ts'
 import { ListTable } from '../../shared/list-table.tsx'
 import { LazyChart } from './lazy-chart.tsx'
+import { useSoldColumns } from './report-columns.tsx'
 import { ReportFrame } from './report-frame.tsx'
 import { reportTexts } from './report-texts.ts'
 
@@ -16,6 +15,7 @@ type Entitlement = Schemas['Entitlement']
 /** Entitlements of which more is used than was bought. */
 export function OverdraftPage() {
   const t = useTexts(reportTexts)
+  const { entitlement, customer, seats } = useSoldColumns()
   const state = useListState('-updated')
   const filter = { inOverdraft: true }
   const read = query.useQuery('get', '/api/v1/entitlements', {
@@ -53,45 +53,24 @@ export function OverdraftPage() {
         read={read}
         rowKey={({ id }) => id}
         empty={<EmptyState title={t('noneOverdraft')}>{t('noneOverdraftText')}</EmptyState>}
-        columns={useMemo(
-          () => [
-            {
-              id: 'entitlement',
-              header: t('entitlement'),
-              cell: ({ id, offeringName }) => (
-                <Anchor inherit component={Link} to={`/entitlements/${id}`}>
-                  {offeringName}
-                </Anchor>
-              ),
-            },
-            {
-              id: 'customer',
-              header: t('customer'),
-              cell: ({ group }) => group.customer?.name ?? t('noCustomer'),
-            },
-            {
-              id: 'seats',
-              header: t('seats'),
-              align: 'right',
-              cell: ({ seatsUsed, seatCount }) =>
-                t('seatsOf', { used: seatsUsed, count: seatCount }),
-            },
-            {
-              id: 'beyond',
-              header: t('beyond'),
-              cell: ({ overdraftSeatsUsed: over }) => (
-                <Group gap="xs">
-                  <Badge variant="light" color="orange" tt="none" miw="max-content">
-                    {over !== null && over > 0
-                      ? t('beyondSeats', { count: over })
-                      : t('beyondFeatures')}
-                  </Badge>
-                </Group>
-              ),
-            },
-          ],
-          [t],
-        )}
+        columns={[
+          entitlement,
+          customer,
+          seats,
+          {
+            id: 'beyond',
+            header: t('beyond'),
+            cell: ({ overdraftSeatsUsed: over }) => (
+              <Group gap="xs">
+                <Badge variant="light" color="orange" tt="none" miw="max-content">
+                  {over !== null && over > 0
+                    ? t('beyondSeats', { count: over })
+                    : t('beyondFeatures')}
+                </Badge>
+              </Group>
+            ),
+          },
+        ]}
       />
     </ReportFrame>
   )

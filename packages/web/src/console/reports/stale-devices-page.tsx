@@ -1,5 +1,4 @@
 import { Anchor } from '@mantine/core'
-import { useMemo } from 'react'
 import { Link } from 'react-router'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts, wordOf } from '../../i18n/texts.ts'
@@ -11,6 +10,7 @@ import { Moment } from '../../shared/moment.tsx'
 import { stalenessTexts } from '../../shared/staleness-texts.ts'
 import { countsBy } from './counts-by.ts'
 import { LazyChart } from './lazy-chart.tsx'
+import { useOwnerColumns } from './report-columns.tsx'
 import { ReportFrame } from './report-frame.tsx'
 import { reportTexts } from './report-texts.ts'
 
@@ -24,6 +24,7 @@ const reasons = [
 export function StaleDevicesPage() {
   const t = useTexts(reportTexts)
   const why = useTexts(stalenessTexts)
+  const owner = useOwnerColumns()
   const state = useListState('')
   const { pageNumber, pageSize } = state
   const read = query.useQuery('get', '/api/v1/stale-devices', {
@@ -57,55 +58,39 @@ export function StaleDevicesPage() {
         read={read}
         rowKey={({ activationId }) => activationId}
         empty={<EmptyState title={t('noneStale')}>{t('noneStaleText')}</EmptyState>}
-        columns={useMemo(
-          () => [
-            {
-              id: 'device',
-              header: t('device'),
-              cell: ({ activationId, seatName, seatId }) => (
-                <Anchor inherit component={Link} to={`/devices/${activationId}`}>
-                  {seatName ?? seatId}
-                </Anchor>
-              ),
-            },
-            {
-              id: 'customer',
-              header: t('customer'),
-              cell: ({ customerName }) => customerName ?? t('noCustomer'),
-            },
-            {
-              id: 'entitlement',
-              header: t('entitlement'),
-              cell: ({ entitlementId, sku }) => (
-                <Anchor inherit component={Link} to={`/entitlements/${entitlementId}`}>
-                  {sku}
-                </Anchor>
-              ),
-            },
-            {
-              id: 'reason',
-              header: t('reason'),
-              cell: ({ reason }) => wordOf(why, stalenessTexts, reason),
-            },
-            {
-              id: 'has',
-              header: t('deviceHas'),
-              cell: ({ deviceVersion, publishedVersion }) =>
-                `${deviceVersion ?? '–'} / ${publishedVersion}`,
-            },
-            {
-              id: 'since',
-              header: t('since'),
-              cell: ({ since }) => <Moment at={since} as="distance" />,
-            },
-            {
-              id: 'atLatest',
-              header: t('atLatest'),
-              cell: ({ worstCase }) => <Moment at={worstCase} />,
-            },
-          ],
-          [t, why],
-        )}
+        columns={[
+          {
+            id: 'device',
+            header: t('device'),
+            cell: ({ activationId, seatName, seatId }) => (
+              <Anchor inherit component={Link} to={`/devices/${activationId}`}>
+                {seatName ?? seatId}
+              </Anchor>
+            ),
+          },
+          ...owner,
+          {
+            id: 'reason',
+            header: t('reason'),
+            cell: ({ reason }) => wordOf(why, stalenessTexts, reason),
+          },
+          {
+            id: 'has',
+            header: t('deviceHas'),
+            cell: ({ deviceVersion, publishedVersion }) =>
+              `${deviceVersion ?? '–'} / ${publishedVersion}`,
+          },
+          {
+            id: 'since',
+            header: t('since'),
+            cell: ({ since }) => <Moment at={since} as="distance" />,
+          },
+          {
+            id: 'atLatest',
+            header: t('atLatest'),
+            cell: ({ worstCase }) => <Moment at={worstCase} />,
+          },
+        ]}
       />
     </ReportFrame>
   )

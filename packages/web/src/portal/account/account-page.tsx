@@ -1,17 +1,7 @@
-import {
-  Button,
-  Group,
-  Paper,
-  Select,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core'
+import { Button, Group, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { query } from '../../api/client.ts'
-import { changeLanguage, type Language } from '../../i18n/languages.ts'
+import { changeLanguage } from '../../i18n/languages.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { tellDone } from '../../shared/done.ts'
 import { ErrorNote, fieldErrors } from '../../shared/error-note.tsx'
@@ -20,6 +10,8 @@ import { Moment } from '../../shared/moment.tsx'
 import { PageHeader } from '../../shared/page-header.tsx'
 import { portalTexts } from '../portal-texts.ts'
 import { useSession } from '../session.ts'
+import { LanguageSelect } from '../users/language-select.tsx'
+import { personOf, valuesOf } from '../users/person.ts'
 import { accountTexts } from './account-texts.ts'
 import { ChangePassword } from './change-password.tsx'
 
@@ -67,22 +59,11 @@ function AboutForm() {
   const t = useTexts(accountTexts)
   const { contact } = useSession()
   const change = query.useMutation('patch', '/api/v1/portal/account')
-  const form = useForm({
-    initialValues: {
-      firstName: contact.firstName ?? '',
-      lastName: contact.lastName ?? '',
-      language: (contact.language ?? '') as Language | '',
-    },
-  })
-  const submit = form.onSubmit(async ({ firstName, lastName, language }) => {
-    const body = {
-      firstName: firstName || null,
-      lastName: lastName || null,
-      language: language === '' ? null : language,
-    }
+  const form = useForm({ initialValues: valuesOf(contact) })
+  const submit = form.onSubmit(async (values) => {
     try {
-      await change.mutateAsync({ body })
-      if (language !== '') changeLanguage(language)
+      await change.mutateAsync({ body: personOf(values) })
+      if (values.language !== '') changeLanguage(values.language)
       tellDone(t('saved'))
     } catch (fault) {
       form.setErrors(fieldErrors(fault))
@@ -103,14 +84,9 @@ function AboutForm() {
             autoComplete="family-name"
             {...form.getInputProps('lastName')}
           />
-          <Select
+          <LanguageSelect
             label={t('language')}
-            data={[
-              { value: '', label: t('ofPortal') },
-              { value: 'en', label: 'English' },
-              { value: 'de', label: 'Deutsch' },
-            ]}
-            allowDeselect={false}
+            unset={t('ofPortal')}
             {...form.getInputProps('language')}
           />
         </SimpleGrid>

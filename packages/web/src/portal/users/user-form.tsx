@@ -1,11 +1,12 @@
 import { Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { query, type Schemas } from '../../api/client.ts'
-import type { Language } from '../../i18n/languages.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { tellDone } from '../../shared/done.ts'
 import { ErrorNote, fieldErrors } from '../../shared/error-note.tsx'
 import { portalTexts } from '../portal-texts.ts'
+import { LanguageSelect } from './language-select.tsx'
+import { personOf, valuesOf } from './person.ts'
 import { userTexts } from './user-texts.ts'
 
 type User = Schemas['PortalUser']
@@ -15,21 +16,9 @@ export function UserForm({ of, isOwn }: { of: User; isOwn: boolean }) {
   const t = useTexts(userTexts)
   const words = useTexts(portalTexts)
   const change = query.useMutation('patch', '/api/v1/portal/users/{contactId}')
-  const form = useForm({
-    initialValues: {
-      firstName: of.firstName ?? '',
-      lastName: of.lastName ?? '',
-      role: of.role,
-      language: (of.language ?? '') as Language | '',
-    },
-  })
-  const submit = form.onSubmit(async ({ firstName, lastName, role, language }) => {
-    const body = {
-      firstName: firstName || null,
-      lastName: lastName || null,
-      language: language === '' ? null : language,
-      ...(!isOwn && { role }),
-    }
+  const form = useForm({ initialValues: { ...valuesOf(of), role: of.role } })
+  const submit = form.onSubmit(async ({ role, ...values }) => {
+    const body = { ...personOf(values), ...(!isOwn && { role }) }
     try {
       await change.mutateAsync({ params: { path: { contactId: of.id } }, body })
       tellDone(t('saved'))
@@ -51,14 +40,9 @@ export function UserForm({ of, isOwn }: { of: User; isOwn: boolean }) {
             disabled={isOwn}
             {...form.getInputProps('role')}
           />
-          <Select
+          <LanguageSelect
             label={t('language')}
-            data={[
-              { value: '', label: t('ofPortal') },
-              { value: 'en', label: 'English' },
-              { value: 'de', label: 'Deutsch' },
-            ]}
-            allowDeselect={false}
+            unset={t('ofPortal')}
             {...form.getInputProps('language')}
           />
         </SimpleGrid>

@@ -2,7 +2,7 @@ import { NativeSelect, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { query } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
-import { FormDialog } from '../../../shared/form-dialog.tsx'
+import { DefinitionDialog } from './definition-dialog.tsx'
 import { valueTexts } from './value-texts.ts'
 
 const types = ['string', 'number', 'date'] as const
@@ -49,20 +49,7 @@ export function NewAttribute({ productId, onClose }: { productId?: string; onClo
       : ofAll.mutateAsync({ body }))
   }
   return (
-    <FormDialog
-      title={t('newAttribute')}
-      form={form}
-      save={save}
-      onClose={onClose}
-      confirm={t('add')}
-    >
-      <TextInput
-        label={t('key')}
-        description={t('keyHint')}
-        required
-        data-autofocus
-        {...form.getInputProps('key')}
-      />
+    <DefinitionDialog title={t('newAttribute')} form={form} save={save} onClose={onClose}>
       <NativeSelect
         label={t('type')}
         data={types.map((each) => ({ value: each, label: t(each) }))}
@@ -91,6 +78,6 @@ export function NewAttribute({ productId, onClose }: { productId?: string; onClo
           />
         </>
       )}
-    </FormDialog>
+    </DefinitionDialog>
   )
 }

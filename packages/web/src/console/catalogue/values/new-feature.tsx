@@ -2,8 +2,8 @@ import { Checkbox, NativeSelect, NumberInput, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
-import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { LimitInput } from '../../../shared/limit-input.tsx'
+import { DefinitionDialog } from './definition-dialog.tsx'
 import { valueTexts } from './value-texts.ts'
 
 const types = ['bool', 'usageCount', 'elementPool'] as const
@@ -43,20 +43,7 @@ export function NewFeature({ productId, onClose }: { productId?: string; onClose
       : ofAll.mutateAsync({ body }))
   }
   return (
-    <FormDialog
-      title={t('newFeature')}
-      form={form}
-      save={save}
-      onClose={onClose}
-      confirm={t('add')}
-    >
-      <TextInput
-        label={t('key')}
-        description={t('keyHint')}
-        required
-        data-autofocus
-        {...form.getInputProps('key')}
-      />
+    <DefinitionDialog title={t('newFeature')} form={form} save={save} onClose={onClose}>
       <TextInput label={t('description')} {...form.getInputProps('description')} />
       <NativeSelect
         label={t('type')}
@@ -102,6 +89,6 @@ export function NewFeature({ productId, onClose }: { productId?: string; onClose
           )}
         </>
       )}
-    </FormDialog>
+    </DefinitionDialog>
   )
 }
