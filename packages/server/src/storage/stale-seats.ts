@@ -100,7 +100,7 @@ function staleIn(
     select a.id, a.tenant_id, a.group_id, a.entitlement_id, false as silent, u.published_at as since
       from entitlement_use u join activation a on ${use} join ${entitlement}
       where u.tenant_id = ${tenantId} and u.published_version > 1
-        and u.published_at <= ${at(now - pollSeconds * 1000)}
+        and u.seats_used > 0 and u.published_at <= ${at(now - pollSeconds * 1000)}
         and a.held and a.deactivated_at is null and a.lease_expiry_at > ${at(now)}
         and coalesce(a.acknowledged_version, a.delivered_version) < u.published_version
     union all

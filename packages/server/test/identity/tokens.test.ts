@@ -1,103 +1,17 @@
 import { createHmac, createPublicKey } from 'node:crypto'
 import type { JWK, JWTPayload } from 'jose'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  api,
-  created,
-  done,
-  makeCustomer,
-  type Ordered,
-  read,
-  refused,
-  sell,
-} from '../management/back-office.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { api, created, done, makeCustomer, read, refused, sell } from '../management/back-office.ts'
 import { otherTenant } from '../management/other-tenant.ts'
-import { makeContact, type Person } from '../people/account.ts'
-import { type TestServer, testServer } from '../support/server.ts'
-import { clientId, newKey, type RealProvider, realProvider } from './real-provider.ts'
+import { clientId, newKey, realProvider } from './real-provider.ts'
+import { body, tokenSeats } from './token-seats.ts'
 
-let server: TestServer
-let idp: RealProvider
-beforeAll(async () => {
-  server = await testServer({ config: { identityAllowPrivate: true } })
-  idp = await realProvider()
-})
-afterAll(async () => {
-  await idp.close()
-  await server.close()
-})
-
-let made = 0
-
-/** Each test has an address of its own: wrong tokens of one are counted together. */
-const addressOf = new Map<string, string>()
-function from(name = expect.getState().currentTestName ?? ''): string {
-  const known = addressOf.get(name) ?? `10.1.0.${addressOf.size + 1}`
-  addressOf.set(name, known)
-  return known
-}
-
-async function activate(request: object, headers: Record<string, string> = {}) {
-  const reply = await server.app.inject({
-    method: 'POST',
-    url: `${api}/activate`,
-    remoteAddress: from(),
-    headers: {
-      'n-tenantid': server.tenantHeader,
-      'content-type': 'application/json',
-      ...headers,
-    },
-    payload: JSON.stringify(request),
-  })
-  const { statusCode: status, body: text } = reply
-  return { status, text, body: reply.json(), headers: reply.headers as Record<string, string> }
-}
-
-const body = (productId: string, token: string, seatId = 'one') => ({
-  ...{ productId, seatId },
-  activationCredentials: { type: 'openIdToken', token },
-})
-
-/** A provider as the vendor sets it up; of a customer of its own unless one is named. */
-async function setUp(fields: { customerId?: string | null; [field: string]: unknown } = {}) {
-  made += 1
-  const customerId =
-    fields.customerId === undefined ? await makeCustomer(server, `Idp ${made}`) : fields.customerId
-  const reply = await server.post(`${api}/account/identity-providers`, {
-    ...{ name: `Provider ${made}`, issuer: idp.issuer, audiences: [clientId] },
-    ...fields,
-    customerId,
-  })
-  const provider = created(reply)
-  return { customerId, provider, path: `${api}/account/identity-providers/${provider.id}` }
-}
-
-/** A contact who signs in by that claim and may use an order of the customer. */
-async function entitled(customerId: string, claimValue: string) {
-  const person = await makeContact(server, { customerId })
-  done(
-    await server.patch(`${person.contact}/credentials`, {
-      ...{ authentication: { type: 'openIdToken', claimValue }, role: 'user' },
-    }),
-  )
-  const sold = await sell(server, {}, { customerId })
-  await authorise(sold, person)
-  return { person, sold }
-}
-
-async function authorise(sold: Ordered, { contactId }: Person): Promise<void> {
-  done(await server.post(`${sold.group}/authorized-contacts`, { id: contactId }))
-}
-
-async function ready(claimValue: string, fields: Record<string, unknown> = {}) {
-  const set = await setUp(fields)
-  return { ...set, ...(await entitled(set.customerId ?? '', claimValue)) }
-}
+const { server, idp, activate, setUp, entitled, authorise, ready } = tokenSeats()
 
 describe('a seat by a token of a real identity provider', () => {
   test('is taken by a device, and by the back office for it; both record who it is', async () => {
     const { sold } = await ready('mara')
-    const token = await idp.idToken('mara')
+    const token = await idp().idToken('mara')
     const { activation } = created(await activate(body(sold.productId, token)))
     const username = 'mara@acme.example'
     expect(activation).toMatchObject({ activationMethod: 'openIdToken', username })
@@ -107,36 +21,36 @@ describe('a seat by a token of a real identity provider', () => {
     ]) {
       const headers = { 'n-apiversion': version ?? '' }
       const sent = body(sold.productId, token, seatId)
-      const reply = await server.post(`${api}/entitlements/activations`, sent, { headers })
+      const reply = await server().post(`${api}/entitlements/activations`, sent, { headers })
       expect(created(reply)).toMatchObject({ activationMethod: 'openIdToken', username })
     }
-    expect(await read(server, sold.entitlement)).toMatchObject({ seatsUsed: 3 })
+    expect(await read(server(), sold.entitlement)).toMatchObject({ seatsUsed: 3 })
   })
 
   test('is found in the groups one after another, first where the seat sits', async () => {
     const { sold, person, customerId } = await ready('nele')
-    const token = await idp.idToken('nele')
+    const token = await idp().idToken('nele')
     const small = { of: sold, offering: { seatCount: 1 } }
-    const second = await sell(server, small, { customerId })
+    const second = await sell(server(), small, { customerId })
     await authorise(second, person)
     const takes = async (seatId: string) =>
       created(await activate(body(sold.productId, token, seatId))).activation.entitlementId
     for (const n of [1, 2, 3, 4, 5]) expect(await takes(`${n}`)).toBe(sold.entitlementId)
     expect(await takes('6')).toBe(second.entitlementId)
-    done(await server.patch(`${sold.entitlement}/disable`))
+    done(await server().patch(`${sold.entitlement}/disable`))
     expect(await takes('6')).toBe(second.entitlementId)
     refused(await activate(body(sold.productId, token, '7')), 402, 'noSeatAvailable')
   })
 
   test('is refused to a contact who may not use the order, like to one that is not there', async () => {
     const { customerId, sold, person } = await ready('olaf')
-    const token = await idp.idToken('olaf')
-    const other = await sell(server, {}, { customerId })
+    const token = await idp().idToken('olaf')
+    const other = await sell(server(), {}, { customerId })
     refused(await activate(body(other.productId, token)), 403, 'contactNotAuthorised')
-    const nobody = await idp.idToken('nobody')
+    const nobody = await idp().idToken('nobody')
     const unknown = await activate(body(sold.productId, nobody))
     refused(unknown, 403, 'contactNotAuthorised')
-    done(await server.patch(person.contact, { status: 'inactive' }))
+    done(await server().patch(person.contact, { status: 'inactive' }))
     const inactive = await activate(body(sold.productId, token))
     const told = ({ body: { traceId: _, ...rest } }: typeof unknown) => rest
     expect(told(inactive)).toEqual(told(unknown))
@@ -145,10 +59,10 @@ describe('a seat by a token of a real identity provider', () => {
   test('may be named by the token itself, of that customer only', async () => {
     const claims = { userIdClaim: 'oid', entitlementGroupIdsClaim: 'https://vendor.example/groups' }
     const { customerId } = await setUp(claims)
-    const sold = await sell(server, {}, { customerId })
-    const foreign = await sell(server)
+    const sold = await sell(server(), {}, { customerId })
+    const foreign = await sell(server())
     const tokenFor = (groups: unknown) =>
-      idp.sign({ oid: 'nobody-known', 'https://vendor.example/groups': groups })
+      idp().sign({ oid: 'nobody-known', 'https://vendor.example/groups': groups })
     for (const groups of [
       [sold.groupId],
       `egr_nonsense ${sold.groupId}`,
@@ -165,11 +79,11 @@ describe('a seat by a token of a real identity provider', () => {
 
   test('is one seat when the lost reply is asked for again', async () => {
     const { sold } = await ready('pia')
-    const sent = body(sold.productId, await idp.idToken('pia'))
+    const sent = body(sold.productId, await idp().idToken('pia'))
     const headers = { 'idempotency-key': 'attempt-of-pia' }
     const first = created(await activate(sent, headers))
     expect(created(await activate(sent, headers))).toEqual(first)
-    expect(await read(server, sold.entitlement)).toMatchObject({ seatsUsed: 1 })
+    expect(await read(server(), sold.entitlement)).toMatchObject({ seatsUsed: 1 })
   })
 })
 
@@ -235,7 +149,7 @@ describe('a token is refused', () => {
   const now = () => Math.floor(Date.now() / 1000)
   const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const claimsOf = (claims: JWTPayload) => ({
-    ...{ iss: idp.issuer, aud: clientId, iat: now(), exp: now() + 300 },
+    ...{ iss: idp().issuer, aud: clientId, iat: now(), exp: now() + 300 },
     ...claims,
   })
   const pem = (jwk: JWK) =>
@@ -244,46 +158,46 @@ describe('a token is refused', () => {
   const forged: Record<string, Forged> = {
     'for another audience': {
       code: 'identityTokenAudience',
-      make: () => idp.idToken('uwe', 'another-app'),
+      make: () => idp().idToken('uwe', 'another-app'),
     },
     'that has expired': {
       code: 'identityTokenExpired',
-      make: (claims) => idp.sign({ ...claims, iat: now() - 700, exp: now() - 61 }),
+      make: (claims) => idp().sign({ ...claims, iat: now() - 700, exp: now() - 61 }),
     },
     'that begins later': {
       code: 'identityTokenNotYetValid',
-      make: (claims) => idp.sign({ ...claims, nbf: now() + 120 }),
+      make: (claims) => idp().sign({ ...claims, nbf: now() + 120 }),
     },
     'that was made in the future': {
       code: 'identityTokenNotYetValid',
-      make: (claims) => idp.sign({ ...claims, iat: now() + 120, exp: now() + 300 }),
+      make: (claims) => idp().sign({ ...claims, iat: now() + 120, exp: now() + 300 }),
     },
     'without an end': {
       code: 'identityTokenInvalid',
-      make: (claims) => idp.sign({ ...claims, exp: undefined }),
+      make: (claims) => idp().sign({ ...claims, exp: undefined }),
     },
     'without the claim': {
       code: 'identityTokenClaimMissing',
-      make: () => idp.sign({ email: 'uwe@acme.example' }),
+      make: () => idp().sign({ email: 'uwe@acme.example' }),
     },
     'of another issuer': {
       code: 'identityProviderUnknown',
-      make: (claims) => idp.sign({ ...claims, iss: 'https://elsewhere.example' }),
+      make: (claims) => idp().sign({ ...claims, iss: 'https://elsewhere.example' }),
     },
     'of an issuer with a slash more': {
       code: 'identityProviderUnknown',
-      make: (claims) => idp.sign({ ...claims, iss: `${idp.issuer}/` }),
+      make: (claims) => idp().sign({ ...claims, iss: `${idp().issuer}/` }),
     },
     'by another key with the name of the right one': {
       code: 'identityTokenInvalid',
       make: async (claims) =>
-        idp.sign(claims, { key: { ...(await newKey()), kid: idp.keys[0]?.kid ?? '' } }),
+        idp().sign(claims, { key: { ...(await newKey()), kid: idp().keys[0]?.kid ?? '' } }),
     },
     'by a key that it brings itself': {
       code: 'identityTokenInvalid',
       make: async (claims) => {
         const { d, p, q, dp, dq, qi, ...jwk } = await newKey()
-        return idp.sign(claims, { key: { ...jwk, d, p, q, dp, dq, qi } as JWK, header: { jwk } })
+        return idp().sign(claims, { key: { ...jwk, d, p, q, dp, dq, qi } as JWK, header: { jwk } })
       },
     },
     'without a signature': {
@@ -294,7 +208,7 @@ describe('a token is refused', () => {
     'sealed with the public key as a password': {
       code: 'identityTokenInvalid',
       make: async (claims) => {
-        const [key] = idp.keys
+        const [key] = idp().keys
         const head = encoded({ alg: 'HS256', typ: 'JWT', kid: key?.kid })
         const signed = `${head}.${encoded(claimsOf(claims))}`
         const mac = createHmac('sha256', pem(key ?? {}))
@@ -306,20 +220,20 @@ describe('a token is refused', () => {
     'with an algorithm that is not among the pinned': {
       code: 'identityTokenInvalid',
       make: async (claims) => {
-        const { alg: _, ...key } = idp.keys[0] ?? {}
-        return idp.sign(claims, { key, header: { alg: 'RS512' } })
+        const { alg: _, ...key } = idp().keys[0] ?? {}
+        return idp().sign(claims, { key, header: { alg: 'RS512' } })
       },
     },
     'of which a letter was changed': {
       code: 'identityTokenInvalid',
       make: async (claims) => {
-        const [head, , signature] = (await idp.idToken('uwe')).split('.')
+        const [head, , signature] = (await idp().idToken('uwe')).split('.')
         return `${head}.${encoded(claimsOf({ ...claims, admin: true }))}.${signature}`
       },
     },
     'that says good-bye': {
       code: 'identityTokenInvalid',
-      make: (claims) => idp.sign(claims, { header: { typ: 'logout+jwt' } }),
+      make: (claims) => idp().sign(claims, { header: { typ: 'logout+jwt' } }),
     },
     'that is none': { code: 'identityTokenInvalid', make: async () => 'nonsense' },
   }
@@ -333,59 +247,62 @@ describe('a token is refused', () => {
     const token = await make({ sub: 'uwe', email: 'uwe@acme.example' })
     const reply = refused(await activate(body(uwe.sold.productId, token)), 401, code)
     expect(reply.text).not.toContain(token)
-    expect(await read(server, uwe.sold.entitlement)).toMatchObject({ seatsUsed: 0 })
+    expect(await read(server(), uwe.sold.entitlement)).toMatchObject({ seatsUsed: 0 })
   })
 
   test('when its provider is switched off, and taken again when it is on', async () => {
     const { sold, path } = await ready('vera', {
       issuer: 'https://off.example',
-      authority: idp.issuer,
+      authority: idp().issuer,
     })
-    const token = await idp.sign({ sub: 'vera', iss: 'https://off.example' })
-    done(await server.patch(path, { enabled: false }))
+    const token = await idp().sign({ sub: 'vera', iss: 'https://off.example' })
+    done(await server().patch(path, { enabled: false }))
     refused(await activate(body(sold.productId, token)), 401, 'identityProviderUnknown')
-    done(await server.patch(path, { enabled: true }))
+    done(await server().patch(path, { enabled: true }))
     created(await activate(body(sold.productId, token)))
   })
 
   test('by a customer’s own provider for the people of another customer', async () => {
-    const mine = await ready('wim', { issuer: 'https://mine.example', authority: idp.issuer })
-    const { sold } = await ready('wim', { issuer: 'https://other.example', authority: idp.issuer })
-    const token = await idp.sign({ sub: 'wim', iss: 'https://mine.example' })
+    const mine = await ready('wim', { issuer: 'https://mine.example', authority: idp().issuer })
+    const { sold } = await ready('wim', {
+      issuer: 'https://other.example',
+      authority: idp().issuer,
+    })
+    const token = await idp().sign({ sub: 'wim', iss: 'https://mine.example' })
     refused(await activate(body(sold.productId, token)), 403, 'contactNotAuthorised')
     created(await activate(body(mine.sold.productId, token)))
   })
 
   test('by the vendor’s provider for people whose customer has one of its own', async () => {
-    await setUp({ customerId: null, issuer: 'https://vendor.example', authority: idp.issuer })
-    const customerId = await makeCustomer(server, 'Xaver’s')
+    await setUp({ customerId: null, issuer: 'https://vendor.example', authority: idp().issuer })
+    const customerId = await makeCustomer(server(), 'Xaver’s')
     const { sold } = await entitled(customerId, 'xaver')
-    const token = await idp.sign({ sub: 'xaver', iss: 'https://vendor.example' })
+    const token = await idp().sign({ sub: 'xaver', iss: 'https://vendor.example' })
     created(await activate(body(sold.productId, token)))
     const { path } = await setUp({ customerId, issuer: 'https://xaver.example', enabled: false })
     refused(await activate(body(sold.productId, token)), 403, 'contactNotAuthorised')
-    done(await server.delete(path))
+    done(await server().delete(path))
     created(await activate(body(sold.productId, token)))
   })
 
   test('by a provider that another tenant has set up', async () => {
-    const stranger = await otherTenant(server)
+    const stranger = await otherTenant(server())
     const theirs = { token: stranger.token, headers: stranger.headers }
     const issuer = 'https://theirs.example'
-    const made = { name: 'Theirs', issuer, authority: idp.issuer, audiences: [clientId] }
-    const { id } = created(await server.post(`${api}/account/identity-providers`, made, theirs))
+    const made = { name: 'Theirs', issuer, authority: idp().issuer, audiences: [clientId] }
+    const { id } = created(await server().post(`${api}/account/identity-providers`, made, theirs))
     const { sold } = await ready('yan')
-    const token = await idp.sign({ sub: 'yan', iss: issuer })
+    const token = await idp().sign({ sub: 'yan', iss: issuer })
     refused(await activate(body(sold.productId, token)), 401, 'identityProviderUnknown')
     const path = `${api}/account/identity-providers/${id}`
-    refused(await server.get(path), 404, 'identityProviderNotFound')
-    refused(await server.patch(path, { enabled: false }), 404, 'identityProviderNotFound')
-    refused(await server.post(`${path}/test`), 404, 'identityProviderNotFound')
+    refused(await server().get(path), 404, 'identityProviderNotFound')
+    refused(await server().patch(path, { enabled: false }), 404, 'identityProviderNotFound')
+    refused(await server().post(`${path}/test`), 404, 'identityProviderNotFound')
   })
 
   test('for a while after too many wrong ones, the right one too', async () => {
     const { sold } = await ready('zora')
-    const right = await idp.idToken('zora')
+    const right = await idp().idToken('zora')
     const burst = await Promise.all(
       Array.from({ length: 30 }, () => activate(body(sold.productId, `${right}x`))),
     )
@@ -409,8 +326,8 @@ test('a token that names no key is taken by whichever key of the provider fits',
 
 test('no token and no secret is in the audit', async () => {
   const { path } = await setUp({ clientSecret: 'very secret indeed', clientId: 'portal' })
-  done(await server.patch(path, { clientSecret: 'another secret' }))
-  const { text } = await server.get(`${api}/account/audit?pageSize=500`)
+  done(await server().patch(path, { clientSecret: 'another secret' }))
+  const { text } = await server().get(`${api}/account/audit?pageSize=500`)
   expect(text).toContain('createIdentityProvider')
   expect(text).not.toContain('very secret indeed')
   expect(text).not.toContain('another secret')

@@ -15,6 +15,7 @@ import * as console from './013-console.ts'
 import * as home from './014-home.ts'
 import * as portal from './015-portal.ts'
 import * as beyond from './016-beyond.ts'
+import * as silent from './017-silent.ts'
 
 /** In order. A migration once released is never edited; names are never reused. */
 export const migrations: Record<string, Migration> = {
@@ -34,4 +35,5 @@ export const migrations: Record<string, Migration> = {
   '014-home': home,
   '015-portal': portal,
   '016-beyond': beyond,
+  '017-silent': silent,
 }
