@@ -2,6 +2,7 @@ import { Anchor } from '@mantine/core'
 import { useMemo } from 'react'
 import { Link } from 'react-router'
 import { query, type Schemas } from '../../api/client.ts'
+import { writeDay } from '../../i18n/formats.ts'
 import { useTexts, wordOf } from '../../i18n/texts.ts'
 import { DownloadButton } from '../../shared/download-button.tsx'
 import { EmptyState } from '../../shared/empty-state.tsx'
@@ -47,7 +48,9 @@ export function CopiesPage() {
         title={t('signsByDay')}
         rows={countsBy(
           (read.data?.items ?? []).map(({ timestamp, sign }) => [timestamp.slice(0, 10), sign]),
-        ).sort((a, b) => a.name.localeCompare(b.name))}
+        )
+          .sort((a, b) => a.name.localeCompare(b.name))
+          .map((bar) => ({ ...bar, name: writeDay(`${bar.name}T12:00:00Z`) }))}
         by="name"
         series={signs.map(([name, color]) => ({ name, label: why(name), color }))}
       />
