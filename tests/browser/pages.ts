@@ -8,6 +8,11 @@ export type Ids = {
   entitlement: string
   activation: string
   webhook: string
+  user: string
+  offering: string
+  bulk: string
+  /** A local license server, and an entitlement that it serves. */
+  site: { server: string; entitlement: string }
   /** Of the customer whose people sign in to the portal. */
   portal: { entitlement: string; contact: string }
 }
@@ -17,7 +22,13 @@ export type PageUnderTest = {
   /** Of its picture, and of its test. */
   name: string
   path: (ids: Ids) => string
+  /** Names of buttons that lead to a dialog over it, one after another. */
+  opens?: readonly string[]
+  /** For whoever is not signed in. These stand last: with them a visit is signed out. */
+  isOutside?: true
 }
+
+const toEntitlement = ({ entitlement }: Ids) => `/entitlements/${entitlement}`
 
 /** Every page of the console, as somebody sees it who may see everything. */
 export const consolePages: readonly PageUnderTest[] = [
@@ -60,7 +71,7 @@ export const consolePages: readonly PageUnderTest[] = [
   { name: 'settings', path: () => '/settings' },
   { name: 'my-account', path: () => '/my-account' },
   { name: 'entitlements', path: () => '/entitlements' },
-  { name: 'entitlement', path: ({ entitlement }) => `/entitlements/${entitlement}` },
+  { name: 'entitlement', path: toEntitlement },
   ...['seats', 'usage', 'history', 'log', 'planned'].map((tab) => ({
     name: `entitlement-${tab}`,
     path: ({ entitlement }: Ids) => `/entitlements/${entitlement}?tab=${tab}`,
@@ -90,23 +101,34 @@ export const portalPages: readonly PageUnderTest[] = [
 
 /** An entitlement of the demo that has seats, and what belongs to it. */
 export async function readIds(vendor: BackOffice): Promise<Ids> {
-  const { items: webhooks } = await vendor.get('/account/webhooks')
+  const first = async (path: string) => (await vendor.get(path)).items[0].id as string
   const { items: entitlements } = await vendor.get('/entitlements?pageSize=50')
   for (const entitlement of entitlements) {
     const { items: seats } = await vendor.get(`/entitlements/${entitlement.id}/activations`)
     const group = await vendor.get(`/entitlements/groups/${entitlement.entitlementGroupId}`)
-    if (seats.length === 0 || !group.customerId) continue
+    if (seats.length === 0 || !group.customerId || entitlement.exported) continue
     return {
       product: entitlement.productId,
       customer: group.customerId,
       group: group.id,
       entitlement: entitlement.id,
       activation: seats[0].id,
-      webhook: webhooks[0].id,
+      webhook: await first('/account/webhooks'),
+      user: await first('/account/users?search=nora'),
+      offering: await first('/offerings?sort=name'),
+      bulk: await first('/entitlements/bulk'),
+      site: await readSiteIds(vendor),
       portal: await readPortalIds(vendor),
     }
   }
   throw new Error('the demo has no entitlement with a seat')
+}
+
+async function readSiteIds(vendor: BackOffice): Promise<Ids['site']> {
+  const { items: servers } = await vendor.get('/local-license-servers')
+  const server = servers[0].id
+  const { items } = await vendor.get(`/local-license-servers/${server}/entitlements`)
+  return { server, entitlement: items[0].id }
 }
 
 async function readPortalIds(vendor: BackOffice): Promise<Ids['portal']> {

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tokenOf } from '../support/back-office.ts'
 import { openBrowser, openTab } from './support/browser.ts'
-import { type House, openHouse, visitPortal } from './support/house.ts'
+import { type House, openHouse, visitConsole, visitPortal } from './support/house.ts'
 
 let house: House
 let browser: Browser
@@ -63,6 +63,35 @@ test('the portal wears the logo, the colours and the style sheet of the vendor',
     .toBe('13px')
   expect(tab.problems).toEqual([])
   await tab.close()
+})
+
+test('the console shows beforehand what the looks and the style sheet come to, and wears none of it', async () => {
+  const visit = await visitConsole(browser, house)
+  const { page } = visit
+  await visit.open({ name: 'portal-looks', path: () => '/portal' })
+  const preview = page.getByRole('region', { name: 'Preview' })
+  // It is apart from the page, where a selector of the document does not reach.
+  const drawn = (selector: string, property: string) =>
+    preview
+      .locator(selector)
+      .first()
+      .evaluate((element, name) => {
+        const { getComputedStyle } = globalThis as unknown as {
+          getComputedStyle(of: unknown): { getPropertyValue(name: string): string }
+        }
+        return getComputedStyle(element).getPropertyValue(name)
+      }, property)
+  await expect.poll(() => drawn('.portal-card', 'border-radius'), { timeout: 15_000 }).toBe('13px')
+  expect(await drawn('.portal-header', 'background-color')).toBe('rgb(16, 48, 32)')
+  const accent = page.getByLabel('Colour of buttons and links')
+  await accent.fill('#004080')
+  await expect
+    .poll(() => drawn('.portal-sign-in .mantine-Button-root', 'background-color'))
+    .toBe('rgb(0, 64, 128)')
+  // Nothing was saved, and the page itself stays as it is.
+  expect(await styleOf(page, 'main', 'font-family')).not.toContain('Georgia')
+  expect(visit.problems).toEqual([])
+  await visit.close()
 })
 
 test('a style sheet that reaches out is refused, and the one before stays', async () => {

@@ -7,7 +7,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findChromium } from '../../scripts/chromium.mjs'
 import { openBrowser } from './support/browser.ts'
-import { type House, openHouse, type Visit, visitPortal } from './support/house.ts'
+import { type House, openHouse, type Visit, visitConsole, visitPortal } from './support/house.ts'
 import { qrPicture, qrVideo } from './support/qr-video.ts'
 
 // A machine that never has a network, and somebody of the customer who carries its tokens.
@@ -115,16 +115,29 @@ test('a token comes as a file and as pictures of its QR codes, and the answer go
     await page.getByText(said).waitFor()
   }
   await page.getByRole('button', { name: 'Activate the machine' }).click()
-  await page.getByRole('button', { name: 'Show as a QR code' }).click()
-  const codes: string[] = []
-  const count = Number(/of (\d+)/.exec((await labelOf(page)) ?? '')?.[1] ?? 1)
-  for (let i = 0; i < count; i += 1) {
-    codes.push(await readDrawn(page))
-    if (count > 1) await page.getByRole('button', { name: 'Next part' }).click()
-  }
-  await rig.applyOfflineResponse(codes.join('\n'))
+  await rig.applyOfflineResponse(await shownAsCodes(page))
   expect(rig.status).toBe('active')
   expect(tab.problems).toEqual([])
+})
+
+test('the console answers on the phone: the same token, and the same QR codes', async () => {
+  const visit = await visitConsole(browser, house)
+  const { page } = visit
+  const rig = await machine('rig-5')
+  const request = await rig.createOfflineRequest({ code })
+  await visit.open({ name: 'seats', path: () => `/entitlements/${entitlement.id}?tab=seats` })
+  await page.getByRole('button', { name: 'Activate an offline device' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Token of the device').fill(request.text)
+  await dialog.getByRole('button', { name: 'Activation', exact: true }).click()
+  const answer = await answerOf(page)
+  await rig.applyOfflineResponse(await shownAsCodes(page))
+  expect(rig.status).toBe('active')
+  expect(answer.length).toBeGreaterThan(400)
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('row', { name: /rig-5/ }).waitFor()
+  expect(visit.problems).toEqual([])
+  await visit.close()
 })
 
 test('a token is scanned by the camera, part by part', async () => {
@@ -170,6 +183,18 @@ test('a token of another kind and a torn one are refused with what to do', async
   await page.getByText('The end of the token is missing').waitFor()
   expect(tab.problems).toEqual([])
 })
+
+/** All that is shown as QR codes, read as a camera would. */
+async function shownAsCodes(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Show as a QR code' }).click()
+  const codes: string[] = []
+  const count = Number(/of (\d+)/.exec((await labelOf(page)) ?? '')?.[1] ?? 1)
+  for (let i = 0; i < count; i += 1) {
+    codes.push(await readDrawn(page))
+    if (count > 1) await page.getByRole('button', { name: 'Next part' }).click()
+  }
+  return codes.join('\n')
+}
 
 const labelOf = (page: Page) => page.locator('svg[role=img]').getAttribute('aria-label')
 

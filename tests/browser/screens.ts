@@ -39,7 +39,9 @@ test.each(both)('every page of the $of has its pictures', async ({ of, pages, vi
     for (const shown of pages) {
       await tab.open(shown)
       const path = join(folder, `${of}-${shown.name}-${width}.jpg`)
-      await tab.page.screenshot({ path, type: 'jpeg', quality: 60, fullPage: true })
+      // A dialog stands over what is seen.
+      const fullPage = shown.opens === undefined
+      await tab.page.screenshot({ path, type: 'jpeg', quality: 60, fullPage })
     }
     await tab.close()
   }

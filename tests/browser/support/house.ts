@@ -45,7 +45,7 @@ export async function visitConsole(
 ): Promise<Visit> {
   const tab = await openTab(browser, server.url, look)
   await signIn(tab.page, server, admin)
-  return { ...tab, open: (shown) => open(tab, `/console/${server.tenantId}${shown.path(ids)}`) }
+  return { ...tab, open: (shown) => open(tab, `/console/${server.tenantId}`, ids, shown) }
 }
 
 export async function visitPortal(
@@ -60,13 +60,26 @@ export async function visitPortal(
   await page.getByLabel(/^password/i).fill(customer.password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor({ state: 'detached' })
-  return { ...tab, open: (shown) => open(tab, `/portal/${server.tenantId}${shown.path(ids)}`) }
+  return { ...tab, open: (shown) => open(tab, `/portal/${server.tenantId}`, ids, shown) }
 }
 
-async function open({ page }: Tab, address: string): Promise<void> {
-  await page.goto(address)
+async function open(
+  { page }: Tab,
+  home: string,
+  ids: Ids,
+  { path, opens = [], isOutside }: PageUnderTest,
+): Promise<void> {
+  if (isOutside) await page.context().clearCookies()
+  await page.goto(`${home}${path(ids)}`)
+  // A page whose address differs behind the number sign only is not read again by itself.
+  if (path(ids).includes('#')) await page.reload()
   await page.getByRole('heading', { level: 1 }).waitFor()
   await page.waitForLoadState('networkidle')
   // Grey lines stand for what is still being read.
   await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' })
+  for (const name of opens) {
+    const exact = { name, exact: true }
+    await page.getByRole('button', exact).or(page.getByRole('menuitem', exact)).first().click()
+  }
+  if (opens.length > 0) await page.getByRole('dialog').getByRole('button').first().waitFor()
 }

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import { scopes } from '../http/principal.ts'
 import { bootstrap } from '../identity/bootstrap.ts'
 import type { Engine } from '../licensing/submission.ts'
+import { makeDemoBulk } from '../management/demo/demo-bulk.ts'
 import { makeDemoWebhook } from '../management/demo/demo-webhook.ts'
 import { createLiveDevices } from '../management/demo/life/live-devices.ts'
 import { makeDemoPast } from '../management/demo/life/make-demo-past.ts'
@@ -45,6 +46,7 @@ export async function addDemo(
   const demo = await makeDemo(deps, tenant)
   await makeDemoWebhook(deps, tenant.id)
   if (engineWith) await makeDemoPast(deps, tenant.id, engineWith)
+  await makeDemoBulk(deps, tenant.id)
   await writeBootstrapFile(dataDir, { ...found, demo })
 }
 

@@ -11,6 +11,8 @@ export type RealProvider = {
   keys: JWK[]
   /** Requests for the discovery document, and for the keys. */
   readonly asked: { discovery: number; keys: number }
+  /** Whom it lets in when a browser comes next. */
+  signsInNext(accountId: string): void
   /** Signs somebody in, as a browser would, and gives the address that leads back. */
   authorise(address: string, accountId: string): Promise<URL>
   /** An ID token for one of its clients, by authorization code with PKCE. */
@@ -59,6 +61,9 @@ export async function realProvider(redirectUris: readonly string[] = []): Promis
     keys: [await newKey()],
     asked,
     fail: null,
+    signsInNext(accountId) {
+      accountOfNext = accountId
+    },
     async authorise(address, accountId) {
       accountOfNext = accountId
       const cookies = new Map<string, string>()

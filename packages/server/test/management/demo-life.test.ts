@@ -57,6 +57,22 @@ test('a customer has three months of figures, bills with overdraft, and a histor
   expect(JSON.stringify(items)).toContain('Sam Ode')
 })
 
+test('the server of a customer’s site serves what was delegated to it, has reported, and lacks the latest edit', async () => {
+  const servers = `${api}/local-license-servers`
+  const [site] = (await read(server, servers)).items
+  expect(site).toMatchObject({ name: 'Shipyard, hall 3', licenseActive: true })
+  const { items } = await read(server, `${servers}/${site.id}/entitlements`)
+  expect(items).toMatchObject([{ status: 'exported', seatsUsed: 4, outOfSync: true }])
+  const { id } = items[0]
+  expect((await read(server, `${api}/entitlements/${id}`)).export).toMatchObject({ lastReport: 3 })
+  const { periods } = await read(server, `${api}/entitlements/${id}/usage`)
+  expect(periods).toMatchObject([{ key: 'reportRuns', used: 171 }])
+  const seats = (await read(server, `${api}/entitlements/${id}/activations`)).items
+  expect(seats.map(({ seatName }: { seatName: string }) => seatName).sort()).toEqual([
+    ...['Hull office', 'Outfitting hall', 'Paint shop', 'Pipe shop'],
+  ])
+})
+
 test('made again it adds nothing', async () => {
   const count = async () => (await read(server, `${api}/entitlements`)).elementsTotal
   const before = await count()

@@ -1,4 +1,4 @@
-import './portal.css'
+import '../shared/brand/portal.css'
 import { MantineThemeProvider, useComputedColorScheme } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
 import { changeLanguage, isLanguageChosen, languages } from '../i18n/languages.ts'

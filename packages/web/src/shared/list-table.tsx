@@ -1,4 +1,12 @@
-import { Checkbox, Group, Pagination, Select, Table, Text, UnstyledButton } from '@mantine/core'
+import {
+  Checkbox,
+  Group,
+  NativeSelect,
+  Pagination,
+  Table,
+  Text,
+  UnstyledButton,
+} from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { type ColumnDef, rowSelectionFeature, tableFeatures, useTable } from '@tanstack/react-table'
 import { type ReactNode, useMemo } from 'react'
@@ -159,12 +167,12 @@ function Rows<T extends object>({
             : t('rows', { count: page.elementsTotal })}
         </Text>
         <Group gap="sm">
-          <Select
+          {/* The browser's own: one of the kit's would be more script than the table itself. */}
+          <NativeSelect
             aria-label={t('pageSize')}
             data={state.pageSizes.map(String)}
             value={String(state.pageSize)}
-            onChange={(value) => state.set({ size: value })}
-            allowDeselect={false}
+            onChange={({ currentTarget }) => state.set({ size: currentTarget.value })}
             w={80}
             size="xs"
           />

@@ -41,6 +41,7 @@ export type DemoOffering = Omit<NewOffering, 'editionId' | 'planId'> & {
 
 const studio = 'Plumbline Studio'
 const render = 'Plumbline Render'
+const site = 'Plumbline Site Server'
 
 export const offerings: readonly DemoOffering[] = [
   {
@@ -109,5 +110,12 @@ export const offerings: readonly DemoOffering[] = [
     seatCount: 4,
     overdraftSeats: extra('absolute', 2),
     concurrencyMode: 'concurrent',
+  },
+  {
+    of: [site, 'Site', 'Perpetual'],
+    sku: 'PL-SITE-P',
+    name: 'Site server, perpetual',
+    seatCount: 1,
+    concurrencyMode: 'nodeLock',
   },
 ]

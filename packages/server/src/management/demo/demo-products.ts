@@ -3,7 +3,7 @@ import type { NewFeature } from '../features/edit-feature.ts'
 import type { ProductFields } from '../products/edit-product.ts'
 import { extra, interval } from './demo-terms.ts'
 
-/** What both products inherit. */
+/** What all products inherit. */
 export const globalFeatures: readonly NewFeature[] = [
   { type: 'bool', key: 'betaChannel', value: 0, description: 'Receives releases before others' },
 ]
@@ -115,6 +115,24 @@ export const products: readonly DemoProduct[] = [
       { name: 'Desk', features: {}, attributes: {} },
       { name: 'Farm', features: { gpus: 12 }, attributes: { supportLevel: 'dedicated' } },
     ],
+  },
+  {
+    name: 'Plumbline Site Server',
+    fields: {
+      description: 'Serves licences within a network that has no line out',
+      offlineLeasePeriod: interval('month', 6),
+    },
+    features: [
+      { type: 'bool', key: 'localLicenseServer', value: 1, description: 'What makes it one' },
+      {
+        type: 'bool',
+        key: 'deactivateWithoutToken',
+        value: 1,
+        description: 'Its licence can be ended when the server is gone',
+      },
+    ],
+    attributes: [],
+    editions: [{ name: 'Site', features: {}, attributes: {} }],
   },
 ]
 

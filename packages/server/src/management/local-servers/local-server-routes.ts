@@ -164,7 +164,7 @@ export function localServerRoutes(api: Api, deps: Deps): void {
       const server = await localServerOrNotFound(deps, tenantId, params.localLicenseServerId)
       const ids = (await delegatedTo(db, tenantId, server.id)).map(({ id }) => id)
       const records = await findEntitlements(db, tenantId, ids, now)
-      const items = await entitlementsToWire(deps, tenantId, records, new Set(), now)
+      const items = await entitlementsToWire(deps, tenantId, records, new Set(['customer']), now)
       return { items, elementsTotal: items.length }
     },
   )

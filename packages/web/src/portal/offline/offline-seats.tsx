@@ -5,9 +5,9 @@ import { useTexts } from '../../i18n/texts.ts'
 import { ErrorNote } from '../../shared/error-note.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { Moment } from '../../shared/moment.tsx'
+import { TokenAnswer } from '../../shared/token-answer.tsx'
 import { offlinePath } from './carry-token.tsx'
 import { offlineTexts } from './offline-texts.ts'
-import { TokenAnswer } from './token-answer.tsx'
 
 /** Machines that hold a seat: a new token can be made without theirs. */
 export function OfflineSeats({ entitlementId }: { entitlementId: string }) {

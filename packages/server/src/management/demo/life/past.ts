@@ -24,19 +24,19 @@ export type PastOrder = {
   readonly skus: readonly string[]
 }
 
-/** A customer with one order; its entitlements in the order of the SKUs. */
+/** A customer with one order; its entitlements in the order of the SKUs, and a code of it. */
 export async function sellInPast({ deps, clock, tenantId }: Past, order: PastOrder) {
   const { name, accountRefId, orderRefId, skus } = order
   const author = await personNamed(deps, tenantId, 'ines')
   const customer = await createCustomer(deps, tenantId, { name, accountRefId })
-  const { groupId, entitlementIds } = await createGroup(deps, {
+  const { groupId, entitlementIds, activationCodes } = await createGroup(deps, {
     ...{ tenantId, author, orderRefId, skus },
     customerId: customer.id,
     startAt: clock.now(),
   })
   const found = await currentRightsOfGroups(deps.db, tenantId, [groupId])
   const entitlements = entitlementIds.flatMap((id) => found.find((each) => each.id === id) ?? [])
-  return { groupId, entitlements }
+  return { groupId, entitlements, activationCode: activationCodes[0] ?? '' }
 }
 
 /** One of the vendor's people, in whose name something was done. */

@@ -13,20 +13,7 @@ import { TokenText } from './token-text.tsx'
 type Props = { entitlement: Entitlement }
 
 /** Gives an entitlement to a local license server: the token to carry there. */
-export function Delegate({ entitlement }: Props) {
-  const t = useTexts(delegationTexts)
-  const [isOpen, setOpen] = useState(false)
-  return (
-    <>
-      <Button variant="default" onClick={() => setOpen(true)}>
-        {t('delegate')}
-      </Button>
-      {isOpen && <DelegateDialog entitlement={entitlement} onClose={() => setOpen(false)} />}
-    </>
-  )
-}
-
-function DelegateDialog({ entitlement, onClose }: Props & { onClose: () => void }) {
+export function DelegateDialog({ entitlement, onClose }: Props & { onClose: () => void }) {
   const t = useTexts(delegationTexts)
   const shared = useTexts(sharedTexts)
   const servers = query.useQuery('get', '/api/v1/local-license-servers')

@@ -1,12 +1,12 @@
 import { Button, FileButton, Group, Modal, NativeSelect, Stack, Textarea } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api } from '../../../api/client.ts'
+import { api, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { tellDone } from '../../../shared/done.ts'
 import { ErrorNote } from '../../../shared/error-note.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
-import { TokenText } from '../rights/token-text.tsx'
+import { TokenAnswer } from '../../../shared/token-answer.tsx'
 import { seatsTexts } from './seats-texts.ts'
 
 const path = '/api/v1/entitlements/activations/offline'
@@ -43,7 +43,7 @@ function Exchange({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient()
   const [way, setWay] = useState<Way>('wayActivate')
   const [request, setRequest] = useState('')
-  const [answer, setAnswer] = useState<string | null>(null)
+  const [answer, setAnswer] = useState<Schemas['OfflineToken'] | null>(null)
   const [error, setError] = useState<unknown>(null)
   const [isBusy, setBusy] = useState(false)
   async function send() {
@@ -62,16 +62,7 @@ function Exchange({ onClose }: { onClose: () => void }) {
       void queries.invalidateQueries()
     }
   }
-  if (answer !== null) {
-    return (
-      <TokenText
-        token={answer}
-        label={t('answer')}
-        description={t('answerHelp')}
-        fileName={t('fileName')}
-      />
-    )
-  }
+  if (answer !== null) return <TokenAnswer of={answer} />
   return (
     <Stack>
       <ErrorNote error={error} />
@@ -121,7 +112,7 @@ function Exchange({ onClose }: { onClose: () => void }) {
 }
 
 /** The token that the device is to be given; null where it needs none. */
-async function exchange(way: Way, token: string): Promise<string | null> {
+async function exchange(way: Way, token: string): Promise<Schemas['OfflineToken'] | null> {
   if (way === 'wayDeactivate') {
     await api.DELETE(path, { body: { token } })
     return null
@@ -130,5 +121,5 @@ async function exchange(way: Way, token: string): Promise<string | null> {
     way === 'wayActivate'
       ? await api.POST(path, { body: { token } })
       : await api.PATCH(path, { body: { token } })
-  return data?.token ?? null
+  return data ?? null
 }

@@ -41,10 +41,7 @@ export const seatsTexts = texts(
     request: 'Token of the device',
     requestHelp: 'As the application shows it, or its file.',
     upload: 'Read it from a file',
-    answer: 'Carry this to the device',
-    answerHelp: 'The application takes it as text, as a file or as a code.',
     done: 'The device is deactivated.',
-    fileName: 'answer-for-device.txt',
   },
   {
     caption: 'Plätze dieser Berechtigung',
@@ -84,9 +81,6 @@ export const seatsTexts = texts(
     request: 'Token des Geräts',
     requestHelp: 'Wie die Anwendung es zeigt, oder ihre Datei.',
     upload: 'Aus einer Datei lesen',
-    answer: 'Das zum Gerät bringen',
-    answerHelp: 'Die Anwendung nimmt es als Text, als Datei oder als Code.',
     done: 'Das Gerät ist deaktiviert.',
-    fileName: 'antwort-fuer-geraet.txt',
   },
 )

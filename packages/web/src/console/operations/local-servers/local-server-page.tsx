@@ -1,7 +1,8 @@
-import { Anchor, Modal, Title } from '@mantine/core'
+import { Anchor, Modal, Text, Title } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { query, type Schemas } from '../../../api/client.ts'
+import { writeNumber } from '../../../i18n/formats.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
 import { tellDone } from '../../../shared/done.ts'
@@ -108,11 +109,32 @@ function Served({ id }: { id: string }) {
           {
             id: 'entitlement',
             header: t('entitlement'),
-            cell: ({ id: entitlementId, offeringName }) => (
-              <Anchor inherit component={Link} to={`/entitlements/${entitlementId}`}>
-                {offeringName}
-              </Anchor>
+            cell: ({ id: entitlementId, offeringName, group }) => (
+              <>
+                <Anchor inherit component={Link} to={`/entitlements/${entitlementId}`}>
+                  {offeringName}
+                </Anchor>
+                <Text size="xs" c="dimmed">
+                  {group.customer?.name}
+                </Text>
+              </>
             ),
+          },
+          {
+            id: 'seats',
+            header: t('seats'),
+            cell: ({ seatsUsed, seatCount }) =>
+              t('seatsOf', { used: writeNumber(seatsUsed), count: writeNumber(seatCount) }),
+          },
+          {
+            id: 'report',
+            header: t('lastReport'),
+            cell: ({ export: given }) => (given?.lastReport ? writeNumber(given.lastReport) : '–'),
+          },
+          {
+            id: 'until',
+            header: t('until'),
+            cell: ({ export: given }) => given && <Moment at={given.delegationEnd} />,
           },
           {
             id: 'outOfSync',

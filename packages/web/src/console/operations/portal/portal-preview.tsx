@@ -1,10 +1,31 @@
-import { Box, Button, Paper, Stack, Text, Title } from '@mantine/core'
+import '../../../shared/brand/portal.css'
+import {
+  Anchor,
+  Box,
+  Button,
+  Group,
+  MantineProvider,
+  mergeThemeOverrides,
+  Paper,
+  Stack,
+  Text,
+  Title,
+  useComputedColorScheme,
+  useMantineStyleNonce,
+} from '@mantine/core'
 import { query, type Schemas } from '../../../api/client.ts'
+import { tenantId } from '../../../api/tenant.ts'
 import { useTexts } from '../../../i18n/texts.ts'
+import { brandTheme } from '../../../shared/brand/brand-theme.ts'
+import { brandVariables } from '../../../shared/brand/brand-variables.ts'
+import { cssVariables, theme } from '../../../shared/theme.ts'
 import { useSession } from '../../session.ts'
+import { Apart } from './apart.tsx'
 import { brandingTexts } from './branding-texts.ts'
 
-/** What the looks come to, before they are saved: the page to sign in, drawn small. */
+const portalTheme = mergeThemeOverrides(theme, brandTheme)
+
+/** What the looks come to, before they are saved: what customers see, drawn small. */
 export function PortalPreview({
   settings,
   overrides,
@@ -13,47 +34,89 @@ export function PortalPreview({
   overrides: Readonly<Record<string, string>>
 }) {
   const t = useTexts(brandingTexts)
-  const { tenant } = useSession()
-  // Also asked anew when another logo is there.
+  const scheme = useComputedColorScheme('light')
+  const nonce = useMantineStyleNonce()
+  // Also asked anew when there is another logo or style sheet.
   const ways = query.useQuery('get', '/api/v1/portal/sign-in', {})
-  const logoUrl = settings.logoId === null ? null : (ways.data?.logoUrl ?? null)
-  const { accent, header, headerText, background, text, radius, font } = overrides
-  const words = { color: text ?? 'black', fontFamily: font }
+  const { logoUrl = null, styleSheetUrl = null } = ways.data ?? {}
   return (
-    <section>
-      <Title order={2} size="h4" mb="xs">
+    <section aria-labelledby="preview">
+      <Title order={2} size="h4" mb="xs" id="preview">
         {t('preview')}
       </Title>
-      <Paper withBorder aria-hidden="true" style={{ overflow: 'hidden' }}>
-        <Box p="sm" style={{ background: header ?? 'white', borderBottom: '1px solid #ddd' }}>
+      <Paper withBorder style={{ overflow: 'hidden' }}>
+        <Apart styleSheetUrl={settings.cssId === null ? null : styleSheetUrl}>
+          {/* The kit sets its own colours anew where its style sheet is read again. */}
+          <MantineProvider
+            theme={portalTheme}
+            cssVariablesResolver={cssVariables}
+            cssVariablesSelector=".portal"
+            forceColorScheme={scheme}
+            getRootElement={() => undefined}
+            getStyleNonce={() => nonce?.() ?? ''}
+          >
+            <Box
+              className="portal"
+              data-mantine-color-scheme={scheme}
+              mih={0}
+              bg="var(--portal-background, var(--mantine-color-body))"
+              style={brandVariables(overrides, scheme)}
+            >
+              <Drawn logoUrl={settings.logoId === null ? null : logoUrl} />
+            </Box>
+          </MantineProvider>
+        </Apart>
+      </Paper>
+    </section>
+  )
+}
+
+/** With the classes that the guide of the portal promises, each once. */
+function Drawn({ logoUrl }: { logoUrl: string | null }) {
+  const t = useTexts(brandingTexts)
+  const { tenant } = useSession()
+  const portal = `/portal/${tenantId}`
+  return (
+    <>
+      <div className="portal-header">
+        <Group className="portal-wide" px="md" py="xs" gap="md" mih={56}>
           {logoUrl === null ? (
-            <Text fw={600} style={{ color: headerText ?? 'black', fontFamily: font }}>
+            <Text className="portal-title" fw={600}>
               {tenant.name}
             </Text>
           ) : (
-            <img src={logoUrl} alt="" style={{ maxHeight: 40, display: 'block' }} />
+            <img className="portal-logo" src={logoUrl} alt="" />
           )}
-        </Box>
-        <Stack p="xl" align="flex-start" style={{ background: background ?? '#f8f9fa' }}>
-          <Text size="lg" fw={600} style={words}>
-            {t('previewTitle', { vendor: tenant.name })}
-          </Text>
-          <Text size="sm" style={words}>
-            {t('previewText')}
-          </Text>
-          <Button
-            component="span"
-            color={accent ?? 'indigo'}
-            autoContrast
-            style={{ ...(radius && { borderRadius: radius }), fontFamily: font }}
-          >
-            {t('previewButton')}
-          </Button>
-          <Text size="sm" td="underline" style={{ color: accent ?? '#364fc7', fontFamily: font }}>
-            {t('previewLink')}
-          </Text>
-        </Stack>
-      </Paper>
-    </section>
+          <Group className="portal-nav" gap={4}>
+            <a href={portal} aria-current="page">
+              {t('previewLicences')}
+            </a>
+            <a href={portal}>{t('previewPeople')}</a>
+          </Group>
+        </Group>
+      </div>
+      <Stack className="portal-main" p="md">
+        <Text size="lg" fw={600}>
+          {t('previewTitle', { vendor: tenant.name })}
+        </Text>
+        <Paper className="portal-card" p="md">
+          <Anchor href={portal} inherit>
+            {t('previewLicence')}
+          </Anchor>
+          <Text size="sm">{t('previewSeats')}</Text>
+        </Paper>
+      </Stack>
+      <Box className="portal-sign-in" px="md" pb="md">
+        <Paper className="portal-card" p="md">
+          <Stack align="flex-start" gap="xs">
+            <Text size="sm">{t('previewText')}</Text>
+            <Button component="span">{t('previewButton')}</Button>
+            <Anchor href={portal} size="sm">
+              {t('previewLink')}
+            </Anchor>
+          </Stack>
+        </Paper>
+      </Box>
+    </>
   )
 }

@@ -1,14 +1,15 @@
 import { Button, CopyButton, Group, Stack, Text, Textarea, Title } from '@mantine/core'
 import { useState } from 'react'
-import type { Schemas } from '../../api/client.ts'
-import { useTexts } from '../../i18n/texts.ts'
-import { QrCode } from '../../shared/qr-code.tsx'
-import { sharedTexts } from '../../shared/texts.ts'
-import { offlineTexts } from './offline-texts.ts'
+import type { Schemas } from '../api/client.ts'
+import { useTexts } from '../i18n/texts.ts'
+import { keepFile } from './keep-file.ts'
+import { QrCode } from './qr-code.tsx'
+import { sharedTexts } from './texts.ts'
+import { tokenTexts } from './token-texts.ts'
 
 /** What is to be carried back: as a text, a file, or QR codes one after the other. */
 export function TokenAnswer({ of }: { of: Schemas['OfflineToken'] }) {
-  const t = useTexts(offlineTexts)
+  const t = useTexts(tokenTexts)
   const shared = useTexts(sharedTexts)
   const [isShown, setShown] = useState(false)
   return (
@@ -34,7 +35,10 @@ export function TokenAnswer({ of }: { of: Schemas['OfflineToken'] }) {
             </Button>
           )}
         </CopyButton>
-        <Button variant="default" onClick={() => download(of.token)}>
+        <Button
+          variant="default"
+          onClick={() => keepFile(new Blob([of.token], { type: 'text/plain' }), 'response.txt')}
+        >
           {shared('download')}
         </Button>
         <Button variant="default" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
@@ -47,7 +51,7 @@ export function TokenAnswer({ of }: { of: Schemas['OfflineToken'] }) {
 }
 
 function Codes({ parts }: { parts: readonly string[] }) {
-  const t = useTexts(offlineTexts)
+  const t = useTexts(tokenTexts)
   const [at, setAt] = useState(0)
   const label = parts.length === 1 ? t('qr') : t('qrPart', { number: at + 1, of: parts.length })
   return (
@@ -72,13 +76,4 @@ function Codes({ parts }: { parts: readonly string[] }) {
       )}
     </Stack>
   )
-}
-
-function download(text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = 'response.txt'
-  link.click()
-  URL.revokeObjectURL(url)
 }
