@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense, useMemo } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { createBrowserRouter, RouterProvider } from 'react-router'
 import { isCode } from '../api/api-error.ts'
 import { api, setCsrfToken } from '../api/client.ts'
@@ -26,13 +26,15 @@ export function Console() {
 
 function Inside() {
   const queries = useQueryClient()
+  // Made at once: the page of the address is fetched while the session is asked for.
+  const [router] = useState(makeRouter)
   const read = useQuery({ queryKey: sessionKey, queryFn: readSession, staleTime: 60_000 })
   return (
     <Loaded of={read}>
       {(session) =>
         session ? (
           <SessionContext value={session}>
-            {session.mustSetUpSecondFactor ? <MustSetUpPage /> : <Pages />}
+            {session.mustSetUpSecondFactor ? <MustSetUpPage /> : <RouterProvider router={router} />}
           </SessionContext>
         ) : (
           <SignInPage onSignedIn={() => void queries.resetQueries()} />
@@ -53,29 +55,17 @@ async function readSession() {
   }
 }
 
-function Pages(): ReactNode {
-  const router = useMemo(
-    () =>
-      createBrowserRouter(
-        [
-          {
-            path: '/',
-            Component: Shell,
-            ErrorBoundary: PageFault,
-            children: [
-              {
-                ErrorBoundary: PageFault,
-                children: [
-                  ...rooms.flatMap((room) => room.routes),
-                  { path: '*', Component: PageFault },
-                ],
-              },
-            ],
-          },
-        ],
-        { basename: basePath },
-      ),
-    [],
+function makeRouter() {
+  const pages = [...rooms.flatMap((room) => room.routes), { path: '*', Component: PageFault }]
+  return createBrowserRouter(
+    [
+      {
+        path: '/',
+        Component: Shell,
+        ErrorBoundary: PageFault,
+        children: [{ ErrorBoundary: PageFault, children: pages }],
+      },
+    ],
+    { basename: basePath },
   )
-  return <RouterProvider router={router} />
 }

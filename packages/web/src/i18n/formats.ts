@@ -1,17 +1,36 @@
 import { currentLocale } from './languages.ts'
 
+/** Making a formatter takes longer than a table full of uses: one is made for each locale. */
+function perLocale<T>(make: (locale: string) => T): () => T {
+  const made = new Map<string, T>()
+  return () => {
+    const locale = currentLocale()
+    const found = made.get(locale) ?? make(locale)
+    made.set(locale, found)
+    return found
+  }
+}
+
+const moments = perLocale(
+  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }),
+)
+const days = perLocale((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }))
+const numbers = perLocale((locale) => new Intl.NumberFormat(locale))
+const distances = perLocale(
+  (locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }),
+)
+
 /** An instant of the API in the zone and the words of whoever looks. */
 export function writeMoment(instant: string): string {
-  const format = { dateStyle: 'medium', timeStyle: 'short' } as const
-  return new Intl.DateTimeFormat(currentLocale(), format).format(new Date(instant))
+  return moments().format(new Date(instant))
 }
 
 export function writeDay(instant: string): string {
-  return new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium' }).format(new Date(instant))
+  return days().format(new Date(instant))
 }
 
 export function writeNumber(value: number): string {
-  return new Intl.NumberFormat(currentLocale()).format(value)
+  return numbers().format(value)
 }
 
 const steps = [
@@ -25,7 +44,7 @@ const steps = [
 /** "in 3 days", "2 hours ago". */
 export function writeDistance(instant: string, now = Date.now()): string {
   const seconds = (Date.parse(instant) - now) / 1000
-  const words = new Intl.RelativeTimeFormat(currentLocale(), { numeric: 'auto' })
+  const words = distances()
   for (const [unit, length] of steps) {
     if (Math.abs(seconds) >= length) return words.format(Math.trunc(seconds / length), unit)
   }
