@@ -16,9 +16,7 @@ const moments = perLocale(
 )
 const days = perLocale((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }))
 const numbers = perLocale((locale) => new Intl.NumberFormat(locale))
-const distances = perLocale(
-  (locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }),
-)
+const distances = perLocale((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
 
 /** An instant of the API in the zone and the words of whoever looks. */
 export function writeMoment(instant: string): string {

@@ -1,4 +1,4 @@
-import { AppShell, Burger, Button, Group, Menu, NavLink, ScrollArea, Text } from '@mantine/core'
+import { AppShell, Burger, Button, Group, Menu, ScrollArea, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Suspense, useEffect } from 'react'
 import { Link, Outlet, useLocation, useNavigation } from 'react-router'
@@ -10,6 +10,7 @@ import { rooms } from '../rooms.ts'
 import { useMay, useSession } from '../session.ts'
 import { signOut } from '../sign-in/sign-out.ts'
 import { SearchBox } from './search-box.tsx'
+import classes from './shell.module.css'
 import { shellTexts } from './shell-texts.ts'
 
 const groups = ['daily', 'sold', 'offered', 'running', 'account'] as const
@@ -85,16 +86,19 @@ function Places({ group }: { group: (typeof groups)[number] }) {
           {t(group)}
         </Text>
       )}
-      {places.map(({ to, title }) => (
-        <NavLink
-          key={to}
-          component={Link}
-          to={to}
-          label={t(title)}
-          py={4}
-          active={to === '/' ? pathname === '/' : pathname.startsWith(to)}
-        />
-      ))}
+      {places.map(({ to, title }) => {
+        const isHere = to === '/' ? pathname === '/' : pathname.startsWith(to)
+        return (
+          <Link
+            key={to}
+            to={to}
+            className={classes.place}
+            aria-current={isHere ? 'page' : undefined}
+          >
+            {t(title)}
+          </Link>
+        )
+      })}
     </>
   )
 }
