@@ -11,7 +11,7 @@ import { ListTable } from '../../shared/list-table.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import { stalenessTexts } from '../../shared/staleness-texts.ts'
 import { EntitlementLink } from '../entitlements/entitlement-link.tsx'
-import { countsBy } from './counts-by.ts'
+import { countsBy, seriesIn } from './counts-by.ts'
 import { LazyChart } from './lazy-chart.tsx'
 import { ReportFrame } from './report-frame.tsx'
 import { reportTexts } from './report-texts.ts'
@@ -33,6 +33,11 @@ export function CopiesPage() {
   const read = query.useQuery('get', '/api/v1/possible-clones', {
     params: { query: { pageNumber, pageSize, expand: 'entitlement' } },
   })
+  const bars = countsBy(
+    (read.data?.items ?? []).map(({ timestamp, sign }) => [timestamp.slice(0, 10), sign]),
+  )
+    .sort((a, b) => a.name.localeCompare(b.name))
+    .map((bar) => ({ ...bar, name: writeDay(`${bar.name}T12:00:00Z`) }))
   return (
     <ReportFrame
       report="copies"
@@ -46,13 +51,9 @@ export function CopiesPage() {
     >
       <LazyChart
         title={t('signsByDay')}
-        rows={countsBy(
-          (read.data?.items ?? []).map(({ timestamp, sign }) => [timestamp.slice(0, 10), sign]),
-        )
-          .sort((a, b) => a.name.localeCompare(b.name))
-          .map((bar) => ({ ...bar, name: writeDay(`${bar.name}T12:00:00Z`) }))}
+        rows={bars}
         by="name"
-        series={signs.map(([name, color]) => ({ name, label: why(name), color }))}
+        series={seriesIn(bars, signs, (sign) => wordOf(why, stalenessTexts, sign))}
       />
       <ListTable<Schemas['PossibleClone']>
         caption={t('copiesCaption')}

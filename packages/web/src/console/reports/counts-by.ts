@@ -9,3 +9,14 @@ export function countsBy(pairs: readonly (readonly [name: string, kind: string])
   }
   return [...bars].map(([name, counts]) => ({ ...counts, name }))
 }
+
+/** Of all kinds, each with its colour, the series of those that any of the bars has. */
+export function seriesIn(
+  bars: readonly Bar[],
+  kinds: readonly (readonly [kind: string, color: string])[],
+  label: (kind: string) => string,
+) {
+  return kinds
+    .filter(([name]) => bars.some((bar) => bar[name] !== undefined))
+    .map(([name, color]) => ({ name, label: label(name), color }))
+}

@@ -8,7 +8,7 @@ import { useListState } from '../../shared/list-state.ts'
 import { ListTable } from '../../shared/list-table.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import { stalenessTexts } from '../../shared/staleness-texts.ts'
-import { countsBy } from './counts-by.ts'
+import { countsBy, seriesIn } from './counts-by.ts'
 import { LazyChart } from './lazy-chart.tsx'
 import { useOwnerColumns } from './report-columns.tsx'
 import { ReportFrame } from './report-frame.tsx'
@@ -30,6 +30,12 @@ export function StaleDevicesPage() {
   const read = query.useQuery('get', '/api/v1/stale-devices', {
     params: { query: { pageNumber, pageSize } },
   })
+  const bars = countsBy(
+    (read.data?.items ?? []).map(({ customerName, reason }) => [
+      customerName ?? t('noCustomer'),
+      reason,
+    ]),
+  )
   return (
     <ReportFrame
       report="stale-devices"
@@ -43,14 +49,9 @@ export function StaleDevicesPage() {
     >
       <LazyChart
         title={t('staleByCustomer')}
-        rows={countsBy(
-          (read.data?.items ?? []).map(({ customerName, reason }) => [
-            customerName ?? t('noCustomer'),
-            reason,
-          ]),
-        )}
+        rows={bars}
         by="name"
-        series={reasons.map(([name, color]) => ({ name, label: why(name), color }))}
+        series={seriesIn(bars, reasons, (reason) => wordOf(why, stalenessTexts, reason))}
       />
       <ListTable<Schemas['StaleDevice']>
         caption={t('staleCaption')}

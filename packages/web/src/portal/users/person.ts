@@ -1,6 +1,6 @@
 import type { Language } from '../../i18n/languages.ts'
 
-type Person = {
+export type Person = {
   readonly firstName: string | null
   readonly lastName: string | null
   readonly language: Language | null
