@@ -20,6 +20,9 @@ const adminUsername = 'admin'
 const adminEmail = 'admin@leasehold.local'
 const passwordBytes = 18
 
+/** What the first tenant is called until somebody gives it a name. */
+export const firstTenantName = 'Default'
+
 /**
  * Makes the first tenant of an empty database, its API client with every scope and its
  * administrator; null when there is a tenant already. Of two servers starting together one makes it.
@@ -35,7 +38,7 @@ export async function bootstrap(
   return deps.db.transaction().execute(async (trx) => {
     await lockStart(trx)
     if ((await listTenants(trx)).length > 0) return null
-    const tenant = await createTenant(deps, trx, { name: 'Default' })
+    const tenant = await createTenant(deps, trx, { name: firstTenantName })
     const { clientId, clientSecret } = await createApiClient(deps, trx, {
       tenantId: tenant.id,
       name: 'Bootstrap',
@@ -51,6 +54,7 @@ export async function bootstrap(
       lastName: null,
       passwordHash: await hashPassword(adminPassword),
       claimValue: null,
+      language: null,
       roleId: accountAdministrator.id,
       enabled: true,
       emailVerifiedAt: null,

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { composeMail } from '../mail/compose-mail.ts'
 import { queueMail } from '../mail/queue-mail.ts'
 import type { Database } from '../storage/schema.ts'
+import { tenantSettings } from '../storage/tenant-settings.ts'
 import { findTenant } from '../storage/tenants.ts'
 import type { VendorUser } from '../storage/vendor-users.ts'
 import { invitationHours, writeInvitation } from './invitation.ts'
@@ -19,10 +20,11 @@ export async function queueInvitation(
 ): Promise<void> {
   const { secrets, config, clock } = deps
   const tenant = await findTenant(db, tenantId)
+  const settings = await tenantSettings(db, tenantId)
   // Behind the number sign: what comes after it reaches no server and no log.
   const token = writeInvitation(secrets, tenantId, user)
   const link = `${config.publicUrl}/console/${toWireId('tenant', tenantId)}/invitation#${token}`
-  const composed = composeMail('passwordSetup', 'en', {
+  const composed = composeMail('passwordSetup', user.language ?? settings.language, {
     vendor: tenant?.name ?? '',
     name: [user.firstName, user.lastName].filter(Boolean).join(' '),
     username: user.username,

@@ -1,11 +1,15 @@
 import { toWireId } from '@leasehold/core/ids'
 import type { Deps } from '../deps.ts'
+import { firstTenantName } from '../identity/bootstrap.ts'
 import type { Ed25519Jwk, RsaJwk } from '../identity/jwk.ts'
-import type { Tenant } from '../storage/tenants.ts'
+import { renameTenant, type Tenant } from '../storage/tenants.ts'
 import { type DemoUser, makeDemoAccess } from './demo/demo-access.ts'
 import { makeDemoCatalogue } from './demo/demo-catalogue.ts'
 import { makeDemoOrders } from './demo/demo-orders.ts'
 import { type DemoPortal, makeDemoPortal } from './demo/demo-portal.ts'
+
+/** The invented vendor, of drawing software. */
+const vendorName = 'Plumbline'
 
 /** What `bootstrap.json` tells about the demo: all that an application needs to be licensed by it. */
 export type DemoInfo = {
@@ -33,6 +37,7 @@ export async function makeDemo(
   deps: Deps,
   { id: tenantId }: Pick<Tenant, 'id'>,
 ): Promise<DemoInfo> {
+  await renameTenant(deps.db, tenantId, { from: firstTenantName, to: vendorName })
   const author = { type: 'system', id: null, name: 'Demo' } as const
   const product = await makeDemoCatalogue(deps, tenantId)
   const { activationCode, activationCodes } = await makeDemoOrders(deps, {

@@ -4,6 +4,7 @@ import { defaultPolicy } from '@leasehold/core/state'
 import type { Detection } from '@leasehold/core/updates/detection'
 import type { BackEndWindow } from '@leasehold/core/updates/publication'
 import { type Kysely, sql } from 'kysely'
+import type { ContactLanguage } from './people/contact-row.ts'
 import { type Database, json } from './schema.ts'
 
 /**
@@ -32,6 +33,8 @@ export type TenantSettings = {
   readonly offlineDeactivation: 'freeAtOnce' | 'waitForLeaseEnd'
   /** How long a token of a delegation lasts, where neither product nor delegation says otherwise. */
   readonly delegationPeriod: Interval
+  /** Of mails to the vendor's own people who have none of their own. */
+  readonly language: ContactLanguage
   /** People sign in to the console with a second factor only. */
   readonly enforceMfa: boolean
 }
@@ -47,6 +50,7 @@ const byDefault: TenantSettings = {
   lateExcess: defaultPolicy.lateExcess,
   offlineDeactivation: defaultPolicy.offlineDeactivation,
   delegationPeriod,
+  language: 'en',
   enforceMfa: false,
 }
 

@@ -23,6 +23,16 @@ export async function findTenant(db: Kysely<Database>, id: string): Promise<Tena
   return row ?? null
 }
 
+/** Gives a tenant a name, unless it has another than this one. */
+export async function renameTenant(
+  db: Kysely<Database>,
+  id: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<void> {
+  const named = db.updateTable('tenant').where('id', '=', id).where('name', '=', from)
+  await named.set({ name: to }).execute()
+}
+
 /** Oldest first. */
 export async function listTenants(db: Kysely<Database>): Promise<Tenant[]> {
   return db

@@ -4,6 +4,7 @@ import type { Listed, Listing } from './listing.ts'
 import { listIds, withItems } from './lists/list-ids.ts'
 import { byInstant, byText, byTextOrNone, type Sorts } from './lists/sorting.ts'
 import { containsWords } from './lists/words.ts'
+import type { ContactLanguage } from './people/contact-row.ts'
 import type { Database } from './schema.ts'
 
 /** A person who works for the vendor. */
@@ -17,6 +18,8 @@ export type VendorUser = {
   readonly passwordHash: string | null
   /** What an identity provider calls the person, where that is not their e-mail. */
   readonly claimValue: string | null
+  /** Of mails to them; null is the tenant's. */
+  readonly language: ContactLanguage | null
   readonly roleId: string
   readonly enabled: boolean
   readonly emailVerifiedAt: number | null
@@ -131,6 +134,7 @@ function columns(user: VendorUser) {
     last_name: user.lastName,
     password_hash: user.passwordHash,
     claim_value: user.claimValue,
+    language: user.language,
     role_id: user.roleId,
     enabled: user.enabled,
     email_verified_at: dateOrNull(user.emailVerifiedAt),
@@ -148,6 +152,7 @@ function toUser(row: Selectable<Database['vendor_user']>): VendorUser {
     lastName: row.last_name,
     passwordHash: row.password_hash,
     claimValue: row.claim_value,
+    language: row.language,
     roleId: row.role_id,
     enabled: row.enabled,
     emailVerifiedAt: row.email_verified_at,

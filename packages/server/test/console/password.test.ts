@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { created, done, refused } from '../management/back-office.ts'
+import { api, created, done, refused } from '../management/back-office.ts'
 import { otherTenant } from '../management/other-tenant.ts'
 import { type SmtpSink, smtpSink } from '../people/smtp-sink.ts'
 import { type TestServer, testServer } from '../support/server.ts'
@@ -57,6 +57,18 @@ test('who has forgotten a password gets a link, and signs in with another; sessi
   refused(await signIn(consolePage(server), person.email, password), 401, 'credentialsInvalid')
   refused(await choose(token), 401, 'passwordLinkInvalid')
   expect((await sent()).map(({ to }) => to)).toEqual([[person.email]])
+})
+
+test('a mail to somebody of the vendor is in their own language, or in that of the tenant', async () => {
+  const { id, username } = await makeUser(server)
+  const users = `${api}/account/users`
+  done(await server.patch(`${api}/account/settings`, { language: 'de' }))
+  done(await server.post(`${users}/${id}/send-invitation-email`))
+  done(await server.patch(`${users}/${id}`, { language: 'en' }))
+  done(await forget(username))
+  const subjects = (await sent()).map(({ subject }) => subject).sort()
+  expect(subjects).toEqual(['Choose a new password for Test', 'Richten Sie Ihr Konto bei Test ein'])
+  done(await server.patch(`${api}/account/settings`, { language: 'en' }))
 })
 
 test('nobody is told who exists, and one name gets one mail in ten minutes', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { codeOfStep, otpauthUri, stepAt } from '../../src/identity/users/totp.ts'
-import { api, created, done, refused } from '../management/back-office.ts'
+import { api, created, done, read, refused } from '../management/back-office.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 import { consolePage, signIn } from './browser.ts'
 import { makeUser, password } from './person.ts'
@@ -112,6 +112,7 @@ describe('somebody with a second factor', () => {
     const { page, person } = await withFactor({ role: 'Account Administrator' })
     const token = await server.token(['settings:admin'])
     const url = `${person.url}/second-factor`
+    expect(await read(server, person.url)).toMatchObject({ secondFactor: true })
     refused(await server.delete(url, { token }), 403, 'permissionMissing')
     done(await server.delete(url))
     refused(await page.get('/console/session'), 401, 'sessionMissing')

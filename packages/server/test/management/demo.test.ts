@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { firstTenantName } from '../../src/identity/bootstrap.ts'
 import { type DemoInfo, makeDemo } from '../../src/management/demo.ts'
+import { findTenant, renameTenant } from '../../src/storage/tenants.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 
 let server: TestServer
 let demo: DemoInfo
 beforeAll(async () => {
   server = await testServer({ testClock: true })
+  const { db } = server.deps
+  await renameTenant(db, server.tenantId, { from: 'Test', to: firstTenantName })
   demo = await makeDemo(server.deps, { id: server.tenantId })
 })
 afterAll(() => server.close())
@@ -20,6 +24,10 @@ function withoutPasswords(told: DemoInfo): unknown {
 }
 
 describe('the demo', () => {
+  test('gives the tenant that nobody has named the name of its vendor', async () => {
+    expect((await findTenant(server.deps.db, server.tenantId))?.name).toBe('Plumbline')
+  })
+
   test('names a product, a code that activates it, and the keys that an application is built with', async () => {
     expect(demo).toEqual({
       productId: expect.stringMatching(/^prod_/),

@@ -166,6 +166,18 @@ describe('contacts', () => {
 })
 
 describe('credentials', () => {
+  test('that are to come with a mail are not made where there is none to send', async () => {
+    const { contact } = await makeContact(server)
+    const url = `${contact}/credentials`
+    const authentication = { type: 'password' }
+    const wanted = { authentication, role: 'user', mailPassword: true }
+    refused(await server.patch(url, wanted), 409, 'mailNotConfigured')
+    refused(await server.get(url), 404, 'credentialsUnknown')
+    // Without the mail they are.
+    done(await server.patch(url, { authentication, role: 'user', mailPassword: false }))
+    expect(await read(server, url)).toMatchObject({ passwordSet: false })
+  })
+
   const password = { authentication: { type: 'password' }, role: 'user' }
 
   test('are not there until they are set', async () => {

@@ -25,6 +25,7 @@ async function makeUser(tenantId = server.tenantId): Promise<string> {
     lastName: null,
     passwordHash: null,
     claimValue: null,
+    language: null,
     roleId: server.deps.newId(),
     enabled: true,
     emailVerifiedAt: null,
@@ -62,6 +63,15 @@ describe('the owners of a customer', () => {
     expect((await read(server, url)).items).toMatchObject([{ userId: second }])
     done(await server.put(url, { owners: [] }))
     expect((await read(server, url)).elementsTotal).toBe(0)
+  })
+
+  test('with If-Match are set only while they are those that were read', async () => {
+    const url = await owned()
+    const owners = [{ userId: await makeUser(), role: 'Support' }]
+    const headers = { 'if-match': String((await server.get(url)).headers.etag) }
+    done(await server.put(url, { owners }, { headers }))
+    refused(await server.put(url, { owners: [] }, { headers }), 412, 'preconditionFailed')
+    expect((await read(server, url)).elementsTotal).toBe(1)
   })
 
   test('of two lists that are set at once are those of one of them', async () => {

@@ -75,6 +75,18 @@ describe('a mail to set a password up', () => {
     expect((await read(server, `${person.contact}/credentials`)).passwordSet).toBe(true)
   })
 
+  test('goes with the credentials, in one step', async () => {
+    const person = await makeContact(server)
+    const url = `${person.contact}/credentials`
+    const given = { authentication: { type: 'password' }, role: 'user', mailPassword: true }
+    done(await server.patch(url, given))
+    done(await setPassword(tokenOf(await only())))
+    expect(await outcome(person)).toBe('right')
+    // There is a password to choose no more: it is refused, with what else was asked for.
+    refused(await server.patch(url, { ...given, role: 'admin' }), 409, 'passwordExists')
+    expect((await read(server, url)).role).toBe('user')
+  })
+
   test('is written in German for a contact that reads German', async () => {
     const person = await makeAccount(server)
     done(await server.patch(person.contact, { language: 'de', firstName: 'Jörg' }))

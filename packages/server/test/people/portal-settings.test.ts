@@ -39,6 +39,17 @@ describe('the settings of the portal', () => {
     })
   })
 
+  test('with If-Match are changed once, by whichever of two at once comes first', async () => {
+    const headers = { 'if-match': String((await server.get(settings)).headers.etag) }
+    const fonts = ['Georgia', 'Arial']
+    const replies = await Promise.all(
+      fonts.map((font) => server.patch(settings, { themeOverrides: { font } }, { headers })),
+    )
+    expect(replies.map(({ status }) => status).sort()).toEqual([204, 412])
+    const first = fonts[replies.findIndex(({ status }) => status === 204)]
+    expect((await read(server, settings)).themeOverrides).toEqual({ font: first })
+  })
+
   test('are changed in parts', async () => {
     const change = {
       url: 'https://portal.vendor.example/licences',

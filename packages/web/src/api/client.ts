@@ -21,6 +21,13 @@ export function ownHeaders(method: string): Record<string, string> {
   return headers
 }
 
+let loadWords = (): Promise<unknown> => Promise.resolve()
+
+/** How the words of refusals are fetched: before the first is shown, and by no first page. */
+export function tellRefusalsBy(load: () => Promise<unknown>): void {
+  loadWords = load
+}
+
 const conventions: Middleware = {
   onRequest({ request }) {
     for (const [name, value] of Object.entries(ownHeaders(request.method))) {
@@ -38,7 +45,10 @@ const conventions: Middleware = {
 
 /** What the server said when it refused. */
 export async function errorOf(response: Response): Promise<ApiError> {
-  return new ApiError(response.status, await response.json().catch(() => ({})))
+  const error = new ApiError(response.status, await response.json().catch(() => ({})))
+  // Of a stranger who opens the page: nothing is shown of it. Without words it has the server's.
+  if (error.code !== 'sessionMissing') await loadWords().catch(() => {})
+  return error
 }
 
 /** Calls of the API, typed by its OpenAPI document: `await api.GET('/api/v1/products')`. */

@@ -1,3 +1,4 @@
+import { tellRefusalsBy } from '../api/client.ts'
 import { createQueries } from '../api/query-client.ts'
 import { startLanguages } from '../i18n/languages.ts'
 import { addTexts } from '../i18n/texts.ts'
@@ -6,5 +7,6 @@ import { Console, sessionKey } from './console.tsx'
 
 startLanguages()
 addTexts()
+tellRefusalsBy(() => import('./refusals/refusals.ts'))
 const queries = createQueries(() => queries.setQueryData(sessionKey, null))
 mount(queries, <Console />)

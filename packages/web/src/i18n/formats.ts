@@ -27,6 +27,12 @@ export function writeDay(instant: string): string {
   return days().format(new Date(instant))
 }
 
+/** A day that is no instant, such as one of a contract: the same for every viewer. */
+export function writeCalendarDay(instant: string): string {
+  const format = { dateStyle: 'medium', timeZone: 'UTC' } as const
+  return new Intl.DateTimeFormat(currentLanguage(), format).format(new Date(instant))
+}
+
 export function writeNumber(value: number): string {
   return numbers().format(value)
 }

@@ -1,16 +1,21 @@
 import { Alert, Button, List, Text } from '@mantine/core'
-import { ApiError } from '../api/api-error.ts'
-import { useTexts, wordOf } from '../i18n/texts.ts'
-import { errorTexts } from './error-texts.ts'
+import { ApiError, isCode } from '../api/api-error.ts'
+import { type Texts, useTexts, wordOf } from '../i18n/texts.ts'
 import { sharedTexts } from './texts.ts'
+
+/** Each application has its own, for its own people. */
+const refusals: Texts<string> = { room: 'refusals' }
+
+/** Of these the server says more than any table can. */
+const detailed = ['duplicate', 'inUse', 'stateConflict', 'localServerNotAllowed']
 
 /** What went wrong in words, and what to do: the server's own where it has said it. */
 export function useErrorText(): (error: unknown) => string {
   const t = useTexts(sharedTexts)
-  const told = useTexts(errorTexts)
+  const told = useTexts(refusals)
   return (error) => {
     if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error)
-    const known = wordOf(told, errorTexts, error.code)
+    const known = wordOf(told, refusals, error.code)
     if (known !== error.code) return known
     if (error.status === 0) return t('unreachable')
     if (error.status >= 500) return t('faulty')
@@ -23,7 +28,16 @@ export function useErrorText(): (error: unknown) => string {
 }
 
 /** An error with its fields and the number for support; nothing while there is none. */
-export function ErrorNote({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ErrorNote({
+  error,
+  onRetry,
+  retry,
+}: {
+  error: unknown
+  onRetry?: () => void
+  /** On the button; "Try again" otherwise. */
+  retry?: string
+}) {
   const t = useTexts(sharedTexts)
   const write = useErrorText()
   if (!error) return null
@@ -31,6 +45,11 @@ export function ErrorNote({ error, onRetry }: { error: unknown; onRetry?: () => 
   return (
     <Alert color="red" role="alert" variant="light" mb="md">
       <Text size="sm">{write(error)}</Text>
+      {isCode(error, ...detailed) && error.message && error.message !== write(error) && (
+        <Text size="xs" mt={4}>
+          {error.message}
+        </Text>
+      )}
       {fields.length > 0 && (
         <List size="sm" mt="xs">
           {fields.map(({ propertyName, message }) => (
@@ -47,7 +66,7 @@ export function ErrorNote({ error, onRetry }: { error: unknown; onRetry?: () => 
       )}
       {onRetry && (
         <Button size="xs" variant="default" mt="xs" onClick={onRetry}>
-          {t('tryAgain')}
+          {retry ?? t('tryAgain')}
         </Button>
       )}
     </Alert>

@@ -1,8 +1,8 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useTexts } from '../i18n/texts.ts'
-import { ErrorNote, fieldErrors } from './error-note.tsx'
+import { useSaving } from './editing/use-saving.tsx'
 import { sharedTexts } from './texts.ts'
 
 type Props<V extends Record<string, unknown>> = {
@@ -13,6 +13,8 @@ type Props<V extends Record<string, unknown>> = {
   onClose: () => void
   /** On the button that sends it; "Save" otherwise. */
   confirm?: string
+  /** What it would begin with now; see `useSaving`. */
+  readAgain?: (() => Promise<V>) | undefined
   size?: 'md' | 'lg' | 'xl'
   children: ReactNode
 }
@@ -24,21 +26,12 @@ export function FormDialog<V extends Record<string, unknown>>({
   save,
   onClose,
   confirm,
+  readAgain,
   size = 'md',
   children,
 }: Props<V>) {
   const t = useTexts(sharedTexts)
-  const [error, setError] = useState<unknown>(null)
-  const submit = form.onSubmit(async (values) => {
-    setError(null)
-    try {
-      await save(values)
-      onClose()
-    } catch (fault) {
-      setError(fault)
-      form.setErrors(fieldErrors(fault))
-    }
-  })
+  const { submit, note } = useSaving({ form, save, onSaved: onClose, readAgain })
   return (
     <Modal
       opened
@@ -49,7 +42,7 @@ export function FormDialog<V extends Record<string, unknown>>({
     >
       <form onSubmit={submit}>
         <Stack>
-          <ErrorNote error={error} />
+          {note}
           {children}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

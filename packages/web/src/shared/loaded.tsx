@@ -1,12 +1,12 @@
 import { Skeleton, Stack, VisuallyHidden } from '@mantine/core'
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTexts } from '../i18n/texts.ts'
 import { ErrorNote } from './error-note.tsx'
 import { sharedTexts } from './texts.ts'
 
 type Props<T> = {
-  of: Pick<UseQueryResult<T, unknown>, 'data' | 'error' | 'refetch'>
+  /** A result of TanStack Query, or what is made of some. */
+  of: { readonly data: T | undefined; readonly error: unknown; readonly refetch: () => unknown }
   children: (data: T) => ReactNode
   /** How many grey lines stand in for it meanwhile. */
   lines?: number

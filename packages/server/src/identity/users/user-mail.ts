@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { composeMail } from '../../mail/compose-mail.ts'
 import { queueMail } from '../../mail/queue-mail.ts'
 import type { Database } from '../../storage/schema.ts'
+import { tenantSettings } from '../../storage/tenant-settings.ts'
 import { findTenant } from '../../storage/tenants.ts'
 import type { UserAccount } from '../../storage/users/user-accounts.ts'
 import { linkHours, writePasswordToken } from './password-link.ts'
@@ -45,12 +46,13 @@ async function queue(
   deps: MailDeps,
   db: Kysely<Database>,
   tenantId: string,
-  { username, email }: UserAccount,
+  { username, email, language }: UserAccount,
   mail: { kind: 'passwordReset' | 'passwordChanged'; hours: number; link?: string },
 ): Promise<void> {
   const { kind, hours, link } = mail
   const tenant = await findTenant(db, tenantId)
-  const composed = composeMail(kind, 'en', {
+  const settings = await tenantSettings(db, tenantId)
+  const composed = composeMail(kind, language ?? settings.language, {
     ...{ vendor: tenant?.name ?? '', name: '', username, hours },
     ...(link !== undefined && { link }),
   })

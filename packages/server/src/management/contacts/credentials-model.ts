@@ -43,10 +43,17 @@ export const CredentialsInput = component(
       }),
       role: oneOf(contactRoles),
       active: Type.Optional(Type.Boolean()),
+      mailPassword: Type.Optional(
+        Type.Boolean({
+          description:
+            'Mails a contact without a password a link to choose one, in the same step: where ' +
+            'this server sends no mail, nothing is changed.',
+        }),
+      ),
     },
     {
       examples: [
-        { authentication: { type: 'password' }, role: 'user' },
+        { authentication: { type: 'password' }, role: 'user', mailPassword: true },
         { authentication: { type: 'openIdToken', claimValue: '00u1a2b3c4' }, role: 'admin' },
       ],
     },

@@ -48,7 +48,13 @@ export function credentialsRoutes(api: Api, deps: Deps): void {
   api.patch(
     path,
     {
-      config: { scopes: writers, refusals: [...unknowns, 'duplicate'] },
+      config: {
+        scopes: writers,
+        refusals: [
+          ...[...unknowns, 'duplicate' as const],
+          ...(['passwordExists', 'mailNotConfigured', 'stateConflict'] as const),
+        ],
+      },
       schema: {
         tags,
         operationId: 'setContactCredentials',
@@ -69,6 +75,7 @@ export function credentialsRoutes(api: Api, deps: Deps): void {
         claimValue: body.authentication.claimValue ?? null,
         role: body.role,
         ...(body.active !== undefined && { active: body.active }),
+        mailPassword: body.mailPassword ?? false,
       })
       return reply.code(204).send()
     },

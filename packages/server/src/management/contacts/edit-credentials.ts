@@ -34,11 +34,13 @@ export async function setCredentials(
   deps: Deps,
   tenantId: string,
   place: ContactPlace,
-  change: CredentialsChange,
+  change: CredentialsChange & { readonly mailPassword?: boolean },
 ): Promise<void> {
-  const saving = deps.db
-    .transaction()
-    .execute((db) => writeCredentials({ ...deps, db }, tenantId, place, change))
+  const saving = deps.db.transaction().execute(async (db) => {
+    const contact = await writeCredentials({ ...deps, db }, tenantId, place, change)
+    // Refused, it takes the account back: nobody is left with one that they can't enter.
+    if (change.mailPassword) await mailPasswordLink({ ...deps, db }, tenantId, contact, 'setup')
+  })
   await namingDuplicates(saving)
 }
 
@@ -48,7 +50,7 @@ export async function writeCredentials(
   tenantId: string,
   place: ContactPlace,
   change: CredentialsChange,
-): Promise<void> {
+): Promise<Contact> {
   const contact = await lockedContact(db, tenantId, place)
   const before = await findCredentials(db, tenantId, contact.id)
   const authentication = authenticationOf(change, contact, before)
@@ -63,6 +65,7 @@ export async function writeCredentials(
     active: change.active ?? before?.active ?? true,
     updatedAt: clock.now(),
   })
+  return contact
 }
 
 export async function credentialsOrNotFound(

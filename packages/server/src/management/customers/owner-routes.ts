@@ -16,6 +16,7 @@ import {
   type ResponsibilityOwner,
   replaceOwners,
 } from '../../storage/people/responsibility-owners.ts'
+import { expectMatch, tagged } from '../content-tag.ts'
 import { closed, label } from '../fields.ts'
 import { noContent } from '../operation.ts'
 import { customerIdOf, customerParams } from './customer-path.ts'
@@ -68,17 +69,16 @@ export function ownerRoutes(api: Api, deps: Deps): void {
         response: { 200: ref(OwnerList) },
       },
     },
-    async ({ tenantId, params }) => {
+    async ({ tenantId, params }, reply) => {
       const { id } = await customerOrNotFound(deps.db, tenantId, customerIdOf(params))
-      const items = (await listOwners(deps.db, tenantId, id)).map(toWire)
-      return { items, elementsTotal: items.length }
+      return tagged(reply, toWireList(await listOwners(deps.db, tenantId, id)))
     },
   )
 
   api.put(
     path,
     {
-      config: { scopes: writers, refusals: ['customerUnknown'] },
+      config: { scopes: writers, refusals: ['customerUnknown', 'preconditionFailed'] },
       schema: {
         tags,
         operationId: 'setResponsibilityOwners',
@@ -89,7 +89,9 @@ export function ownerRoutes(api: Api, deps: Deps): void {
         response: { 204: noContent },
       },
     },
-    async ({ tenantId, params, body }, reply) => {
+    async (request, reply) => {
+      const { tenantId, params, body } = request
+      const expect = expectMatch(request, toWireList)
       const customerId = customerIdOf(params)
       const owners = body.owners.map(({ userId, role }, index) => ({
         userId: readWireId('user', userId, `owners[${index}].userId`),
@@ -101,6 +103,7 @@ export function ownerRoutes(api: Api, deps: Deps): void {
         if (!(await lockCustomer(db, tenantId, customerId))) {
           throw new RequestError('customerUnknown')
         }
+        expect(await listOwners(db, tenantId, customerId))
         const users = await holdUsers(
           db,
           tenantId,
@@ -142,6 +145,10 @@ function refuseTwins(owners: readonly { readonly userId: string }[]): void {
   const ids = owners.map(({ userId }) => userId)
   const twin = ids.findIndex((id, index) => ids.indexOf(id) !== index)
   if (twin >= 0) throw invalid(`owners[${twin}].userId`, 'is named twice', 'duplicate')
+}
+
+function toWireList(owners: readonly ResponsibilityOwner[]) {
+  return { items: owners.map(toWire), elementsTotal: owners.length }
 }
 
 function toWire({ userId, assignedAt, ...rest }: ResponsibilityOwner) {

@@ -4,7 +4,13 @@ import type { Scope } from '../../http/principal.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
 import { portalFileIds } from '../../storage/people/portal-files.ts'
-import { findPortalSettings, savePortalSettings } from '../../storage/people/portal-settings.ts'
+import {
+  findPortalSettings,
+  lockPortalSettings,
+  type PortalSettings,
+  savePortalSettings,
+} from '../../storage/people/portal-settings.ts'
+import { expectMatch, tagged } from '../content-tag.ts'
 import { noContent } from '../operation.ts'
 import {
   PortalSettingsModel,
@@ -30,8 +36,9 @@ export function portalSettingsRoutes(api: Api, deps: Deps): void {
         response: { 200: ref(PortalSettingsModel) },
       },
     },
-    async ({ tenantId }) => {
+    async ({ tenantId }, reply) => {
       const settings = await findPortalSettings(deps.db, tenantId)
+      tagged(reply, asIs(settings))
       const files = await portalFileIds(deps.db, tenantId)
       return toWirePortalSettings(deps.config, tenantId, settings, files)
     },
@@ -40,7 +47,7 @@ export function portalSettingsRoutes(api: Api, deps: Deps): void {
   api.patch(
     '/account/eup/settings',
     {
-      config: { scopes },
+      config: { scopes, refusals: ['preconditionFailed'] },
       schema: {
         tags,
         operationId: 'patchPortalSettings',
@@ -52,9 +59,18 @@ export function portalSettingsRoutes(api: Api, deps: Deps): void {
         response: { 204: noContent },
       },
     },
-    async ({ tenantId, body }, reply) => {
-      await savePortalSettings(deps.db, tenantId, readPortalSettings(body), deps.clock.now())
+    async (request, reply) => {
+      const { tenantId, body } = request
+      const change = readPortalSettings(body)
+      const expect = expectMatch(request, asIs)
+      await deps.db.transaction().execute(async (db) => {
+        expect(await lockPortalSettings(db, tenantId))
+        await savePortalSettings(db, tenantId, change, deps.clock.now())
+      })
       return reply.code(204).send()
     },
   )
 }
+
+// Files come and go by operations of their own: the tag is of the settings alone.
+const asIs = (settings: PortalSettings) => settings

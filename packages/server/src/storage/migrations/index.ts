@@ -16,6 +16,7 @@ import * as home from './014-home.ts'
 import * as portal from './015-portal.ts'
 import * as beyond from './016-beyond.ts'
 import * as silent from './017-silent.ts'
+import * as userLanguage from './018-user-language.ts'
 
 /** In order. A migration once released is never edited; names are never reused. */
 export const migrations: Record<string, Migration> = {
@@ -36,4 +37,5 @@ export const migrations: Record<string, Migration> = {
   '015-portal': portal,
   '016-beyond': beyond,
   '017-silent': silent,
+  '018-user-language': userLanguage,
 }

@@ -40,6 +40,25 @@ export async function findPortalSettings(
   return { ...byDefault, ...row?.settings }
 }
 
+/** The same, held until the transaction ends; also where nothing was ever set. */
+export async function lockPortalSettings(
+  db: Kysely<Database>,
+  tenantId: string,
+): Promise<PortalSettings> {
+  await db
+    .insertInto('portal_settings')
+    .values({ tenant_id: tenantId, settings: json({}), updated_at: new Date(0) })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  const row = await db
+    .selectFrom('portal_settings')
+    .where('tenant_id', '=', tenantId)
+    .select('settings')
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  return { ...byDefault, ...row.settings }
+}
+
 /** What is named is set; the rest stays, whoever changes it at the same time. */
 export async function savePortalSettings(
   db: Kysely<Database>,

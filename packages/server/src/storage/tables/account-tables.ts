@@ -53,6 +53,7 @@ export type AccountTables = {
     password_hash: string | null
     claim_value: string | null
     role_id: string
+    language: 'en' | 'de' | null
     enabled: Generated<boolean>
     email_verified_at: NullableInstant
     invited_at: NullableInstant

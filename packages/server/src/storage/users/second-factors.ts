@@ -36,6 +36,23 @@ export async function hasSecondFactor(db: Db, tenantId: string, userId: string):
   return factor !== null && factor.confirmedAt !== null
 }
 
+/** Those of the people who have a second factor. */
+export async function usersWithSecondFactor(
+  db: Db,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('user_second_factor')
+    .where('tenant_id', '=', tenantId)
+    .where('user_id', 'in', ids)
+    .where('confirmed_at', 'is not', null)
+    .select('user_id as userId')
+    .execute()
+  return new Set(rows.map(({ userId }) => userId))
+}
+
 /** Takes the place of one that was there. */
 export async function saveSecondFactor(
   db: Db,

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import type { ContactLanguage } from '../people/contact-row.ts'
 import type { Database } from '../schema.ts'
 
 /** A person of the vendor as the console lets them in. */
@@ -7,6 +8,8 @@ export type UserAccount = {
   readonly username: string
   readonly email: string
   readonly passwordHash: string | null
+  /** Of mails to them; null is the tenant's. */
+  readonly language: ContactLanguage | null
 }
 
 type Db = Kysely<Database>
@@ -73,5 +76,5 @@ function accounts(db: Db, tenantId: string) {
     .selectFrom('vendor_user')
     .where('tenant_id', '=', tenantId)
     .where('enabled', '=', true)
-    .select(['id', 'username', 'email', 'password_hash as passwordHash'])
+    .select(['id', 'username', 'email', 'password_hash as passwordHash', 'language'])
 }

@@ -33,6 +33,8 @@ describe('a person of the vendor', () => {
       roleId: viewer,
       emailVerified: false,
       hasPassword: false,
+      secondFactor: false,
+      language: null,
       claimValue: null,
       invitedAt: null,
       createdAt: expect.any(String),
@@ -40,7 +42,8 @@ describe('a person of the vendor', () => {
     })
     done(await server.patch(url, { enabled: false }))
     expect(await read(server, url)).toMatchObject({ enabled: false, username: 'ada' })
-    done(await server.patch(url, { enabled: true, lastName: 'King' }))
+    done(await server.patch(url, { enabled: true, lastName: 'King', language: 'de' }))
+    expect(await read(server, url)).toMatchObject({ language: 'de', lastName: 'King' })
     const { username, firstName, email } = user
     const whole = { username, firstName, email, lastName: 'Lovelace', roleId: administrator }
     done(await server.put(url, whole))

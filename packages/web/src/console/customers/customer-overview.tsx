@@ -1,23 +1,24 @@
-import { Anchor, List, SimpleGrid, Stack, Title } from '@mantine/core'
+import { Anchor, SimpleGrid, Stack } from '@mantine/core'
 import { query, type Schemas } from '../../api/client.ts'
-import { writeNumber } from '../../i18n/formats.ts'
+import { writeCalendarDay, writeNumber } from '../../i18n/formats.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { Copyable } from '../../shared/copyable.tsx'
 import { Facts } from '../../shared/facts.tsx'
 import { Moment } from '../../shared/moment.tsx'
+import { useCustomFieldFacts } from '../fields/custom-fields.tsx'
 import { customerTexts } from './customer-texts.ts'
+import { Owners } from './owners.tsx'
+import { profileTexts } from './profile-texts.ts'
 
 type Customer = Schemas['Customer']
 
 /** Who they are, what is kept of them, and where their people sign in. */
 export function CustomerOverview({ customer }: { customer: Customer }) {
   const t = useTexts(customerTexts)
+  const profile = useTexts(profileTexts)
   const path = { customerId: customer.id }
   const portal = query.useQuery('get', '/api/v1/customers/{customerId}/eup', { params: { path } })
-  const owners = query.useQuery('get', '/api/v1/customers/{customerId}/responsibility-owners', {
-    params: { path },
-  })
-  const { address, website } = customer
+  const { address, contractValue, linkedInUrl } = customer
   const lines = [
     address?.addressLine1,
     address?.addressLine2,
@@ -25,7 +26,12 @@ export function CustomerOverview({ customer }: { customer: Customer }) {
     address?.stateRegion,
     address?.country,
   ].filter(Boolean)
-  const custom = Object.entries(customer.customFields)
+  const custom = useCustomFieldFacts('customer', customer.customFields)
+  const contract = (['contractStartDate', 'contractRenewalDate'] as const).flatMap((field) => {
+    const day = customer[field]
+    const name = profile('contractOf', { field: profile(field) })
+    return day ? [[name, writeCalendarDay(day)] as const] : []
+  })
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
       <Facts
@@ -35,17 +41,10 @@ export function CustomerOverview({ customer }: { customer: Customer }) {
           [t('type'), customer.type ? t(customer.type) : '–'],
           [t('description'), customer.description ?? '–'],
           [t('address'), lines.length > 0 ? lines.join(', ') : '–'],
-          [
-            t('website'),
-            // Typed in by somebody: only what leads to a web page becomes a link.
-            website && /^https?:\/\//i.test(website) ? (
-              <Anchor key="website" href={website} target="_blank" rel="noopener noreferrer">
-                {website}
-              </Anchor>
-            ) : (
-              (website ?? '–')
-            ),
-          ],
+          [t('website'), <WebLink key="website" address={customer.website} />],
+          ...(linkedInUrl
+            ? [[profile('linkedInUrl'), <WebLink key="linkedIn" address={linkedInUrl} />] as const]
+            : []),
         ]}
       />
       <Stack>
@@ -64,24 +63,30 @@ export function CustomerOverview({ customer }: { customer: Customer }) {
                 '–'
               ),
             ],
-            ...custom.map(([key, value]) => [key, String(value)] as const),
+            ...contract,
+            ...(contractValue === null
+              ? []
+              : [
+                  [
+                    profile('contractOf', { field: profile('contractValue') }),
+                    writeNumber(contractValue),
+                  ] as const,
+                ]),
+            ...custom,
           ]}
         />
-        {owners.data && owners.data.items.length > 0 && (
-          <div>
-            <Title order={2} size="h5">
-              {t('owners')}
-            </Title>
-            <List size="sm">
-              {owners.data.items.map((owner) => (
-                <List.Item key={owner.userId}>
-                  {[owner.firstName, owner.lastName].filter(Boolean).join(' ') || owner.username}
-                </List.Item>
-              ))}
-            </List>
-          </div>
-        )}
+        <Owners customer={customer} />
       </Stack>
     </SimpleGrid>
+  )
+}
+
+/** Typed in by somebody: only what leads to a web page becomes a link. */
+function WebLink({ address }: { address: string | null }) {
+  if (!address || !/^https?:\/\//i.test(address)) return address ?? '–'
+  return (
+    <Anchor href={address} target="_blank" rel="noopener noreferrer">
+      {address}
+    </Anchor>
   )
 }

@@ -1,9 +1,10 @@
 import { Button, Tabs } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
-import { query, type Schemas } from '../../api/client.ts'
+import { api, query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { AskFirst } from '../../shared/ask.tsx'
+import { ReadFirst } from '../../shared/editing/read-first.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { PageHeader } from '../../shared/page-header.tsx'
 import { useMay } from '../session.ts'
@@ -76,8 +77,9 @@ function Actions({ customer }: { customer: Customer }) {
   const navigate = useNavigate()
   const [isEdited, setEdited] = useState(false)
   const remove = query.useMutation('delete', '/api/v1/customers/{customerId}')
+  const params = { path: { customerId: customer.id } }
   async function removeCustomer() {
-    await remove.mutateAsync({ params: { path: { customerId: customer.id } } })
+    await remove.mutateAsync({ params })
     await navigate('/customers')
   }
   const mayChange = may('customers:admin')
@@ -105,7 +107,15 @@ function Actions({ customer }: { customer: Customer }) {
           )}
         </>
       )}
-      {isEdited && <CustomerDialog customer={customer} onClose={() => setEdited(false)} />}
+      {isEdited && (
+        <ReadFirst
+          title={t('editCustomer', { name: customer.name })}
+          read={() => api.GET('/api/v1/customers/{customerId}', { params })}
+          onClose={() => setEdited(false)}
+        >
+          {(edited) => <CustomerDialog edited={edited} onClose={() => setEdited(false)} />}
+        </ReadFirst>
+      )}
     </>
   )
 }

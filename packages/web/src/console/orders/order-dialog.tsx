@@ -2,28 +2,19 @@ import { TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
+import type { Edited } from '../../shared/editing/use-edited.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { CustomerSelect } from './customer-select.tsx'
 import { orderTexts } from './order-texts.ts'
 
+type Order = Schemas['EntitlementGroup']
 type Values = { customer: Schemas['Customer'] | null; orderRefId: string; reason: string }
 
 /** Whose an order is, and its reference. */
-export function OrderDialog({
-  order,
-  onClose,
-}: {
-  order: Schemas['EntitlementGroup']
-  onClose: () => void
-}) {
+export function OrderDialog({ edited, onClose }: { edited: Edited<Order>; onClose: () => void }) {
   const t = useTexts(orderTexts)
   const change = query.useMutation('patch', '/api/v1/entitlements/groups/{entitlementGroupId}')
-  const initialValues: Values = {
-    customer: order.customer,
-    orderRefId: order.orderRefId ?? '',
-    reason: '',
-  }
-  const form = useForm({ initialValues })
+  const form = useForm({ initialValues: toValues(edited.thing) })
   return (
     <FormDialog
       title={t('edit')}
@@ -31,13 +22,15 @@ export function OrderDialog({
       save={({ customer, orderRefId, reason }) =>
         change.mutateAsync({
           params: {
-            path: { entitlementGroupId: order.id },
+            path: { entitlementGroupId: edited.thing.id },
             query: reason === '' ? {} : { reason },
           },
           // An empty reference clears it.
           body: { orderRefId: orderRefId.trim(), ...(customer && { customerId: customer.id }) },
+          headers: edited.headers,
         })
       }
+      readAgain={async () => toValues(await edited.readAgain())}
       onClose={onClose}
     >
       <CustomerSelect
@@ -53,4 +46,8 @@ export function OrderDialog({
       />
     </FormDialog>
   )
+}
+
+function toValues({ customer, orderRefId }: Order): Values {
+  return { customer, orderRefId: orderRefId ?? '', reason: '' }
 }

@@ -1,9 +1,10 @@
 import { Alert, Anchor, Button, Stack, Table, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
-import { query, type Schemas } from '../../api/client.ts'
+import { api, query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { Copyable } from '../../shared/copyable.tsx'
+import { ReadFirst } from '../../shared/editing/read-first.tsx'
 import { StatusBadge } from '../../shared/entitlement-status.tsx'
 import { Facts } from '../../shared/facts.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
@@ -89,7 +90,19 @@ function Parts({ order }: { order: Order }) {
         <Authorised order={order} />
         <LicenceFile order={order} />
       </Stack>
-      {dialog === 'edit' && <OrderDialog order={order} onClose={() => setDialog(null)} />}
+      {dialog === 'edit' && (
+        <ReadFirst
+          title={t('edit')}
+          read={() =>
+            api.GET('/api/v1/entitlements/groups/{entitlementGroupId}', {
+              params: { path: { entitlementGroupId: order.id }, query: { expand: 'customer' } },
+            })
+          }
+          onClose={() => setDialog(null)}
+        >
+          {(edited) => <OrderDialog edited={edited} onClose={() => setDialog(null)} />}
+        </ReadFirst>
+      )}
       {dialog === 'extend' && <ExtendDialog order={order} onClose={() => setDialog(null)} />}
     </>
   )

@@ -2,6 +2,7 @@ import { addInterval, isNone } from '@leasehold/core/interval'
 import { type Static, Type } from 'typebox'
 import { invalid } from '../../../http/request-error.ts'
 import { component, Interval, IntervalInput, oneOf, readInterval, ref } from '../../../http/wire.ts'
+import { contactLanguages } from '../../../storage/people/contact-row.ts'
 import type { TenantSettings } from '../../../storage/tenant-settings.ts'
 import { readDelegationPeriod } from '../../delegation-period.ts'
 import { closed } from '../../fields.ts'
@@ -37,6 +38,10 @@ const offlineDeactivation = oneOf(['freeAtOnce', 'waitForLeaseEnd'], {
     'until the lease that the device has would end.',
 })
 
+const language = oneOf(contactLanguages, {
+  description: 'Of mails to your own people, where somebody has none of their own.',
+})
+
 export const SettingsModel = component(
   'TenantSettings',
   Type.Object({
@@ -55,6 +60,7 @@ export const SettingsModel = component(
         'How long a local license server may serve an entitlement on one token, where neither the ' +
         'product nor the delegation has a period of its own.',
     },
+    language,
   }),
 )
 
@@ -72,6 +78,7 @@ export const SettingsPatch = component(
       lateExcess: Type.Optional(lateExcess),
       offlineDeactivation: Type.Optional(offlineDeactivation),
       delegationPeriod: Type.Optional(ref(IntervalInput)),
+      language: Type.Optional(language),
     },
     { examples: [{ possibleClone: 'refuse', regrantMargin: { type: 'minute', count: 2 } }] },
   ),

@@ -22,8 +22,9 @@ type Named = Pick<VendorUser, 'username' | 'email' | 'roleId'> & {
 }
 
 /** What is left out stays as it is. */
-export type UserFields = Partial<Named & Pick<VendorUser, 'enabled' | 'claimValue'>>
-export type NewUser = Named & Partial<Pick<VendorUser, 'enabled' | 'claimValue'>>
+type Further = Partial<Pick<VendorUser, 'enabled' | 'claimValue' | 'language'>>
+export type UserFields = Partial<Named> & Further
+export type NewUser = Named & Further
 
 type Expect = (user: VendorUser) => void
 
@@ -38,6 +39,7 @@ export async function createUser(
     id: deps.newId(),
     passwordHash: null,
     claimValue: null,
+    language: null,
     emailVerifiedAt: null,
     invitedAt: null,
     createdAt: now,

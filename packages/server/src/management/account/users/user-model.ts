@@ -2,7 +2,8 @@ import { toWireId } from '@leasehold/core/ids'
 import { type Static, Type } from 'typebox'
 import { writeInstant, writeInstantOrNull } from '../../../http/instant.ts'
 import { pageOf } from '../../../http/paging.ts'
-import { component, Instant, nullable, ref, wireId } from '../../../http/wire.ts'
+import { component, Instant, nullable, oneOf, ref, wireId } from '../../../http/wire.ts'
+import { contactLanguages } from '../../../storage/people/contact-row.ts'
 import type { VendorUser } from '../../../storage/vendor-users.ts'
 import { closed, label } from '../../fields.ts'
 
@@ -18,7 +19,9 @@ export const UserModel = component(
     roleId: wireId('role'),
     emailVerified: Type.Boolean({ description: 'By the invitation that went to the address.' }),
     claimValue: nullable(Type.String()),
+    language: { ...nullable(oneOf(contactLanguages)), description: "Null is the tenant's." },
     hasPassword: Type.Boolean({ description: 'The invitation was accepted.' }),
+    secondFactor: Type.Boolean({ description: 'Whether they have set one up.' }),
     invitedAt: nullable(Instant),
     createdAt: Instant,
     updatedAt: Instant,
@@ -40,6 +43,9 @@ const claimValue = Type.Optional(
     }),
   ),
 )
+const language = Type.Optional(
+  nullable(oneOf(contactLanguages, { description: 'Of mails to them.' })),
+)
 const enabled = Type.Optional(Type.Boolean())
 
 export const UserInput = component(
@@ -52,6 +58,7 @@ export const UserInput = component(
       email,
       roleId: wireId('role'),
       claimValue,
+      language,
       enabled,
     },
     {
@@ -78,6 +85,7 @@ export const UserPatch = component(
       email: Type.Optional(email),
       roleId: Type.Optional(wireId('role')),
       claimValue,
+      language,
       enabled,
     },
     { examples: [{ enabled: false }] },
@@ -92,7 +100,14 @@ export const InvitationAcceptance = component(
   }),
 )
 
-export function userToWire(user: VendorUser): Static<typeof UserModel> {
+type UserWire = Static<typeof UserModel>
+
+export function userToWire(user: VendorUser, secondFactor: boolean): UserWire {
+  return { ...accountToWire(user), secondFactor }
+}
+
+/** What a change of somebody changes; their second factor is their own. */
+export function accountToWire(user: VendorUser): Omit<UserWire, 'secondFactor'> {
   return {
     id: toWireId('user', user.id),
     username: user.username,
@@ -103,6 +118,7 @@ export function userToWire(user: VendorUser): Static<typeof UserModel> {
     roleId: toWireId('role', user.roleId),
     emailVerified: user.emailVerifiedAt !== null,
     claimValue: user.claimValue,
+    language: user.language,
     hasPassword: user.passwordHash !== null,
     invitedAt: writeInstantOrNull(user.invitedAt),
     createdAt: writeInstant(user.createdAt),

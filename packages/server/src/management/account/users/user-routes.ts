@@ -4,6 +4,7 @@ import type { Api } from '../../../http/api.ts'
 import { pathId, wireIdOrNotFound } from '../../../http/path-id.ts'
 import { addComponents } from '../../../http/routes.ts'
 import { readWireId, ref, wireId } from '../../../http/wire.ts'
+import { hasSecondFactor, usersWithSecondFactor } from '../../../storage/users/second-factors.ts'
 import {
   listVendorUsers,
   vendorUserSortParts,
@@ -19,7 +20,14 @@ import {
   resetSecondFactor,
   userOrNotFound,
 } from './edit-user.ts'
-import { UserInput, UserList, UserModel, UserPatch, userToWire } from './user-model.ts'
+import {
+  accountToWire,
+  UserInput,
+  UserList,
+  UserModel,
+  UserPatch,
+  userToWire,
+} from './user-model.ts'
 
 const config = { scopes: ['settings:admin'] } as const
 const tags = ['Users']
@@ -52,7 +60,13 @@ export function userRoutes(api: Api, deps: Deps): void {
       const roleId = query.roleId && readWireId('role', query.roleId, 'roleId')
       const filter = { roleId, enabled: query.enabled }
       const found = await listVendorUsers(deps.db, tenantId, filter, listing)
-      return listReply(query, found, found.items.map(userToWire))
+      const ids = found.items.map(({ id }) => id)
+      const safe = await usersWithSecondFactor(deps.db, tenantId, ids)
+      return listReply(
+        query,
+        found,
+        found.items.map((user) => userToWire(user, safe.has(user.id))),
+      )
     },
   )
 
@@ -74,7 +88,8 @@ export function userRoutes(api: Api, deps: Deps): void {
     async ({ principal, body }, reply) => {
       const roleId = readWireId('role', body.roleId, 'roleId')
       const user = await createUser(deps, principal, { ...body, roleId })
-      return reply.code(201).send(tagged(reply, userToWire(user)))
+      tagged(reply, accountToWire(user))
+      return reply.code(201).send(userToWire(user, false))
     },
   )
 
@@ -90,8 +105,11 @@ export function userRoutes(api: Api, deps: Deps): void {
         response: { 200: ref(UserModel) },
       },
     },
-    async ({ tenantId, params }, reply) =>
-      tagged(reply, userToWire(await userOrNotFound(deps.db, tenantId, idOf(params)))),
+    async ({ tenantId, params }, reply) => {
+      const user = await userOrNotFound(deps.db, tenantId, idOf(params))
+      tagged(reply, accountToWire(user))
+      return userToWire(user, await hasSecondFactor(deps.db, tenantId, user.id))
+    },
   )
 
   for (const [method, body] of [
@@ -115,7 +133,7 @@ export function userRoutes(api: Api, deps: Deps): void {
       },
       handler: async (request, reply) => {
         const { principal, params, body } = request
-        const expect = expectMatch(request, userToWire)
+        const expect = expectMatch(request, accountToWire)
         await changeUser(deps, principal, idOf(params), fieldsOf(body), expect)
         return reply.code(204).send()
       },
@@ -136,7 +154,7 @@ export function userRoutes(api: Api, deps: Deps): void {
     },
     async (request, reply) => {
       const { principal, params } = request
-      await removeUser(deps, principal, idOf(params), expectMatch(request, userToWire))
+      await removeUser(deps, principal, idOf(params), expectMatch(request, accountToWire))
       return reply.code(204).send()
     },
   )

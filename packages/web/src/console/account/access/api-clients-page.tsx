@@ -1,8 +1,9 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useState } from 'react'
-import { query, type Schemas } from '../../../api/client.ts'
+import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
+import { ReadFirst } from '../../../shared/editing/read-first.tsx'
 import { EmptyState } from '../../../shared/empty-state.tsx'
 import { ListSearch } from '../../../shared/list-search.tsx'
 import { useListState } from '../../../shared/list-state.ts'
@@ -15,7 +16,7 @@ import { SecretRotation } from './secret-rotation.tsx'
 import { type MadeSecret, SecretShown } from './secret-shown.tsx'
 
 type Client = Schemas['ApiClient']
-type Open = { kind: 'edit'; client?: Client } | { kind: 'rotate'; client: Client }
+type Open = { kind: 'add' } | { kind: 'edit' | 'rotate'; client: Client }
 
 /** Programs that use the APIs. */
 export function ApiClientsPage() {
@@ -27,7 +28,7 @@ export function ApiClientsPage() {
     params: { query: state.query },
   })
   const remove = query.useMutation('delete', '/api/v1/account/api-clients/{apiId}')
-  const add = <Button onClick={() => setOpen({ kind: 'edit' })}>{t('addClient')}</Button>
+  const add = <Button onClick={() => setOpen({ kind: 'add' })}>{t('addClient')}</Button>
   const close = () => setOpen(null)
   return (
     <>
@@ -107,12 +108,19 @@ export function ApiClientsPage() {
           },
         ]}
       />
+      {open?.kind === 'add' && <ApiClientDialog onClose={close} onMade={setMade} />}
       {open?.kind === 'edit' && (
-        <ApiClientDialog
-          {...(open.client && { client: open.client })}
+        <ReadFirst
+          title={t('editClient', { name: open.client.clientId })}
+          read={() =>
+            api.GET('/api/v1/account/api-clients/{apiId}', {
+              params: { path: { apiId: open.client.id } },
+            })
+          }
           onClose={close}
-          onMade={setMade}
-        />
+        >
+          {(edited) => <ApiClientDialog edited={edited} onClose={close} onMade={setMade} />}
+        </ReadFirst>
       )}
       {open?.kind === 'rotate' && (
         <SecretRotation client={open.client} onClose={close} onMade={setMade} />

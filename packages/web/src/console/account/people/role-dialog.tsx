@@ -2,42 +2,42 @@ import { Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
+import type { Edited } from '../../../shared/editing/use-edited.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { ScopeChoice } from '../scope-choice.tsx'
 import { type KnownScope, scopes } from '../scope-texts.ts'
 import { peopleTexts } from './people-texts.ts'
 
+type Role = Schemas['Role']
+
 type Props = {
   /** Which is changed; none: one is made. */
-  role?: Schemas['Role']
+  edited?: Edited<Role>
   /** One that it begins like. */
-  like?: Schemas['Role']
+  like?: Role
   onClose: () => void
 }
 
-export function RoleDialog({ role, like, onClose }: Props) {
+export function RoleDialog({ edited, like, onClose }: Props) {
+  const role = edited?.thing
   const t = useTexts(peopleTexts)
   const create = query.useMutation('post', '/api/v1/account/roles')
   const change = query.useMutation('patch', '/api/v1/account/roles/{roleId}')
-  const begun = role ?? like
   const form = useForm({
-    initialValues: {
-      name: role?.name ?? '',
-      description: begun?.description ?? '',
-      scopes: scopes.filter((scope) => begun?.scopes.includes(scope)) as KnownScope[],
-    },
+    initialValues: role ? toValues(role) : { ...toValues(like), name: '' },
   })
   function save({ description, ...fields }: typeof form.values) {
     const body = { ...fields, description: description.trim() || null }
-    return role
-      ? change.mutateAsync({ params: { path: { roleId: role.id } }, body })
-      : create.mutateAsync({ body })
+    if (!edited) return create.mutateAsync({ body })
+    const { headers, thing } = edited
+    return change.mutateAsync({ params: { path: { roleId: thing.id } }, body, headers })
   }
   return (
     <FormDialog
       title={role ? t('editRole', { name: role.name }) : t('addRole')}
       form={form}
       save={save}
+      readAgain={edited && (async () => toValues(await edited.readAgain()))}
       onClose={onClose}
       size="lg"
       {...(!role && { confirm: t('addRole') })}
@@ -52,4 +52,12 @@ export function RoleDialog({ role, like, onClose }: Props) {
       />
     </FormDialog>
   )
+}
+
+function toValues(role?: Role) {
+  return {
+    name: role?.name ?? '',
+    description: role?.description ?? '',
+    scopes: scopes.filter((scope) => role?.scopes.includes(scope)) as KnownScope[],
+  }
 }

@@ -1,8 +1,9 @@
 import { Badge, Button, Group, List, Paper, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
-import { query, type Schemas } from '../../../api/client.ts'
+import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts, wordOf } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
+import { ReadFirst } from '../../../shared/editing/read-first.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { PageHeader } from '../../../shared/page-header.tsx'
 import { useMay } from '../../session.ts'
@@ -38,8 +39,22 @@ export function RolesPage() {
           </Stack>
         )}
       </Loaded>
-      {open && <RoleDialog {...open} onClose={() => setOpen(null)} />}
+      {open && !open.role && <RoleDialog {...open} onClose={() => setOpen(null)} />}
+      {open?.role && <EditRole role={open.role} onClose={() => setOpen(null)} />}
     </>
+  )
+}
+
+function EditRole({ role: { id, name }, onClose }: { role: Role; onClose: () => void }) {
+  const t = useTexts(peopleTexts)
+  return (
+    <ReadFirst
+      title={t('editRole', { name })}
+      read={() => api.GET('/api/v1/account/roles/{roleId}', { params: { path: { roleId: id } } })}
+      onClose={onClose}
+    >
+      {(edited) => <RoleDialog edited={edited} onClose={onClose} />}
+    </ReadFirst>
   )
 }
 

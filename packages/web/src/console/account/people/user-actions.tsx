@@ -19,7 +19,7 @@ export function UserActions({ user, onEdit }: { user: Schemas['User']; onEdit: (
   const resetFactor = query.useMutation('delete', `${path}/second-factor`)
   const remove = query.useMutation('delete', path)
   const params = { path: { userId: user.id } }
-  const { username: name, email, enabled, hasPassword } = user
+  const { username: name, email, enabled } = user
   const switchTo = (on: boolean) => change.mutateAsync({ params, body: { enabled: on } })
   return (
     <Group gap="xs" role="group" aria-label={t('actionsFor', { name })}>
@@ -39,7 +39,7 @@ export function UserActions({ user, onEdit }: { user: Schemas['User']; onEdit: (
           {t('inviteText', { email })}
         </AskFirst>
       )}
-      {enabled && hasPassword && !isMe && (
+      {user.secondFactor && !isMe && (
         <AskFirst
           label={t('removeFactor')}
           title={t('removeFactorTitle', { name })}

@@ -3,39 +3,35 @@ import { useForm } from '@mantine/form'
 import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { tellDone } from '../../../shared/done.ts'
+import type { Edited } from '../../../shared/editing/use-edited.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
+import { LanguageSelect } from '../../fields/language-select.tsx'
 import { useMay } from '../../session.ts'
 import { peopleTexts } from './people-texts.ts'
 
+type User = Schemas['User']
+
 type Props = {
   /** Who is changed; nobody: somebody is added. */
-  user?: Schemas['User']
+  edited?: Edited<User>
   roles: readonly Schemas['Role'][]
   onClose: () => void
 }
 
-export function UserDialog({ user, roles, onClose }: Props) {
+export function UserDialog({ edited, roles, onClose }: Props) {
+  const user = edited?.thing
   const t = useTexts(peopleTexts)
   const shared = useTexts(sharedTexts)
   const may = useMay()
   const create = query.useMutation('post', '/api/v1/account/users')
   const change = query.useMutation('patch', '/api/v1/account/users/{userId}')
-  const form = useForm({
-    initialValues: {
-      username: user?.username ?? '',
-      firstName: user?.firstName ?? '',
-      lastName: user?.lastName ?? '',
-      email: user?.email ?? '',
-      roleId: user?.roleId ?? '',
-      claimValue: user?.claimValue ?? '',
-      invite: !user,
-    },
-  })
+  const form = useForm({ initialValues: toValues(user) })
   async function save({ invite, claimValue, ...fields }: typeof form.values) {
     const body = { ...fields, claimValue: claimValue.trim() || null }
-    if (user) {
-      await change.mutateAsync({ params: { path: { userId: user.id } }, body })
+    if (edited) {
+      const { headers, thing } = edited
+      await change.mutateAsync({ params: { path: { userId: thing.id } }, body, headers })
       tellDone(shared('saved'))
       return
     }
@@ -52,6 +48,7 @@ export function UserDialog({ user, roles, onClose }: Props) {
       title={user ? t('editUser', { name: user.username }) : t('addUser')}
       form={form}
       save={save}
+      readAgain={edited && (async () => toValues(await edited.readAgain()))}
       onClose={onClose}
       {...(!user && { confirm: t('addUser') })}
     >
@@ -81,9 +78,28 @@ export function UserDialog({ user, roles, onClose }: Props) {
         description={t('claimHint')}
         {...form.getInputProps('claimValue')}
       />
+      <LanguageSelect
+        label={t('language')}
+        placeholder={t('asTenant')}
+        clearable
+        {...form.getInputProps('language')}
+      />
       {!user && (
         <Checkbox label={t('inviteNow')} {...form.getInputProps('invite', { type: 'checkbox' })} />
       )}
     </FormDialog>
   )
+}
+
+function toValues(user?: User) {
+  return {
+    username: user?.username ?? '',
+    firstName: user?.firstName ?? '',
+    lastName: user?.lastName ?? '',
+    email: user?.email ?? '',
+    roleId: user?.roleId ?? '',
+    claimValue: user?.claimValue ?? '',
+    language: user?.language ?? null,
+    invite: !user,
+  }
 }

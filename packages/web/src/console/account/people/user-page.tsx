@@ -1,13 +1,16 @@
 import { Anchor } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
-import { query, type Schemas } from '../../../api/client.ts'
+import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { Copyable } from '../../../shared/copyable.tsx'
+import { ReadFirst } from '../../../shared/editing/read-first.tsx'
 import { Facts } from '../../../shared/facts.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { Moment } from '../../../shared/moment.tsx'
 import { PageHeader } from '../../../shared/page-header.tsx'
+import { sharedTexts } from '../../../shared/texts.ts'
+import { languageNames } from '../../fields/language-select.tsx'
 import { peopleTexts } from './people-texts.ts'
 import { UserActions } from './user-actions.tsx'
 import { UserDialog } from './user-dialog.tsx'
@@ -23,6 +26,7 @@ export function UserPage() {
 
 function Person({ user }: { user: Schemas['User'] }) {
   const t = useTexts(peopleTexts)
+  const shared = useTexts(sharedTexts)
   const [isOpen, setOpen] = useState(false)
   const { data: roles } = query.useQuery('get', '/api/v1/account/roles')
   const items = roles?.items ?? []
@@ -41,6 +45,8 @@ function Person({ user }: { user: Schemas['User'] }) {
           [t('email'), user.email],
           [t('role'), items.find((role) => role.id === roleId)?.name ?? roleId],
           [t('state'), t(stateOf(user))],
+          [t('secondFactor'), shared(user.secondFactor ? 'yes' : 'no')],
+          [t('language'), user.language ? languageNames[user.language] : t('asTenant')],
           ...(user.claimValue ? [[t('claimValue'), user.claimValue] as const] : []),
           [t('added'), <Moment key="added" at={user.createdAt} />],
           [t('invitedAt'), <Moment key="invited" at={user.invitedAt} />],
@@ -50,7 +56,17 @@ function Person({ user }: { user: Schemas['User'] }) {
       <Anchor component={Link} to={`/audit?actor=${id}`} size="sm">
         {t('whatTheyDid')}
       </Anchor>
-      {isOpen && <UserDialog user={user} roles={items} onClose={() => setOpen(false)} />}
+      {isOpen && (
+        <ReadFirst
+          title={t('editUser', { name: username })}
+          read={() =>
+            api.GET('/api/v1/account/users/{userId}', { params: { path: { userId: id } } })
+          }
+          onClose={() => setOpen(false)}
+        >
+          {(edited) => <UserDialog edited={edited} roles={items} onClose={() => setOpen(false)} />}
+        </ReadFirst>
+      )}
     </>
   )
 }

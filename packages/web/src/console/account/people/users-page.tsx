@@ -9,6 +9,7 @@ import { useListState } from '../../../shared/list-state.ts'
 import { ListTable } from '../../../shared/list-table.tsx'
 import { Moment } from '../../../shared/moment.tsx'
 import { PageHeader } from '../../../shared/page-header.tsx'
+import { sharedTexts } from '../../../shared/texts.ts'
 import { useSession } from '../../session.ts'
 import { peopleTexts } from './people-texts.ts'
 import { UserDialog } from './user-dialog.tsx'
@@ -17,6 +18,7 @@ import { stateOf } from './user-state.ts'
 /** The people of the vendor: added, invited, given a role, switched off, removed. */
 export function UsersPage() {
   const t = useTexts(peopleTexts)
+  const shared = useTexts(sharedTexts)
   const me = useSession().user.id
   const [open, setOpen] = useState(false)
   const state = useListState('username')
@@ -72,6 +74,11 @@ export function UsersPage() {
           { id: 'email', header: t('email'), sort: 'email', cell: ({ email }) => email },
           { id: 'role', header: t('role'), cell: ({ roleId }) => nameOf.get(roleId) ?? roleId },
           { id: 'state', header: t('state'), cell: (user) => t(stateOf(user)) },
+          {
+            id: 'secondFactor',
+            header: t('secondFactor'),
+            cell: ({ secondFactor }) => shared(secondFactor ? 'yes' : 'no'),
+          },
           {
             id: 'added',
             header: t('added'),

@@ -2,43 +2,40 @@ import { Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
+import type { Edited } from '../../../shared/editing/use-edited.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { customFieldTexts } from './custom-field-texts.ts'
 
+type Field = Schemas['CustomField']
+
 type Props = {
   /** Which is changed; none: one is made. */
-  field?: Schemas['CustomField']
+  edited?: Edited<Field>
   onClose: () => void
 }
 
-export function CustomFieldDialog({ field, onClose }: Props) {
+export function CustomFieldDialog({ edited, onClose }: Props) {
+  const field = edited?.thing
   const t = useTexts(customFieldTexts)
   const create = query.useMutation('post', '/api/v1/account/custom-fields')
   const change = query.useMutation('put', '/api/v1/account/custom-fields/{customFieldId}')
-  const form = useForm({
-    initialValues: {
-      entityType: field?.entityType ?? 'customer',
-      key: field?.key ?? '',
-      displayName: field?.displayName ?? '',
-      group: field?.group ?? '',
-      unique: field?.unique ?? false,
-    },
-  })
+  const form = useForm({ initialValues: toValues(field) })
   function save({ displayName, group, ...fields }: typeof form.values) {
     const body = {
       ...fields,
       displayName: displayName.trim() || null,
       group: group.trim() || null,
     }
-    return field
-      ? change.mutateAsync({ params: { path: { customFieldId: field.id } }, body })
-      : create.mutateAsync({ body })
+    if (!edited) return create.mutateAsync({ body })
+    const { headers, thing } = edited
+    return change.mutateAsync({ params: { path: { customFieldId: thing.id } }, body, headers })
   }
   return (
     <FormDialog
       title={field ? t('editField', { key: field.key }) : t('add')}
       form={form}
       save={save}
+      readAgain={edited && (async () => toValues(await edited.readAgain()))}
       onClose={onClose}
       {...(!field && { confirm: t('add') })}
     >
@@ -60,4 +57,14 @@ export function CustomFieldDialog({ field, onClose }: Props) {
       <Checkbox label={t('unique')} {...form.getInputProps('unique', { type: 'checkbox' })} />
     </FormDialog>
   )
+}
+
+function toValues(field?: Field) {
+  return {
+    entityType: field?.entityType ?? 'customer',
+    key: field?.key ?? '',
+    displayName: field?.displayName ?? '',
+    group: field?.group ?? '',
+    unique: field?.unique ?? false,
+  }
 }

@@ -1,8 +1,9 @@
 import { Button, Group, Table } from '@mantine/core'
 import { useState } from 'react'
-import { query, type Schemas } from '../../../api/client.ts'
+import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
+import { ReadFirst } from '../../../shared/editing/read-first.tsx'
 import { EmptyState } from '../../../shared/empty-state.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { PageHeader } from '../../../shared/page-header.tsx'
@@ -32,8 +33,19 @@ export function CustomFieldsPage() {
           )
         }
       </Loaded>
-      {open && (
-        <CustomFieldDialog {...(open !== 'new' && { field: open })} onClose={() => setOpen(null)} />
+      {open === 'new' && <CustomFieldDialog onClose={() => setOpen(null)} />}
+      {open && open !== 'new' && (
+        <ReadFirst
+          title={t('editField', { key: open.key })}
+          read={() =>
+            api.GET('/api/v1/account/custom-fields/{customFieldId}', {
+              params: { path: { customFieldId: open.id } },
+            })
+          }
+          onClose={() => setOpen(null)}
+        >
+          {(edited) => <CustomFieldDialog edited={edited} onClose={() => setOpen(null)} />}
+        </ReadFirst>
       )}
     </>
   )

@@ -1,14 +1,15 @@
 import { Button, Fieldset, Group, NativeSelect, Stack, Switch } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useState } from 'react'
-import { query, type Schemas } from '../../../api/client.ts'
+import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { tellDone } from '../../../shared/done.ts'
-import { ErrorNote, fieldErrors } from '../../../shared/error-note.tsx'
+import { type Edited, useEdited } from '../../../shared/editing/use-edited.ts'
+import { useSaving } from '../../../shared/editing/use-saving.tsx'
 import { IntervalInput } from '../../../shared/interval-input.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { PageHeader } from '../../../shared/page-header.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
+import { LanguageSelect } from '../../fields/language-select.tsx'
 import { SecuritySettings } from './security-settings.tsx'
 import { settingsTexts } from './settings-texts.ts'
 
@@ -17,41 +18,39 @@ type Settings = Schemas['TenantSettings']
 /** What the vendor sets for all of it. */
 export function SettingsPage() {
   const t = useTexts(settingsTexts)
-  const read = query.useQuery('get', '/api/v1/account/settings')
+  const read = useEdited(() => api.GET('/api/v1/account/settings'))
   return (
     <>
       <PageHeader title={t('settings')} subtitle={t('settingsAre')} />
       <Stack gap="xl" maw={720}>
         <SecuritySettings />
-        <Loaded of={read}>{(settings) => <SettingsForm settings={settings} />}</Loaded>
+        <Loaded of={read}>{(edited) => <SettingsForm edited={edited} />}</Loaded>
       </Stack>
     </>
   )
 }
 
-function SettingsForm({ settings }: { settings: Settings }) {
+function SettingsForm({ edited }: { edited: Edited<Settings> }) {
   const t = useTexts(settingsTexts)
   const shared = useTexts(sharedTexts)
   const change = query.useMutation('patch', '/api/v1/account/settings')
-  const [error, setError] = useState<unknown>(null)
-  const form = useForm({ initialValues: settings })
-  const submit = form.onSubmit(async (values) => {
-    setError(null)
-    try {
-      await change.mutateAsync({ body: values })
-      form.resetDirty(values)
-      tellDone(shared('saved'))
-    } catch (fault) {
-      setError(fault)
-      form.setErrors(fieldErrors(fault))
-    }
+  const form = useForm({ initialValues: edited.thing })
+  const { submit, note } = useSaving({
+    form,
+    save: async (values) => {
+      await change.mutateAsync({ body: values, headers: edited.headers })
+      form.setInitialValues(await edited.readAgain())
+      form.reset()
+    },
+    onSaved: () => tellDone(shared('saved')),
+    readAgain: edited.readAgain,
   })
   const words = <K extends Parameters<typeof t>[0]>(...pairs: [string, K][]) =>
     pairs.map(([value, key]) => ({ value, label: t(key) }))
   return (
     <form onSubmit={submit}>
       <Stack gap="xl">
-        <ErrorNote error={error} />
+        {note}
         <Fieldset legend={t('devices')}>
           <Stack>
             <IntervalInput
@@ -116,6 +115,9 @@ function SettingsForm({ settings }: { settings: Settings }) {
               </Stack>
             </Fieldset>
           </Stack>
+        </Fieldset>
+        <Fieldset legend={t('people')}>
+          <LanguageSelect label={t('language')} {...form.getInputProps('language')} />
         </Fieldset>
         <Fieldset legend={t('keeping')}>
           <IntervalInput

@@ -3,9 +3,13 @@ import { useForm } from '@mantine/form'
 import { useNavigate } from 'react-router'
 import { query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
+import type { Edited } from '../../../shared/editing/use-edited.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { IntervalInput } from '../../../shared/interval-input.tsx'
 import { LimitInput } from '../../../shared/limit-input.tsx'
+import { sharedTexts } from '../../../shared/texts.ts'
+import { CustomFieldInputs, filledFields } from '../../fields/custom-fields.tsx'
+import { type Renewal, RenewalInputs } from '../../fields/renewal-inputs.tsx'
 import { EditionAndPlan } from './edition-and-plan.tsx'
 import { modes, offeringTexts, schedules } from './offering-texts.ts'
 
@@ -13,16 +17,24 @@ type Offering = Schemas['Offering']
 type Interval = Schemas['Interval']
 
 const nothing: Interval = { type: 'none', count: null }
+const atExpiry: Renewal = {
+  mode: 'atExpiry',
+  interval: null,
+  percent: null,
+  courtesyRefresh: true,
+}
 
 /** An offering, new or there already. What is sold already keeps what it was sold with. */
 export function OfferingDialog({
-  offering,
+  edited,
   onClose,
 }: {
-  offering?: Offering
+  edited?: Edited<Offering>
   onClose: () => void
 }) {
+  const offering = edited?.thing
   const t = useTexts(offeringTexts)
+  const shared = useTexts(sharedTexts)
   const navigate = useNavigate()
   const create = query.useMutation('post', '/api/v1/offerings')
   const change = query.useMutation('patch', '/api/v1/offerings/{offeringId}')
@@ -30,8 +42,9 @@ export function OfferingDialog({
   const { values } = form
   async function save(entered: Values) {
     const body = toBody(entered)
-    if (offering) {
-      await change.mutateAsync({ params: { path: { offeringId: offering.id } }, body })
+    if (edited) {
+      const { headers, thing } = edited
+      await change.mutateAsync({ params: { path: { offeringId: thing.id } }, body, headers })
     } else {
       const { id } = await create.mutateAsync({ body })
       await navigate(`/offerings/${id}`)
@@ -42,6 +55,7 @@ export function OfferingDialog({
       title={offering ? t('editOffering', { name: offering.name }) : t('newOffering')}
       form={form}
       save={save}
+      readAgain={edited && (async () => toValues(await edited.readAgain()))}
       onClose={onClose}
       size="lg"
     >
@@ -113,6 +127,36 @@ export function OfferingDialog({
         value={values.maintenance}
         onChange={(interval) => form.setFieldValue('maintenance', interval)}
       />
+      <Checkbox
+        label={t('ownRenewal')}
+        checked={values.leaseRenewal !== null}
+        onChange={({ currentTarget }) =>
+          form.setFieldValue('leaseRenewal', currentTarget.checked ? atExpiry : null)
+        }
+      />
+      {values.leaseRenewal && (
+        <RenewalInputs
+          value={values.leaseRenewal}
+          onChange={(renewal) => form.setFieldValue('leaseRenewal', renewal)}
+        />
+      )}
+      <NativeSelect
+        label={t('detection')}
+        data={[
+          { value: '', label: t('asProduct') },
+          { value: 'yes', label: shared('yes') },
+          { value: 'no', label: shared('no') },
+        ]}
+        value={values.detection === null ? '' : values.detection ? 'yes' : 'no'}
+        onChange={({ currentTarget: { value } }) =>
+          form.setFieldValue('detection', value === '' ? null : value === 'yes')
+        }
+      />
+      <CustomFieldInputs
+        of="offering"
+        values={values.customFields}
+        onChange={(fields) => form.setFieldValue('customFields', fields)}
+      />
     </FormDialog>
   )
 }
@@ -133,6 +177,9 @@ function toValues(offering?: Offering) {
     usageResetSchedule: offering?.usageResetSchedule ?? 'onRenewal',
     leasePeriod: offering?.leasePeriod ?? null,
     gracePeriod: offering?.gracePeriod ?? null,
+    leaseRenewal: offering?.leaseRenewal ?? null,
+    detection: offering?.detection ?? null,
+    customFields: offering?.customFields ?? {},
     maintenance: offering?.hasMaintenance ? offering.maintenanceDuration : nothing,
   }
 }
@@ -142,12 +189,13 @@ const required = (message: string) => ({
   planId: (id: string) => (id === '' ? message : null),
 })
 
-function toBody({ name, sku, description, maintenance, ...fields }: Values) {
+function toBody({ name, sku, description, maintenance, customFields, ...fields }: Values) {
   return {
     ...fields,
     name: name.trim(),
     sku: sku.trim(),
     description: description.trim() || null,
+    customFields: filledFields(customFields),
     hasMaintenance: maintenance.type !== 'none',
     maintenanceDuration: maintenance.type === 'none' ? null : maintenance,
   }

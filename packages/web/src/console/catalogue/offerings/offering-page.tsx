@@ -1,15 +1,18 @@
 import { Anchor, Button, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
-import { query, type Schemas } from '../../../api/client.ts'
+import { api, query, type Schemas } from '../../../api/client.ts'
 import { writeNumber } from '../../../i18n/formats.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
+import { ReadFirst } from '../../../shared/editing/read-first.tsx'
 import { Facts } from '../../../shared/facts.tsx'
 import { useIntervalText } from '../../../shared/interval-text.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { PageHeader } from '../../../shared/page-header.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
+import { useCustomFieldFacts } from '../../fields/custom-fields.tsx'
+import { useRenewalText } from '../../fields/renewal-text.ts'
 import { useMay } from '../../session.ts'
 import { OfferingDialog } from './offering-dialog.tsx'
 import { offeringTexts, useSeatsText } from './offering-texts.ts'
@@ -28,6 +31,8 @@ function Parts({ offering }: { offering: Offering }) {
   const t = useTexts(offeringTexts)
   const shared = useTexts(sharedTexts)
   const write = useIntervalText()
+  const writeRenewal = useRenewalText()
+  const custom = useCustomFieldFacts('offering', offering.customFields)
   const writeSeats = useSeatsText()
   const { edition, plan, stats } = offering
   // What an offering leaves open is as the product has it.
@@ -56,6 +61,10 @@ function Parts({ offering }: { offering: Offering }) {
           [t('leasePeriod'), orProduct(offering.leasePeriod)],
           [t('gracePeriod'), orProduct(offering.gracePeriod)],
           [
+            t('renewal'),
+            offering.leaseRenewal ? writeRenewal(offering.leaseRenewal) : t('asProduct'),
+          ],
+          [
             t('detection'),
             offering.detection === null
               ? t('asProduct')
@@ -72,9 +81,7 @@ function Parts({ offering }: { offering: Offering }) {
               {writeNumber(stats?.entitlementsCount ?? 0)}
             </Anchor>,
           ],
-          ...Object.entries(offering.customFields).map(
-            ([key, value]) => [key, String(value)] as const,
-          ),
+          ...custom,
         ]}
       />
     </>
@@ -87,8 +94,9 @@ function Actions({ offering }: { offering: Offering }) {
   const navigate = useNavigate()
   const [isEdited, setEdited] = useState(false)
   const remove = query.useMutation('delete', '/api/v1/offerings/{offeringId}')
+  const params = { path: { offeringId: offering.id } }
   async function removeOffering() {
-    await remove.mutateAsync({ params: { path: { offeringId: offering.id } } })
+    await remove.mutateAsync({ params })
     await navigate('/offerings')
   }
   if (!may('products:admin')) return null
@@ -106,7 +114,15 @@ function Actions({ offering }: { offering: Offering }) {
           {t('deleteOfferingText')}
         </AskFirst>
       )}
-      {isEdited && <OfferingDialog offering={offering} onClose={() => setEdited(false)} />}
+      {isEdited && (
+        <ReadFirst
+          title={t('editOffering', { name: offering.name })}
+          read={() => api.GET('/api/v1/offerings/{offeringId}', { params })}
+          onClose={() => setEdited(false)}
+        >
+          {(edited) => <OfferingDialog edited={edited} onClose={() => setEdited(false)} />}
+        </ReadFirst>
+      )}
     </>
   )
 }

@@ -2,6 +2,7 @@ import { NativeSelect, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
+import type { Edited } from '../../../shared/editing/use-edited.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { IntervalInput } from '../../../shared/interval-input.tsx'
 import { licenseTypes, planTexts, planTypes, startTypes } from './plan-texts.ts'
@@ -10,20 +11,12 @@ type Plan = Schemas['Plan']
 
 const year: Schemas['Interval'] = { type: 'year', count: 1 }
 
-export function PlanDialog({ plan, onClose }: { plan?: Plan; onClose: () => void }) {
+export function PlanDialog({ edited, onClose }: { edited?: Edited<Plan>; onClose: () => void }) {
+  const plan = edited?.thing
   const t = useTexts(planTexts)
   const create = query.useMutation('post', '/api/v1/plans')
   const change = query.useMutation('patch', '/api/v1/plans/{planId}')
-  const form = useForm({
-    initialValues: {
-      name: plan?.name ?? '',
-      description: plan?.description ?? '',
-      licenseType: plan?.licenseType ?? 'subscription',
-      licenseStartType: plan?.licenseStartType ?? 'activation',
-      licenseDuration: plan?.licenseType === 'subscription' ? plan.licenseDuration : year,
-      planType: plan?.planType ?? 'paid',
-    },
-  })
+  const form = useForm({ initialValues: toValues(plan) })
   const { values } = form
   const isPerpetual = values.licenseType === 'perpetual'
   return (
@@ -36,10 +29,11 @@ export function PlanDialog({ plan, onClose }: { plan?: Plan; onClose: () => void
           description: description.trim() || null,
           licenseDuration: isPerpetual ? null : licenseDuration,
         }
-        return plan
-          ? change.mutateAsync({ params: { path: { planId: plan.id } }, body })
-          : create.mutateAsync({ body })
+        if (!edited) return create.mutateAsync({ body })
+        const { headers, thing } = edited
+        return change.mutateAsync({ params: { path: { planId: thing.id } }, body, headers })
       }}
+      readAgain={edited && (async () => toValues(await edited.readAgain()))}
       onClose={onClose}
     >
       <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
@@ -68,4 +62,15 @@ export function PlanDialog({ plan, onClose }: { plan?: Plan; onClose: () => void
       />
     </FormDialog>
   )
+}
+
+function toValues(plan?: Plan) {
+  return {
+    name: plan?.name ?? '',
+    description: plan?.description ?? '',
+    licenseType: plan?.licenseType ?? 'subscription',
+    licenseStartType: plan?.licenseStartType ?? 'activation',
+    licenseDuration: plan?.licenseType === 'subscription' ? plan.licenseDuration : year,
+    planType: plan?.planType ?? 'paid',
+  }
 }

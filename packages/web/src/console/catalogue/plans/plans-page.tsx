@@ -1,8 +1,9 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useState } from 'react'
-import { query, type Schemas } from '../../../api/client.ts'
+import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
+import { ReadFirst } from '../../../shared/editing/read-first.tsx'
 import { EmptyState } from '../../../shared/empty-state.tsx'
 import { FilterSelect } from '../../../shared/filter-select.tsx'
 import { useIntervalText } from '../../../shared/interval-text.tsx'
@@ -64,8 +65,17 @@ export function PlansPage() {
           </EmptyState>
         }
       />
-      {edited && (
-        <PlanDialog {...(edited !== 'new' && { plan: edited })} onClose={() => setEdited(null)} />
+      {edited === 'new' && <PlanDialog onClose={() => setEdited(null)} />}
+      {edited && edited !== 'new' && (
+        <ReadFirst
+          title={t('editPlan', { name: edited.name })}
+          read={() =>
+            api.GET('/api/v1/plans/{planId}', { params: { path: { planId: edited.id } } })
+          }
+          onClose={() => setEdited(null)}
+        >
+          {(read) => <PlanDialog edited={read} onClose={() => setEdited(null)} />}
+        </ReadFirst>
       )}
     </>
   )

@@ -1,8 +1,9 @@
 import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
-import { query, type Schemas } from '../../../api/client.ts'
+import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
+import { ReadFirst } from '../../../shared/editing/read-first.tsx'
 import { useMay } from '../../session.ts'
 import { EditionDialog } from './edition-dialog.tsx'
 import { productTexts } from './product-texts.ts'
@@ -15,6 +16,7 @@ export function EditionActions({ edition }: { edition: Schemas['Edition'] }) {
   const remove = query.useMutation('delete', '/api/v1/products/{productId}/editions/{editionId}')
   const { id, name, productId } = edition
   if (!may('products:admin')) return null
+  const params = { path: { productId, editionId: id } }
   return (
     <Group gap={4} wrap="nowrap">
       <Button
@@ -30,12 +32,20 @@ export function EditionActions({ edition }: { edition: Schemas['Edition'] }) {
         name={t('deleteOf', { name })}
         size="compact-xs"
         title={t('deleteEdition', { name })}
-        action={() => remove.mutateAsync({ params: { path: { productId, editionId: id } } })}
+        action={() => remove.mutateAsync({ params })}
       >
         {t('deleteEditionText')}
       </AskFirst>
       {isOpen && (
-        <EditionDialog productId={productId} edition={edition} onClose={() => setOpen(false)} />
+        <ReadFirst
+          title={t('editEdition', { name })}
+          read={() => api.GET('/api/v1/products/{productId}/editions/{editionId}', { params })}
+          onClose={() => setOpen(false)}
+        >
+          {(edited) => (
+            <EditionDialog productId={productId} edited={edited} onClose={() => setOpen(false)} />
+          )}
+        </ReadFirst>
       )}
     </Group>
   )

@@ -1,14 +1,16 @@
 import { Button, Group, Stack, Title } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
-import { query, type Schemas } from '../../../api/client.ts'
+import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
+import { ReadFirst } from '../../../shared/editing/read-first.tsx'
 import { Facts } from '../../../shared/facts.tsx'
 import { useIntervalText } from '../../../shared/interval-text.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { PageHeader } from '../../../shared/page-header.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
+import { useRenewalText } from '../../fields/renewal-text.ts'
 import { useMay } from '../../session.ts'
 import { Comparison } from '../values/comparison.tsx'
 import { NewAttribute } from '../values/new-attribute.tsx'
@@ -34,6 +36,7 @@ function Parts({ product }: { product: Product }) {
   const t = useTexts(productTexts)
   const shared = useTexts(sharedTexts)
   const write = useIntervalText()
+  const writeRenewal = useRenewalText()
   return (
     <>
       <PageHeader
@@ -54,7 +57,13 @@ function Parts({ product }: { product: Product }) {
                     : write(product[period]),
                 ] as const,
             ),
-            [t('renewal'), t(product.leaseRenewal.mode)],
+            [
+              t('delegationPeriod'),
+              product.delegationPeriod.type === 'none'
+                ? t('asTenant')
+                : write(product.delegationPeriod),
+            ],
+            [t('renewal'), writeRenewal(product.leaseRenewal)],
             [t('detection'), product.detection ? shared('yes') : shared('no')],
           ]}
         />
@@ -70,8 +79,9 @@ function Actions({ product }: { product: Product }) {
   const navigate = useNavigate()
   const [isEdited, setEdited] = useState(false)
   const remove = query.useMutation('delete', '/api/v1/products/{productId}')
+  const params = { path: { productId: product.id } }
   async function removeProduct() {
-    await remove.mutateAsync({ params: { path: { productId: product.id } } })
+    await remove.mutateAsync({ params })
     await navigate('/products')
   }
   return (
@@ -93,7 +103,15 @@ function Actions({ product }: { product: Product }) {
           </AskFirst>
         </>
       )}
-      {isEdited && <ProductDialog product={product} onClose={() => setEdited(false)} />}
+      {isEdited && (
+        <ReadFirst
+          title={t('editProduct', { name: product.name })}
+          read={() => api.GET('/api/v1/products/{productId}', { params })}
+          onClose={() => setEdited(false)}
+        >
+          {(edited) => <ProductDialog edited={edited} onClose={() => setEdited(false)} />}
+        </ReadFirst>
+      )}
     </>
   )
 }

@@ -26,8 +26,9 @@ export function AttributeCell({
       shown={value ?? t('noValue')}
       inherited={isInherited && valueLevel !== 'edition' ? valueLevel : null}
       mayChange={mayChange}
-      onOpen={() => setText(value ?? '')}
-      save={() => place.setAttribute(id, text === '' ? null : text)}
+      read={() => place.readAttribute(id)}
+      onRead={(now) => setText(now.value ?? '')}
+      save={(headers) => place.setAttribute(id, text === '' ? null : text, headers)}
       clear={isInherited || level === place.level ? null : () => place.clearAttribute(id)}
     >
       <TextInput

@@ -50,7 +50,7 @@ export function Comparison({
     },
   })
   return (
-    <Loaded of={{ ...read, refetch: read.refetch as never }} lines={8}>
+    <Loaded of={read} lines={8}>
       {(values) => <Grid caption={caption} columns={columns} values={values} />}
     </Loaded>
   )

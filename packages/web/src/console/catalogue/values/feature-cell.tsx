@@ -47,11 +47,14 @@ export function FeatureCell({
       shown={write(feature)}
       inherited={isInherited && valueLevel !== 'edition' ? valueLevel : null}
       mayChange={mayChange}
-      onOpen={() => {
-        setValue(feature.value)
-        setLimit(feature.overdraftLimit)
+      read={() => place.readFeature(id)}
+      onRead={(now) => {
+        setValue(now.value)
+        setLimit(now.overdraftLimit)
       }}
-      save={() => place.setFeature(id, type === 'bool' ? { value } : { value, overdraftLimit })}
+      save={(headers) =>
+        place.setFeature(id, type === 'bool' ? { value } : { value, overdraftLimit }, headers)
+      }
       clear={isInherited || feature.level === place.level ? null : () => place.clearFeature(id)}
     >
       {type === 'bool' ? (

@@ -28,6 +28,11 @@ export const valueTexts = texts(
     ofAll: 'of all products',
     ofProduct: 'of the product',
     inAll: 'In all products',
+    readAgain: 'Show what it is now',
+    rename: 'Edit',
+    renameOf: 'Edit {{key}}',
+    renameHint:
+      'Applications ask by this key: those that know the old one find nothing under it from then on.',
     clear: 'Take the value of the level above',
     newFeature: 'New feature',
     newAttribute: 'New attribute',
@@ -69,6 +74,11 @@ export const valueTexts = texts(
     ofAll: 'von allen Produkten',
     ofProduct: 'vom Produkt',
     inAll: 'In allen Produkten',
+    readAgain: 'Zeigen, was es jetzt ist',
+    rename: 'Bearbeiten',
+    renameOf: '{{key}} bearbeiten',
+    renameHint:
+      'Programme fragen nach diesem Schlüssel: Die den alten kennen, finden dann nichts mehr.',
     clear: 'Wert der Ebene darüber nehmen',
     newFeature: 'Neue Funktion',
     newAttribute: 'Neues Attribut',

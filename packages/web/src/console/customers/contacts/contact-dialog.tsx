@@ -1,8 +1,10 @@
-import { Checkbox, Select, SimpleGrid, TextInput } from '@mantine/core'
+import { Checkbox, SimpleGrid, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
+import type { Edited } from '../../../shared/editing/use-edited.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
+import { LanguageSelect } from '../../fields/language-select.tsx'
 import { contactTexts } from './contact-texts.ts'
 
 type Contact = Schemas['Contact']
@@ -18,28 +20,18 @@ export function nameOf({
 /** A person of a customer, new or there already. */
 export function ContactDialog({
   customerId,
-  contact,
+  edited,
   onClose,
 }: {
   customerId: string
-  contact?: Contact
+  edited?: Edited<Contact>
   onClose: () => void
 }) {
+  const contact = edited?.thing
   const t = useTexts(contactTexts)
   const create = query.useMutation('post', '/api/v1/customers/{customerId}/contacts')
   const change = query.useMutation('patch', '/api/v1/customers/{customerId}/contacts/{contactId}')
-  const form = useForm({
-    initialValues: {
-      email: contact?.email ?? '',
-      firstName: contact?.firstName ?? '',
-      lastName: contact?.lastName ?? '',
-      title: contact?.title ?? '',
-      phoneNumber: contact?.phoneNumber ?? '',
-      language: contact?.language ?? null,
-      isKeyContact: contact?.isKeyContact ?? false,
-      isActive: contact?.status !== 'inactive',
-    },
-  })
+  const form = useForm({ initialValues: toValues(contact) })
   async function save({ isActive, email, language, isKeyContact, ...texts }: typeof form.values) {
     const orNull = (text: string) => (text.trim() === '' ? null : text.trim())
     const body = {
@@ -52,15 +44,17 @@ export function ContactDialog({
       title: orNull(texts.title),
       phoneNumber: orNull(texts.phoneNumber),
     }
-    await (contact
-      ? change.mutateAsync({ params: { path: { customerId, contactId: contact.id } }, body })
-      : create.mutateAsync({ params: { path: { customerId } }, body }))
+    if (!edited) return create.mutateAsync({ params: { path: { customerId } }, body })
+    const { headers, thing } = edited
+    const params = { path: { customerId, contactId: thing.id } }
+    return change.mutateAsync({ params, body, headers })
   }
   return (
     <FormDialog
       title={contact ? t('editContact', { name: nameOf(contact) }) : t('newContact')}
       form={form}
       save={save}
+      readAgain={edited && (async () => toValues(await edited.readAgain()))}
       onClose={onClose}
     >
       <TextInput
@@ -75,15 +69,7 @@ export function ContactDialog({
         <TextInput label={t('lastName')} {...form.getInputProps('lastName')} />
         <TextInput label={t('jobTitle')} {...form.getInputProps('title')} />
         <TextInput label={t('phone')} type="tel" {...form.getInputProps('phoneNumber')} />
-        <Select
-          label={t('language')}
-          data={[
-            { value: 'en', label: 'English' },
-            { value: 'de', label: 'Deutsch' },
-          ]}
-          clearable
-          {...form.getInputProps('language')}
-        />
+        <LanguageSelect label={t('language')} clearable {...form.getInputProps('language')} />
       </SimpleGrid>
       <Checkbox
         label={t('keyHint')}
@@ -92,4 +78,17 @@ export function ContactDialog({
       <Checkbox label={t('activeHint')} {...form.getInputProps('isActive', { type: 'checkbox' })} />
     </FormDialog>
   )
+}
+
+function toValues(contact?: Contact) {
+  return {
+    email: contact?.email ?? '',
+    firstName: contact?.firstName ?? '',
+    lastName: contact?.lastName ?? '',
+    title: contact?.title ?? '',
+    phoneNumber: contact?.phoneNumber ?? '',
+    language: contact?.language ?? null,
+    isKeyContact: contact?.isKeyContact ?? false,
+    isActive: contact?.status !== 'inactive',
+  }
 }

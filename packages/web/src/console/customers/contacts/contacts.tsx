@@ -1,8 +1,9 @@
 import { Badge, Button, Group, Text } from '@mantine/core'
 import { useState } from 'react'
-import { query, type Schemas } from '../../../api/client.ts'
+import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
+import { ReadFirst } from '../../../shared/editing/read-first.tsx'
 import { EmptyState } from '../../../shared/empty-state.tsx'
 import { ListSearch } from '../../../shared/list-search.tsx'
 import { useListState } from '../../../shared/list-state.ts'
@@ -47,12 +48,23 @@ export function Contacts({ customerId }: { customerId: string }) {
           </EmptyState>
         }
       />
-      {edited && (
-        <ContactDialog
-          customerId={customerId}
-          {...(edited !== 'new' && { contact: edited })}
+      {edited === 'new' && (
+        <ContactDialog customerId={customerId} onClose={() => setEdited(null)} />
+      )}
+      {edited && edited !== 'new' && (
+        <ReadFirst
+          title={t('editContact', { name: nameOf(edited) })}
+          read={() =>
+            api.GET('/api/v1/customers/{customerId}/contacts/{contactId}', {
+              params: { path: { customerId, contactId: edited.id } },
+            })
+          }
           onClose={() => setEdited(null)}
-        />
+        >
+          {(read) => (
+            <ContactDialog customerId={customerId} edited={read} onClose={() => setEdited(null)} />
+          )}
+        </ReadFirst>
       )}
       {account && <PortalAccount contact={account} onClose={() => setAccount(null)} />}
     </>

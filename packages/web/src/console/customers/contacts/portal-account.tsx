@@ -12,7 +12,7 @@ import {
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { isCode } from '../../../api/api-error.ts'
-import { api, query, type Schemas } from '../../../api/client.ts'
+import { query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
 import { tellDone } from '../../../shared/done.ts'
@@ -126,20 +126,24 @@ function AccountForm({ credentials, params }: { credentials: Credentials | null;
       claimValue: credentials?.authentication.claimValue ?? '',
       isAdmin: credentials?.role === 'admin',
       active: credentials?.active ?? true,
+      mailPassword: !credentials,
     },
   })
-  const submit = form.onSubmit(async ({ way, claimValue, isAdmin, active }) => {
+  const byPassword = form.values.way === 'password'
+  const submit = form.onSubmit(async ({ way, claimValue, isAdmin, active, mailPassword }) => {
     setError(null)
     const authentication =
       way === 'openIdToken' ? { type: way, claimValue } : { type: 'password' as const }
-    const body = { authentication, role: isAdmin ? ('admin' as const) : ('user' as const), active }
+    const sendsMail = mailPassword && way === 'password'
+    const body = {
+      authentication,
+      role: isAdmin ? ('admin' as const) : ('user' as const),
+      active,
+      ...(sendsMail && { mailPassword: true }),
+    }
     try {
       await give.mutateAsync({ params, body })
-      tellDone(t('accountSaved'))
-      if (!credentials && way === 'password') {
-        await api.POST(`${path}/password/action`, { params, body: { action: 'setup' } })
-        tellDone(t('mailed'))
-      }
+      tellDone(t(sendsMail ? 'mailed' : 'accountSaved'))
     } catch (fault) {
       setError(fault)
       form.setErrors(fieldErrors(fault))
@@ -169,6 +173,12 @@ function AccountForm({ credentials, params }: { credentials: Credentials | null;
         )}
         <Checkbox label={t('adminHint')} {...form.getInputProps('isAdmin', { type: 'checkbox' })} />
         <Checkbox label={t('mayUse')} {...form.getInputProps('active', { type: 'checkbox' })} />
+        {!credentials && byPassword && (
+          <Checkbox
+            label={t('mailPassword')}
+            {...form.getInputProps('mailPassword', { type: 'checkbox' })}
+          />
+        )}
         <Group justify="flex-end">
           <Button type="submit" loading={form.submitting}>
             {credentials ? t('saveAccount') : t('giveAccount')}

@@ -1,9 +1,10 @@
 import { Anchor, Badge, Button, Group } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { Link } from 'react-router'
-import { query, type Schemas } from '../../../api/client.ts'
+import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
+import { ReadFirst } from '../../../shared/editing/read-first.tsx'
 import { EmptyState } from '../../../shared/empty-state.tsx'
 import { useListState } from '../../../shared/list-state.ts'
 import { ListTable } from '../../../shared/list-table.tsx'
@@ -111,8 +112,19 @@ export function ProvidersPage() {
           [t, remove],
         )}
       />
-      {edited !== null && (
-        <ProviderForm provider={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
+      {edited === 'new' && <ProviderForm onClose={() => setEdited(null)} />}
+      {edited && edited !== 'new' && (
+        <ReadFirst
+          title={t('editTitle', { name: edited.name })}
+          read={() =>
+            api.GET('/api/v1/account/identity-providers/{identityProviderId}', {
+              params: { path: { identityProviderId: edited.id } },
+            })
+          }
+          onClose={() => setEdited(null)}
+        >
+          {(read) => <ProviderForm edited={read} onClose={() => setEdited(null)} />}
+        </ReadFirst>
       )}
       {tested && <ProviderTest provider={tested} onClose={() => setTested(null)} />}
     </>

@@ -36,8 +36,10 @@ export const brandingTexts = texts(
     previewPeople: 'People',
     previewLicence: 'One of their licences',
     previewSeats: '3 of 10 seats in use',
+    people: 'For the people of your customers',
     shows: 'What it shows',
-    showsHint: 'Each part to nobody, to the administrators of a customer, or to all its people',
+    showsHint:
+      'Each part to nobody, to the administrators of a customer, or to all its people. It counts as soon as you choose.',
     showActivationCodes: 'Activation codes',
     showActivationsGraph: 'Seats in use, day by day',
     showEntitlementGroups: 'Orders',
@@ -83,8 +85,10 @@ export const brandingTexts = texts(
     previewPeople: 'Personen',
     previewLicence: 'Eine ihrer Lizenzen',
     previewSeats: '3 von 10 Plätzen in Gebrauch',
+    people: 'Für die Leute Ihrer Kunden',
     shows: 'Was es zeigt',
-    showsHint: 'Jeden Teil niemandem, den Verwaltenden eines Kunden, oder allen seinen Leuten',
+    showsHint:
+      'Jeden Teil niemandem, den Verwaltenden eines Kunden, oder allen seinen Leuten. Es gilt, sobald Sie wählen.',
     showActivationCodes: 'Aktivierungscodes',
     showActivationsGraph: 'Belegte Plätze Tag für Tag',
     showEntitlementGroups: 'Aufträge',

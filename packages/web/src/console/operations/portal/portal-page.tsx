@@ -1,19 +1,22 @@
 import { Anchor, SimpleGrid, Stack } from '@mantine/core'
 import { useState } from 'react'
-import { query } from '../../../api/client.ts'
+import { api, query } from '../../../api/client.ts'
 import { tenantId } from '../../../api/tenant.ts'
 import { useTexts } from '../../../i18n/texts.ts'
+import { useEdited } from '../../../shared/editing/use-edited.ts'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { PageHeader } from '../../../shared/page-header.tsx'
 import { brandingTexts } from './branding-texts.ts'
 import { PortalFiles } from './portal-files.tsx'
 import { PortalPreview } from './portal-preview.tsx'
 import { SettingsForm } from './settings-form.tsx'
+import { Visibility } from './visibility.tsx'
 
 /** How the portal looks and what it shows, with what it comes to beside. */
 export function PortalPage() {
   const t = useTexts(brandingTexts)
   const read = query.useQuery('get', '/api/v1/account/eup/settings', {})
+  const edited = useEdited(() => api.GET('/api/v1/account/eup/settings'))
   const [tried, setTried] = useState<Readonly<Record<string, string>> | null>(null)
   return (
     <>
@@ -30,7 +33,14 @@ export function PortalPage() {
         {(settings) => (
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
             <Stack gap="xl">
-              <SettingsForm settings={settings} onTry={setTried} />
+              <Loaded of={edited}>
+                {(edited) => (
+                  <>
+                    <SettingsForm edited={edited} onTry={setTried} />
+                    <Visibility settings={settings} onSaved={edited.readAgain} />
+                  </>
+                )}
+              </Loaded>
               <PortalFiles settings={settings} />
             </Stack>
             <PortalPreview settings={settings} overrides={tried ?? settings.themeOverrides} />

@@ -1,59 +1,50 @@
-import { Button, Fieldset, Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Fieldset, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { tellDone } from '../../../shared/done.ts'
-import { ErrorNote, fieldErrors } from '../../../shared/error-note.tsx'
+import type { Edited } from '../../../shared/editing/use-edited.ts'
+import { useSaving } from '../../../shared/editing/use-saving.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
+import { LanguageSelect } from '../../fields/language-select.tsx'
 import { brandingTexts } from './branding-texts.ts'
 
 type Settings = Schemas['PortalSettings']
 
 const looks = ['accent', 'header', 'headerText', 'background', 'text', 'radius', 'font'] as const
-const blocks = [
-  'showActivationCodes',
-  'showActivationsGraph',
-  'showEntitlementGroups',
-  'showUserManagement',
-] as const
-const visibilities = ['none', 'admin', 'user'] as const
-
 export function SettingsForm({
-  settings,
+  edited,
   onTry,
 }: {
-  settings: Settings
+  edited: Edited<Settings>
   /** Whenever a value of the looks is another, before anything is saved. */
   onTry: (overrides: Readonly<Record<string, string>>) => void
 }) {
   const t = useTexts(brandingTexts)
   const shared = useTexts(sharedTexts)
-  const save = query.useMutation('patch', '/api/v1/account/eup/settings', {
-    onSuccess: () => tellDone(shared('saved')),
-  })
+  const { thing: settings, headers } = edited
+  const change = query.useMutation('patch', '/api/v1/account/eup/settings')
   const form = useForm({
-    initialValues: {
-      url: settings.url,
-      language: settings.language,
-      ...pick(settings, blocks),
-      looks: Object.fromEntries(
-        looks.map((name) => [name, settings.themeOverrides[name] ?? '']),
-      ) as Record<(typeof looks)[number], string>,
-    },
+    initialValues: toValues(settings),
     onValuesChange: (values) => onTry(overridesOf(settings, values.looks)),
   })
-  const errors = fieldErrors(save.error)
+  const { submit, note } = useSaving({
+    form,
+    save: async ({ looks: wanted, url, ...values }) => {
+      const themeOverrides = overridesOf(settings, wanted)
+      // Left alone it stays this server's own, wherever that is one day.
+      const moved = url === settings.url ? {} : { url: url.trim() || null }
+      await change.mutateAsync({ body: { ...values, ...moved, themeOverrides }, headers })
+      form.setInitialValues(toValues(await edited.readAgain()))
+      form.reset()
+    },
+    onSaved: () => tellDone(shared('saved')),
+    readAgain: async () => toValues(await edited.readAgain()),
+  })
   return (
-    <form
-      onSubmit={form.onSubmit(({ looks: wanted, url, ...values }) => {
-        const themeOverrides = overridesOf(settings, wanted)
-        // Left alone it stays this server's own, wherever that is one day.
-        const moved = url === settings.url ? {} : { url: url.trim() || null }
-        save.mutate({ body: { ...values, ...moved, themeOverrides } })
-      })}
-    >
+    <form onSubmit={submit}>
       <Stack>
-        <ErrorNote error={save.error} />
+        {note}
         <Fieldset legend={t('looks')}>
           <Stack gap="sm">
             <Text size="sm" c="dimmed">
@@ -64,50 +55,35 @@ export function SettingsForm({
                 key={name}
                 label={t(name)}
                 {...form.getInputProps(`looks.${name}`)}
-                error={errors[`themeOverrides.${name}`]}
+                error={form.errors[`themeOverrides.${name}`]}
               />
             ))}
           </Stack>
         </Fieldset>
-        <Fieldset legend={t('shows')}>
+        <Fieldset legend={t('people')}>
           <Stack gap="sm">
-            <Text size="sm" c="dimmed">
-              {t('showsHint')}
-            </Text>
-            {blocks.map((name) => (
-              <Select
-                key={name}
-                label={t(name)}
-                data={visibilities.map((value) => ({ value, label: t(value) }))}
-                allowDeselect={false}
-                {...form.getInputProps(name)}
-              />
-            ))}
-            <Select
-              label={t('language')}
-              data={[
-                { value: 'en', label: 'English' },
-                { value: 'de', label: 'Deutsch' },
-              ]}
-              allowDeselect={false}
-              {...form.getInputProps('language')}
-            />
-            <TextInput
-              label={t('url')}
-              description={t('urlHint')}
-              {...form.getInputProps('url')}
-              error={errors.url}
-            />
+            <LanguageSelect label={t('language')} {...form.getInputProps('language')} />
+            <TextInput label={t('url')} description={t('urlHint')} {...form.getInputProps('url')} />
           </Stack>
         </Fieldset>
         <Group justify="flex-end">
-          <Button type="submit" loading={save.isPending}>
+          <Button type="submit" loading={form.submitting}>
             {shared('save')}
           </Button>
         </Group>
       </Stack>
     </form>
   )
+}
+
+function toValues(settings: Settings) {
+  return {
+    url: settings.url,
+    language: settings.language,
+    looks: Object.fromEntries(
+      looks.map((name) => [name, settings.themeOverrides[name] ?? '']),
+    ) as Record<(typeof looks)[number], string>,
+  }
 }
 
 /** Names that the form doesn't know stay as they are. */
@@ -117,8 +93,4 @@ function overridesOf(
 ): Record<string, string> {
   const given = Object.entries({ ...themeOverrides, ...wanted })
   return Object.fromEntries(given.filter(([, value]) => value.trim() !== ''))
-}
-
-function pick<T, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, K>
 }

@@ -1,11 +1,13 @@
-import { Button, Title } from '@mantine/core'
+import { Button, Group, Switch, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
-import { query, type Schemas } from '../../../api/client.ts'
+import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
 import { tellDone } from '../../../shared/done.ts'
+import { ReadFirst } from '../../../shared/editing/read-first.tsx'
+import { useAtOnce } from '../../../shared/editing/use-at-once.ts'
 import { ErrorNote } from '../../../shared/error-note.tsx'
 import { Facts } from '../../../shared/facts.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
@@ -36,7 +38,12 @@ function Shown({ webhook }: { webhook: Schemas['Webhook'] }) {
   const [secret, setSecret] = useState<string | null>(null)
   const { uri } = webhook
   const params = { path: { webhookListenerId: webhook.id } }
-  const edit = query.useMutation('patch', path, { onSuccess: close })
+  const edit = query.useMutation('patch', path)
+  const toggle = useAtOnce<Schemas['Webhook'], boolean>(
+    query.queryOptions('get', path, { params }).queryKey,
+    (enabled) => api.PATCH(path, { params, body: { enabled } }),
+    (shown, enabled) => ({ ...shown, enabled }),
+  )
   const test = query.useMutation('post', `${path}/test`, { onSuccess: () => tellDone(t('tested')) })
   const rotate = query.useMutation('post', `${path}/rotate-secret`)
   const remove = query.useMutation('delete', path)
@@ -79,7 +86,17 @@ function Shown({ webhook }: { webhook: Schemas['Webhook'] }) {
       <ErrorNote error={test.error} />
       <Facts
         of={[
-          [t('state'), <WebhookState key="state" webhook={webhook} />],
+          [
+            t('state'),
+            <Group key="state" gap="sm">
+              <WebhookState webhook={webhook} />
+              <Switch
+                aria-label={t('enabled')}
+                checked={webhook.enabled}
+                onChange={({ currentTarget }) => toggle(currentTarget.checked)}
+              />
+            </Group>,
+          ],
           [t('events'), webhook.subscriptions.join(', ')],
           [t('created'), <Moment key="created" at={webhook.createdAt} />],
           [t('changed'), <Moment key="changed" at={webhook.updatedAt} />],
@@ -90,14 +107,20 @@ function Shown({ webhook }: { webhook: Schemas['Webhook'] }) {
       </Title>
       <Deliveries webhook={webhook} />
       {isOpen && (
-        <WebhookForm
+        <ReadFirst
           title={t('editTitle', { uri })}
-          webhook={webhook}
-          error={edit.error}
-          isBusy={edit.isPending}
-          onSubmit={(body) => edit.mutate({ params, body })}
+          read={() => api.GET(path, { params })}
           onClose={close}
-        />
+        >
+          {(edited) => (
+            <WebhookForm
+              title={t('editTitle', { uri })}
+              edited={edited}
+              save={(body) => edit.mutateAsync({ params, body, headers: edited.headers })}
+              onClose={close}
+            />
+          )}
+        </ReadFirst>
       )}
       <SecretDialog secret={secret} onClose={() => setSecret(null)} />
     </>

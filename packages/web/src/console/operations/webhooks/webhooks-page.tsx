@@ -25,12 +25,7 @@ export function WebhooksPage() {
   const read = query.useQuery('get', '/api/v1/account/webhooks', {
     params: { query: { pageNumber, pageSize } },
   })
-  const create = query.useMutation('post', '/api/v1/account/webhooks', {
-    onSuccess: (webhook) => {
-      close()
-      setMade(webhook)
-    },
-  })
+  const create = query.useMutation('post', '/api/v1/account/webhooks')
   const add = <Button onClick={open}>{t('add')}</Button>
   return (
     <>
@@ -84,10 +79,7 @@ export function WebhooksPage() {
       {isOpen && (
         <WebhookForm
           title={t('add')}
-          webhook={null}
-          error={create.error}
-          isBusy={create.isPending}
-          onSubmit={(body) => create.mutate({ body })}
+          save={async (body) => setMade(await create.mutateAsync({ body }))}
           onClose={close}
         />
       )}

@@ -1,8 +1,11 @@
 import { texts } from '../i18n/texts.ts'
 
-/** What refusals mean and what to do, by their codes; others are told in the server's words. */
-export const errorTexts = texts(
-  'errors',
+/**
+ * The refusals that people of a customer can meet, in their words, and what to do. They come when
+ * the first one does.
+ */
+export const refusals = texts(
+  'refusals',
   {
     credentialsInvalid: 'Name and password do not fit.',
     sessionMissing: 'You are not signed in any more. Sign in again.',

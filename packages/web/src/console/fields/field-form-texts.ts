@@ -1,0 +1,40 @@
+import { texts } from '../../i18n/texts.ts'
+
+/** Fields that forms of several rooms have. */
+export const fieldFormTexts = texts(
+  'fieldForms',
+  {
+    customFields: 'Own fields',
+    noneDefined: 'You have defined no fields of your own for this.',
+    define: 'Define them',
+    renewalMode: 'Leases are renewed',
+    atExpiry: 'shortly before they end',
+    every: 'at an interval',
+    atPercent: 'at a share of the lease',
+    off: 'only when they have ended',
+    renewalInterval: 'Every',
+    renewalPercent: 'At per cent of the lease',
+    courtesyRefresh: 'Renew early when the server can be reached without waiting',
+    everyInterval: 'every {{interval}}',
+    atSoMuch: 'at {{percent}} % of the lease',
+    courtesy: 'and early when the server can be reached',
+    detection: 'Devices look for changes',
+  },
+  {
+    customFields: 'Eigene Felder',
+    noneDefined: 'Sie haben dafür keine eigenen Felder festgelegt.',
+    define: 'Festlegen',
+    renewalMode: 'Leihfristen werden erneuert',
+    atExpiry: 'kurz vor ihrem Ende',
+    every: 'in Abständen',
+    atPercent: 'bei einem Anteil der Frist',
+    off: 'erst nach ihrem Ende',
+    renewalInterval: 'Alle',
+    renewalPercent: 'Bei Prozent der Frist',
+    courtesyRefresh: 'Früher erneuern, wenn der Server ohne Warten erreichbar ist',
+    everyInterval: 'alle {{interval}}',
+    atSoMuch: 'bei {{percent}} % der Frist',
+    courtesy: 'und früher, wenn der Server erreichbar ist',
+    detection: 'Geräte suchen nach Änderungen',
+  },
+)
