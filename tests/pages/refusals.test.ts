@@ -1,9 +1,7 @@
 import { errorCodes } from '@leasehold/core/error-codes'
-import i18next from 'i18next'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestServer, testServer } from '../../packages/server/test/support/server.ts'
-
-const languages = ['en', 'de'] as const
+import { catalogues } from '../../packages/web/src/i18n/texts.ts'
 
 /** Refusals of programs, of what no page sends, or that no page shows. */
 const neverShown = ['tenantMissing', 'bodyMalformed', 'mediaTypeUnsupported']
@@ -11,18 +9,15 @@ const neverShown = ['tenantMissing', 'bodyMalformed', 'mediaTypeUnsupported']
 let server: TestServer
 beforeAll(async () => {
   server = await testServer()
-  await i18next.init({ lng: 'en', resources: {}, keySeparator: false, nsSeparator: false })
 })
 afterAll(() => server.close())
-beforeEach(() => vi.resetModules())
 
-/** The words of one application: those of the other have the same room. */
-async function wordsOf(load: () => Promise<unknown>): Promise<Record<string, string>[]> {
-  for (const language of languages) i18next.removeResourceBundle(language, 'refusals')
-  const { addTexts } = await import('../../packages/web/src/i18n/texts.ts')
+/** The words of one application, which are defined as its file is loaded. */
+async function wordsOf(load: () => Promise<unknown>) {
   await load()
-  addTexts()
-  return languages.map((language) => i18next.getResourceBundle(language, 'refusals'))
+  const words = catalogues.at(-1)
+  expect(words?.room).toBe('refusals')
+  return words ? [words.en, words.de] : []
 }
 
 /** Of its operations, by the lines of the OpenAPI document. */

@@ -9,7 +9,8 @@ export type Texts<K extends string = string> = { readonly room: string; readonly
 /** A key; of one that has forms for one and for several (`seats_one`, `seats_other`) the stem. */
 type Stem<K> = K extends `${infer S}_one` | `${infer S}_other` ? S : K & string
 
-const catalogues: { room: string; en: Catalogue; de: Catalogue }[] = []
+/** All that were defined, in that order. */
+export const catalogues: { room: string; en: Catalogue; de: Catalogue }[] = []
 
 /**
  * Words of a room: `{{name}}` stands for a value; `key_one` and `key_other` are chosen by `count`.

@@ -28,8 +28,9 @@ export function PageHeader({ title, parents = [], subtitle, actions }: Props) {
         </Breadcrumbs>
       )}
       <Group justify="space-between" align="flex-start">
-        <div>
-          <Title order={1} size="h2">
+        <div style={{ minWidth: 0, maxWidth: '100%' }}>
+          {/* A title may be an address, which has no place to break at. */}
+          <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>
             {title}
           </Title>
           {subtitle && (

@@ -31,6 +31,8 @@ export const changeTexts = texts(
     laterAt: 'Time of the change',
     plan: 'Schedule: {{action}}',
     planned: 'It is planned.',
+    overtaken:
+      'Somebody else has changed the entitlement meanwhile, and nothing of this was done. Above stands what it would do now: look at it, then do it again.',
     done: 'Done. It is version {{version}}.',
     force: 'Also when more seats are in use than it leaves',
     forceHelp:
@@ -129,6 +131,8 @@ export const changeTexts = texts(
     laterAt: 'Zeit der Änderung',
     plan: 'Einplanen: {{action}}',
     planned: 'Es ist eingeplant.',
+    overtaken:
+      'Jemand anderes hat die Berechtigung inzwischen geändert; hiervon geschah nichts. Oben steht, was es jetzt bewirken würde: Sehen Sie es an, dann tun Sie es noch einmal.',
     done: 'Erledigt. Es ist Fassung {{version}}.',
     force: 'Auch wenn mehr Plätze belegt sind, als bleiben',
     forceHelp:

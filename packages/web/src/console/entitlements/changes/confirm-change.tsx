@@ -114,7 +114,9 @@ export function ConfirmChange({ entitlement, title, onBack, onClose, ...props }:
               value={reason}
               onChange={({ currentTarget }) => setReason(currentTarget.value)}
             />
-            <ErrorNote error={error} />
+            <ErrorNote
+              error={isCode(error, 'preconditionFailed') ? new Error(t('overtaken')) : error}
+            />
           </Stack>
         )}
       </Loaded>
