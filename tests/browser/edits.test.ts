@@ -41,7 +41,7 @@ test('a customer has contract dates, own fields and somebody responsible', async
   await dialog.getByLabel('Number at the desk').fill('K-17')
   await save(page)
   await closed(page)
-  await page.getByText('Mar 1, 2027').waitFor()
+  await page.getByText('1 Mar 2027').waitFor()
   await page.getByText('K-17').waitFor()
   await page.getByRole('button', { name: 'Who is responsible for Kept well?' }).click()
   await dialog.getByLabel('Add', { exact: true }).fill('nora')

@@ -30,7 +30,7 @@ export function writeDay(instant: string): string {
 /** A day that is no instant, such as one of a contract: the same for every viewer. */
 export function writeCalendarDay(instant: string): string {
   const format = { dateStyle: 'medium', timeZone: 'UTC' } as const
-  return new Intl.DateTimeFormat(currentLanguage(), format).format(new Date(instant))
+  return new Intl.DateTimeFormat(currentLocale(), format).format(new Date(instant))
 }
 
 export function writeNumber(value: number): string {
