@@ -49,7 +49,7 @@ test('the portal wears the logo, the colours and the style sheet of the vendor',
   const tab = await openTab(browser, server.url)
   const { page } = tab
   await page.goto(`/portal/${server.tenantId}`)
-  await page.getByRole('img', { name: 'Default' }).waitFor()
+  await page.getByRole('img', { name: 'Plumbline' }).waitFor()
   const button = 'button[type=submit]'
   await expect
     .poll(() => styleOf(page, button, 'background-color'), { timeout: 15_000 })

@@ -15,6 +15,9 @@ const moments = perLocale(
   (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }),
 )
 const days = perLocale((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }))
+const calendarDays = perLocale(
+  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }),
+)
 const numbers = perLocale((locale) => new Intl.NumberFormat(locale))
 const distances = perLocale((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
 
@@ -29,8 +32,7 @@ export function writeDay(instant: string): string {
 
 /** A day that is no instant, such as one of a contract: the same for every viewer. */
 export function writeCalendarDay(instant: string): string {
-  const format = { dateStyle: 'medium', timeZone: 'UTC' } as const
-  return new Intl.DateTimeFormat(currentLocale(), format).format(new Date(instant))
+  return calendarDays().format(new Date(instant))
 }
 
 export function writeNumber(value: number): string {
