@@ -6,6 +6,7 @@ import { renameTenant, type Tenant } from '../storage/tenants.ts'
 import { type DemoUser, makeDemoAccess } from './demo/demo-access.ts'
 import { makeDemoCatalogue } from './demo/demo-catalogue.ts'
 import { makeDemoOrders } from './demo/demo-orders.ts'
+import { makeDemoOwners } from './demo/demo-owners.ts'
 import { type DemoPortal, makeDemoPortal } from './demo/demo-portal.ts'
 
 /** The invented vendor, of drawing software. */
@@ -46,6 +47,7 @@ export async function makeDemo(
     ipAddress: null,
   })
   const users = await makeDemoAccess(deps, tenantId)
+  await makeDemoOwners(deps, tenantId)
   const keys = await deps.keys.load(tenantId)
   return {
     productId: toWireId('product', product.id),

@@ -18,7 +18,7 @@ describe('a vendor', () => {
     const names = ['--first', 'Ada', '--last', 'Byron', '--email', 'ada@vendor.example']
     await leasehold('users', 'add', 'ada', ...names, '--role', 'order desk', '--invite')
     expect(await leasehold('users', 'list')).toMatch(
-      /^ada +Ada Byron +ada@vendor.example +Order desk +without password +usr_/m,
+      /^ada +Ada Byron +ada@vendor.example +Order desk +without password +no +usr_/m,
     )
     await leasehold('users', 'set-role', 'ada', 'Viewer')
     await leasehold('users', 'disable', 'ada')

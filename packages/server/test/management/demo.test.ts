@@ -28,6 +28,16 @@ describe('the demo', () => {
     expect((await findTenant(server.deps.db, server.tenantId))?.name).toBe('Plumbline')
   })
 
+  test('says who looks after its oldest customer, and since when there is a contract', async () => {
+    const [customer] = await items('/customers?sort=createdAt')
+    expect(customer).toMatchObject({ contractStartDate: '2024-01-01T00:00:00Z' })
+    const owners = await items(`/customers/${customer.id}/responsibility-owners`)
+    expect(owners.map(({ username }: { username: string }) => username).sort()).toEqual([
+      'nora',
+      'sam',
+    ])
+  })
+
   test('names a product, a code that activates it, and the keys that an application is built with', async () => {
     expect(demo).toEqual({
       productId: expect.stringMatching(/^prod_/),

@@ -15,6 +15,7 @@ type User = {
   enabled: boolean
   roleId: string
   hasPassword: boolean
+  secondFactor: boolean
 }
 type New = { email: string; first: string; last: string; role: string; invite?: true }
 
@@ -33,12 +34,14 @@ export function addUsers(program: Command): void {
       const page = await session.api.get<Page<User>>(path, listQuery(options))
       const { items } = await session.api.get<{ items: Role[] }>('/account/roles')
       const roles = new Map(items.map(({ id, name }) => [id, name]))
-      printPage(session, page, ['user name', 'name', 'e-mail', 'role', 'state', 'id'], (user) => [
+      const heads = ['user name', 'name', 'e-mail', 'role', 'state', 'second factor', 'id']
+      printPage(session, page, heads, (user) => [
         user.username,
         [user.firstName, user.lastName].filter(Boolean).join(' '),
         user.email,
         roles.get(user.roleId),
         stateOf(user),
+        user.secondFactor ? 'yes' : 'no',
         user.id,
       ])
     }),

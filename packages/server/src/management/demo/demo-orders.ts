@@ -32,7 +32,12 @@ const orders: readonly DemoOrder[] = [
     customer: {
       name: 'Harbour & Lane Architects',
       accountRefId: 'ACC-1001',
-      profile: { type: 'customer', website: 'https://harbourlane.example' },
+      profile: {
+        type: 'customer',
+        website: 'https://harbourlane.example',
+        contractValue: 18_500,
+        contractStartDate: '2024-01-01T00:00:00Z',
+      },
       customFields: { region: 'south-west' },
     },
     orderRefId: 'PO-1001',

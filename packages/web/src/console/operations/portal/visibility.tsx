@@ -30,7 +30,8 @@ export function Visibility({
     query.queryOptions('get', path, {}).queryKey,
     async (body) => {
       await api.PATCH(path, { body })
-      await onSaved()
+      // What was set is set: should this fail, the form beside it is told so when it is saved.
+      await onSaved().catch(() => {})
     },
     (shown, change) => ({ ...shown, ...change }),
   )
