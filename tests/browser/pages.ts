@@ -44,6 +44,8 @@ export const consolePages: readonly PageUnderTest[] = [
   { name: 'events', path: () => '/events' },
   { name: 'identity-providers', path: () => '/identity-providers' },
   { name: 'local-servers', path: () => '/local-servers' },
+  { name: 'local-server', path: ({ site }) => `/local-servers/${site.server}` },
+  { name: 'delegated', path: ({ site }) => `/entitlements/${site.entitlement}` },
   { name: 'portal-looks', path: () => '/portal' },
   { name: 'transfer', path: () => '/transfer' },
   { name: 'customers', path: () => '/customers' },
@@ -62,7 +64,9 @@ export const consolePages: readonly PageUnderTest[] = [
   { name: 'shared-features', path: () => '/products/shared' },
   { name: 'plans', path: () => '/plans' },
   { name: 'offerings', path: () => '/offerings' },
+  { name: 'offering', path: ({ offering }) => `/offerings/${offering}` },
   { name: 'users', path: () => '/users' },
+  { name: 'user', path: ({ user }) => `/users/${user}` },
   { name: 'roles', path: () => '/roles' },
   { name: 'api-clients', path: () => '/api-clients' },
   { name: 'audit', path: () => '/audit' },
@@ -79,7 +83,28 @@ export const consolePages: readonly PageUnderTest[] = [
   { name: 'device', path: ({ activation }) => `/devices/${activation}` },
   { name: 'possible-copies', path: () => '/devices' },
   { name: 'bulk-changes', path: () => '/bulk-changes' },
+  { name: 'bulk-change', path: ({ bulk }) => `/bulk-changes/${bulk}` },
   { name: 'planned-changes', path: () => '/planned-changes' },
+  { name: 'dialog-order', path: ({ group }) => `/orders/${group}`, opens: ['Add offerings'] },
+  { name: 'dialog-term', path: toEntitlement, opens: ['Edit the term'] },
+  { name: 'dialog-seats', path: toEntitlement, opens: ['Edit seats'] },
+  {
+    name: 'dialog-free-seat',
+    path: ({ activation }) => `/devices/${activation}`,
+    opens: ['Free the seat'],
+  },
+  { name: 'dialog-delegate', path: toEntitlement, opens: ['Delegate to a local server'] },
+  {
+    name: 'dialog-take-back',
+    path: ({ site }) => `/entitlements/${site.entitlement}`,
+    opens: ['Take back'],
+  },
+  { name: 'dialog-user', path: () => '/users', opens: ['Add a person'] },
+  { name: 'sign-in', path: () => '/', isOutside: true },
+  { name: 'forgotten', path: () => '/forgotten', isOutside: true },
+  { name: 'new-password', path: () => '/password#token=seen-in-a-mail', isOutside: true },
+  { name: 'invitation', path: () => '/invitation#seen-in-a-mail', isOutside: true },
+  { name: 'sso', path: () => '/sso?error=access_denied', isOutside: true },
 ]
 
 /** Every page of the portal, as an administrator of a customer sees it. */
@@ -94,9 +119,10 @@ export const portalPages: readonly PageUnderTest[] = [
   { name: 'people', path: () => '/people' },
   { name: 'person', path: ({ portal }) => `/people/${portal.contact}` },
   { name: 'account', path: () => '/my-account' },
-  { name: 'forgotten', path: () => '/forgotten' },
-  { name: 'password', path: () => '/password#token=seen-in-a-mail' },
-  { name: 'sso', path: () => '/sso?error=access_denied' },
+  { name: 'sign-in', path: () => '/', isOutside: true },
+  { name: 'forgotten', path: () => '/forgotten', isOutside: true },
+  { name: 'password', path: () => '/password#token=seen-in-a-mail', isOutside: true },
+  { name: 'sso', path: () => '/sso?error=access_denied', isOutside: true },
 ]
 
 /** An entitlement of the demo that has seats, and what belongs to it. */

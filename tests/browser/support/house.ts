@@ -77,9 +77,6 @@ async function open(
   await page.waitForLoadState('networkidle')
   // Grey lines stand for what is still being read.
   await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' })
-  for (const name of opens) {
-    const exact = { name, exact: true }
-    await page.getByRole('button', exact).or(page.getByRole('menuitem', exact)).first().click()
-  }
+  for (const name of opens) await page.getByRole('button', { name, exact: true }).first().click()
   if (opens.length > 0) await page.getByRole('dialog').getByRole('button').first().waitFor()
 }

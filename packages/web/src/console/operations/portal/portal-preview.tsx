@@ -46,23 +46,29 @@ export function PortalPreview({
       </Title>
       <Paper withBorder style={{ overflow: 'hidden' }}>
         <Apart styleSheetUrl={settings.cssId === null ? null : styleSheetUrl}>
-          {/* The kit sets its own colours anew where its style sheet is read again. */}
+          {/* The kit sets its own colours and type anew where its style sheet is read again. */}
           <MantineProvider
             theme={portalTheme}
             cssVariablesResolver={cssVariables}
-            cssVariablesSelector=".portal"
+            cssVariablesSelector=".preview"
             forceColorScheme={scheme}
             getRootElement={() => undefined}
             getStyleNonce={() => nonce?.() ?? ''}
           >
             <Box
-              className="portal"
+              className="preview"
               data-mantine-color-scheme={scheme}
-              mih={0}
-              bg="var(--portal-background, var(--mantine-color-body))"
-              style={brandVariables(overrides, scheme)}
+              c="var(--mantine-color-text)"
+              ff="var(--mantine-font-family)"
             >
-              <Drawn logoUrl={settings.logoId === null ? null : logoUrl} />
+              <Box
+                className="portal"
+                mih={0}
+                bg="var(--portal-background, var(--mantine-color-body))"
+                style={brandVariables(overrides, scheme)}
+              >
+                <Drawn logoUrl={settings.logoId === null ? null : logoUrl} />
+              </Box>
             </Box>
           </MantineProvider>
         </Apart>
