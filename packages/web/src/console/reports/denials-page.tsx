@@ -20,7 +20,7 @@ type Denial = Schemas['Denial']
 export function DenialsPage() {
   const t = useTexts(reportTexts)
   const why = useTexts(denialTexts)
-  const owner = useOwnerColumns()
+  const { customer, entitlement } = useOwnerColumns()
   const state = useListState('')
   const { pageNumber, pageSize } = state
   const filter = state.filters('code', 'from', 'to')
@@ -103,7 +103,8 @@ export function DenialsPage() {
                 </Anchor>
               ),
           },
-          ...owner,
+          customer,
+          entitlement,
           {
             id: 'reason',
             header: t('reason'),

@@ -34,18 +34,25 @@ export function useSoldColumns(): { entitlement: Sold; customer: Sold; seats: So
   }
 }
 
-type OfDevice = Pick<Schemas['Denial'], 'customerName' | 'entitlementId' | 'sku'>
+type Owned = Pick<Schemas['Denial'], 'customerId' | 'customerName' | 'entitlementId' | 'sku'>
 
-/** Of reports about devices: whose it is, and on what it runs. */
-export function useOwnerColumns(): Column<OfDevice>[] {
+/** Of reports about devices and counts: whose it is, and of which entitlement. */
+export function useOwnerColumns(): { customer: Column<Owned>; entitlement: Column<Owned> } {
   const t = useTexts(reportTexts)
-  return [
-    {
+  return {
+    customer: {
       id: 'customer',
       header: t('customer'),
-      cell: ({ customerName }) => customerName ?? t('noCustomer'),
+      cell: ({ customerId, customerName }) =>
+        customerId === null ? (
+          t('noCustomer')
+        ) : (
+          <Anchor inherit component={Link} to={`/customers/${customerId}`}>
+            {customerName}
+          </Anchor>
+        ),
     },
-    {
+    entitlement: {
       id: 'entitlement',
       header: t('entitlement'),
       cell: ({ entitlementId, sku }) => (
@@ -54,5 +61,5 @@ export function useOwnerColumns(): Column<OfDevice>[] {
         </Anchor>
       ),
     },
-  ]
+  }
 }

@@ -24,7 +24,7 @@ const reasons = [
 export function StaleDevicesPage() {
   const t = useTexts(reportTexts)
   const why = useTexts(stalenessTexts)
-  const owner = useOwnerColumns()
+  const { customer, entitlement } = useOwnerColumns()
   const state = useListState('')
   const { pageNumber, pageSize } = state
   const read = query.useQuery('get', '/api/v1/stale-devices', {
@@ -69,7 +69,8 @@ export function StaleDevicesPage() {
               </Anchor>
             ),
           },
-          ...owner,
+          customer,
+          entitlement,
           {
             id: 'reason',
             header: t('reason'),

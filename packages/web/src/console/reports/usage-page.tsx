@@ -1,6 +1,4 @@
-import { Anchor, Badge, TextInput } from '@mantine/core'
-import { useMemo } from 'react'
-import { Link } from 'react-router'
+import { Badge, TextInput } from '@mantine/core'
 import { query, type Schemas } from '../../api/client.ts'
 import { writeDay, writeNumber } from '../../i18n/formats.ts'
 import { useTexts } from '../../i18n/texts.ts'
@@ -9,6 +7,7 @@ import { EmptyState } from '../../shared/empty-state.tsx'
 import { useListState } from '../../shared/list-state.ts'
 import { ListTable } from '../../shared/list-table.tsx'
 import { LazyChart } from './lazy-chart.tsx'
+import { useOwnerColumns } from './report-columns.tsx'
 import { ReportFrame } from './report-frame.tsx'
 import { reportTexts } from './report-texts.ts'
 
@@ -17,6 +16,7 @@ type Period = Schemas['EntitlementUsage']['periods'][number]
 /** What was counted, by entitlement and period, for billing. */
 export function UsagePage() {
   const t = useTexts(reportTexts)
+  const { customer, entitlement } = useOwnerColumns()
   const state = useListState('')
   const { pageNumber, pageSize } = state
   const filter = state.filters('from', 'to')
@@ -67,68 +67,49 @@ export function UsagePage() {
           />
         ))}
         empty={<EmptyState title={t('noneUsage')}>{t('noneUsageText')}</EmptyState>}
-        columns={useMemo(() => {
-          const line = (text: (period: Period) => string) => (usage: Schemas['EntitlementUsage']) =>
-            usage.periods.map((period) => (
-              <div key={`${period.key} ${period.from}`}>{text(period)}</div>
-            ))
-          return [
-            {
-              id: 'entitlement',
-              header: t('entitlement'),
-              cell: ({ entitlementId, sku }) => (
-                <Anchor inherit component={Link} to={`/entitlements/${entitlementId}`}>
-                  {sku}
-                </Anchor>
-              ),
-            },
-            {
-              id: 'customer',
-              header: t('customer'),
-              cell: ({ customerId, customerName }) =>
-                customerId === null ? (
-                  t('noCustomer')
-                ) : (
-                  <Anchor inherit component={Link} to={`/customers/${customerId}`}>
-                    {customerName}
-                  </Anchor>
-                ),
-            },
-            { id: 'order', header: t('order'), cell: ({ orderRefId }) => orderRefId ?? '–' },
-            { id: 'count', header: t('count'), cell: line(({ key }) => key) },
-            {
-              id: 'period',
-              header: t('period'),
-              cell: line(
-                ({ from, to }) => `${writeDay(from)} – ${to === null ? t('open') : writeDay(to)}`,
-              ),
-            },
-            {
-              id: 'used',
-              header: t('used'),
-              align: 'right',
-              cell: line(({ used }) => writeNumber(used)),
-            },
-            {
-              id: 'overdraft',
-              header: t('inOverdraft'),
-              align: 'right',
-              cell: ({ periods }) =>
-                periods.map(({ key, from, overdraftUsed }) => (
-                  <div key={`${key} ${from}`}>
-                    {overdraftUsed === 0 ? (
-                      '0'
-                    ) : (
-                      <Badge variant="light" color="orange">
-                        {writeNumber(overdraftUsed)}
-                      </Badge>
-                    )}
-                  </div>
-                )),
-            },
-          ]
-        }, [t])}
+        columns={[
+          entitlement,
+          customer,
+          { id: 'order', header: t('order'), cell: ({ orderRefId }) => orderRefId ?? '–' },
+          { id: 'count', header: t('count'), cell: line(({ key }) => key) },
+          {
+            id: 'period',
+            header: t('period'),
+            cell: line(
+              ({ from, to }) => `${writeDay(from)} – ${to === null ? t('open') : writeDay(to)}`,
+            ),
+          },
+          {
+            id: 'used',
+            header: t('used'),
+            align: 'right',
+            cell: line(({ used }) => writeNumber(used)),
+          },
+          {
+            id: 'overdraft',
+            header: t('inOverdraft'),
+            align: 'right',
+            cell: ({ periods }) =>
+              periods.map(({ key, from, overdraftUsed }) => (
+                <div key={`${key} ${from}`}>
+                  {overdraftUsed === 0 ? (
+                    '0'
+                  ) : (
+                    <Badge variant="light" color="orange">
+                      {writeNumber(overdraftUsed)}
+                    </Badge>
+                  )}
+                </div>
+              )),
+          },
+        ]}
       />
     </ReportFrame>
   )
+}
+
+/** A line for each period of an entitlement. */
+function line(text: (period: Period) => string) {
+  return ({ periods }: Schemas['EntitlementUsage']) =>
+    periods.map((period) => <div key={`${period.key} ${period.from}`}>{text(period)}</div>)
 }
