@@ -97,7 +97,7 @@ test('the seats of each day are listed, and drawn', async () => {
 
 test('what was counted is listed by entitlement and over all, and as CSV', async () => {
   await shell.ok('activations', 'checkout', 'a', 'runs', '3', ...of)
-  const line = /^CAD-2 +- +runs +\d{4}-\S+ \S+ +open +3 +0$/m
+  const line = /^- +CAD-2 +- +runs +\d{4}-\S+ \S+ +open +3 +0$/m
   expect(await shell.ok('entitlements', 'usage', 'CAD-2')).toMatch(line)
   expect(await shell.ok('usage')).toMatch(line)
   expect(await shell.ok('usage', '--product', 'CAD', '--csv')).toMatch(/,runs,\S+,,true,3,0,\n$/)
