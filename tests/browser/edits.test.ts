@@ -43,7 +43,7 @@ test('a customer has contract dates, own fields and somebody responsible', async
   await closed(page)
   await page.getByText('1 Mar 2027').waitFor()
   await page.getByText('K-17').waitFor()
-  await page.getByRole('button', { name: 'Who is responsible for Kept well?' }).click()
+  await page.getByRole('button', { name: 'Edit who is responsible for Kept well' }).click()
   await dialog.getByLabel('Add', { exact: true }).fill('nora')
   await page.getByRole('option', { name: /Nora/ }).click()
   await dialog.getByLabel('What for: Nora Vale').fill('Account manager')

@@ -33,7 +33,7 @@ export function Owners({ customer: { id, name } }: { customer: Schemas['Customer
           <Button
             variant="default"
             size="compact-xs"
-            aria-label={t('editOwners', { name })}
+            aria-label={t('editOf', { name })}
             onClick={() => setEdited(true)}
           >
             {t('edit')}
