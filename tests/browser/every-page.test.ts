@@ -61,3 +61,44 @@ describe.each(looks)('the $of in the $colour', ({ colour, pages, visit }) => {
     expect(tab.problems.splice(0)).toEqual([])
   })
 })
+
+test('on a telephone no list is wider than the screen, and its columns can be sorted by', async () => {
+  const tab = await visitConsole(browser, house, { width: 390, height: 844 })
+  const { page } = tab
+  const lists = ['customers', 'orders', 'offerings', 'plans', 'entitlements', 'report-usage']
+  for (const shown of consolePages.filter(({ name }) => lists.includes(name))) {
+    await tab.open(shown)
+    await page.getByRole('table').getByRole('cell').first().waitFor()
+    const widths = await page.evaluate(() =>
+      [document.documentElement, ...document.querySelectorAll('table')].map(
+        ({ scrollWidth }) => scrollWidth,
+      ),
+    )
+    expect(Math.max(...widths), shown.name).toBeLessThanOrEqual(390)
+  }
+  await tab.open({ name: 'customers', path: () => '/customers' })
+  await page.getByRole('button', { name: 'Sort by Created' }).click()
+  await page
+    .getByRole('columnheader', { name: 'Created' })
+    .and(page.locator('[aria-sort=ascending]'))
+    .waitFor()
+  expect(tab.problems).toEqual([])
+  await tab.close()
+})
+
+test('an address that leads nowhere says so, and leads back', async () => {
+  const pages = [
+    { visit: visitConsole, home: /good day/i },
+    { visit: visitPortal, home: 'Licences' },
+  ]
+  for (const { visit, home } of pages) {
+    const tab = await visit(browser, house)
+    await tab.open({ name: 'nowhere', path: () => '/nowhere' })
+    await tab.page
+      .getByRole('heading', { level: 1, name: 'There is no page at this address' })
+      .waitFor()
+    await tab.page.getByRole('link', { name: 'To the start' }).click()
+    await tab.page.getByRole('heading', { level: 1, name: home }).waitFor()
+    await tab.close()
+  }
+})

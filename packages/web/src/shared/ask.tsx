@@ -59,8 +59,6 @@ export function AskFirst({
         {...colour}
         size={size}
         aria-label={name}
-        // Whole, also where a row is short of room.
-        style={{ flexShrink: 0 }}
         onClick={open}
         disabled={disabled}
       >

@@ -110,8 +110,11 @@ function Rows<T extends object>({
   const byId = new Map(columns.map((column) => [column.id, column]))
   return (
     <div aria-busy={read.isFetching}>
-      <Table.ScrollContainer minWidth={480}>
-        <Table verticalSpacing="xs">
+      <Table.ScrollContainer
+        minWidth={480}
+        classNames={{ scrollContainerInner: classes.inner as string }}
+      >
+        <Table className={classes.table} verticalSpacing="xs">
           <caption className={classes.caption}>{caption}</caption>
           <Table.Thead>
             <Table.Tr>
@@ -154,6 +157,7 @@ function Rows<T extends object>({
                     key={cell.id}
                     className={classes.cell}
                     data-align={byId.get(cell.column.id)?.align}
+                    data-label={byId.get(cell.column.id)?.header}
                   >
                     <table.FlexRender cell={cell} />
                   </td>
@@ -197,7 +201,13 @@ function Rows<T extends object>({
 function Head<T>({ column, state }: { column: Column<T>; state: ListState }) {
   const t = useTexts(sharedTexts)
   const { sort, header, align = 'left' } = column
-  if (!sort) return <Table.Th ta={align}>{header}</Table.Th>
+  if (!sort) {
+    return (
+      <Table.Th ta={align} className={classes.plain}>
+        {header}
+      </Table.Th>
+    )
+  }
   const isUp = state.sort === sort
   const isDown = state.sort === `-${sort}`
   const Icon = isUp ? UpIcon : isDown ? DownIcon : BothWaysIcon

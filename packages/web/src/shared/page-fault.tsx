@@ -7,8 +7,9 @@ import { sharedTexts } from './texts.ts'
 /** In place of a page that is not there or has failed. */
 export function PageFault() {
   const t = useTexts(sharedTexts)
-  const error = useRouteError()
-  const isUnknown = error === undefined || (isRouteErrorResponse(error) && error.status === 404)
+  // Null where nothing has failed: the address alone leads nowhere.
+  const error = useRouteError() ?? null
+  const isUnknown = error === null || (isRouteErrorResponse(error) && error.status === 404)
   const home = (
     <Button component={Link} to="/" variant="default">
       {t('toHome')}

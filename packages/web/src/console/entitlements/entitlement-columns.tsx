@@ -45,7 +45,7 @@ export function useEntitlementColumns(): Column<Schemas['Entitlement']>[] {
       id: 'order',
       header: t('order'),
       cell: ({ group: { id, orderRefId, created } }) => (
-        <Anchor component={Link} to={`/orders/${id}`} style={{ whiteSpace: 'nowrap' }}>
+        <Anchor component={Link} to={`/orders/${id}`} className="whole">
           {orderRefId ?? <Moment at={created} as="day" />}
         </Anchor>
       ),

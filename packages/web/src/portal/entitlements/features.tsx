@@ -20,7 +20,7 @@ export function Features({ of: { features, attributes } }: { of: Entitlement }) 
         <Table.Tr>
           <Table.Th>{t('feature')}</Table.Th>
           <Table.Th>{t('amount')}</Table.Th>
-          <Table.Th>{t('inUse')}</Table.Th>
+          <Table.Th style={{ whiteSpace: 'nowrap' }}>{t('inUse')}</Table.Th>
           {hasPeriods && <Table.Th>{t('period')}</Table.Th>}
         </Table.Tr>
       </Table.Thead>

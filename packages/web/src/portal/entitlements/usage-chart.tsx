@@ -1,6 +1,7 @@
 import '@mantine/charts/styles.css'
 import { LineChart } from '@mantine/charts'
 import type { Schemas } from '../../api/client.ts'
+import { writeDay } from '../../i18n/formats.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { entitlementTexts } from './entitlement-texts.ts'
 
@@ -11,7 +12,8 @@ export function UsageChart({ days }: { days: readonly Schemas['UsageDay'][] }) {
     <div aria-hidden="true">
       <LineChart
         h={220}
-        data={days.map((day) => ({ ...day }))}
+        data={days.map((day) => ({ ...day, date: writeDay(`${day.date}T12:00:00Z`) }))}
+        yAxisProps={{ allowDecimals: false, width: 36 }}
         dataKey="date"
         curveType="stepAfter"
         withDots={false}

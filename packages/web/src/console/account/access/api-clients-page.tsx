@@ -79,7 +79,7 @@ export function ApiClientsPage() {
               const name = client.clientName ?? client.clientId
               const params = { path: { apiId: client.id } }
               return (
-                <Group gap={6} wrap="nowrap" role="group" aria-label={t('actionsFor', { name })}>
+                <Group gap={6} role="group" aria-label={t('actionsFor', { name })}>
                   <Button
                     size="xs"
                     variant="default"

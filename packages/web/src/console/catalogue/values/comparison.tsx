@@ -161,14 +161,13 @@ function Head({
             {t(kind === 'feature' ? (of.type as Feature['type']) : (of.type as Attribute['type']))}
             {'description' in of && of.description ? ` · ${of.description}` : ''}
           </Text>
+          {!isOwn && (
+            <Badge variant="light" color="gray">
+              {t('inAll')}
+            </Badge>
+          )}
         </div>
-        {isOwn ? (
-          may('products:admin') && <DefinitionActions of={of} kind={kind} at={at} />
-        ) : (
-          <Badge variant="light" color="gray" tt="none">
-            {t('inAll')}
-          </Badge>
-        )}
+        {isOwn && may('products:admin') && <DefinitionActions of={of} kind={kind} at={at} />}
       </Group>
     </Table.Th>
   )

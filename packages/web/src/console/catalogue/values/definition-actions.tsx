@@ -29,7 +29,8 @@ export function DefinitionActions({
     mutationFn: () => (kind === 'feature' ? at.clearFeature(id) : at.clearAttribute(id)),
   })
   return (
-    <Group gap={4} wrap="nowrap">
+    // Whole, also where its row is short of room.
+    <Group gap={4} wrap="nowrap" style={{ flexShrink: 0 }}>
       {definitions && (
         <Button
           variant="default"
