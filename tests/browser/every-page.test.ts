@@ -69,11 +69,9 @@ test('on a telephone no list is wider than the screen, and its columns can be so
   for (const shown of consolePages.filter(({ name }) => lists.includes(name))) {
     await tab.open(shown)
     await page.getByRole('table').getByRole('cell').first().waitFor()
-    const widths = await page.evaluate(() =>
-      [document.documentElement, ...document.querySelectorAll('table')].map(
-        ({ scrollWidth }) => scrollWidth,
-      ),
-    )
+    const widths = (await page.evaluate(
+      '[document.documentElement, ...document.querySelectorAll("table")].map((each) => each.scrollWidth)',
+    )) as number[]
     expect(Math.max(...widths), shown.name).toBeLessThanOrEqual(390)
   }
   await tab.open({ name: 'customers', path: () => '/customers' })
