@@ -36,11 +36,12 @@ export async function benchPages(entitlements, rounds) {
       const times = []
       for (let round = -1; round < rounds; round += 1) {
         await page.goto('about:blank')
-        const from = performance.now()
-        await page.goto(address + path)
-        await page.locator(shown).first().waitFor()
+        await page.goto(address + path, { waitUntil: 'commit' })
+        // Looked for with every frame; the clock of the page began with its address.
+        const handle = await page.waitForFunction(whenShown, shown, { polling: 'raf' })
+        const time = await handle.jsonValue()
         // The first fills the cache.
-        if (round >= 0) times.push(performance.now() - from)
+        if (round >= 0) times.push(time)
       }
       const [median] = times.toSorted((a, b) => a - b).slice(Math.floor(times.length / 2))
       results.push({ name, median, worst: Math.max(...times) })
@@ -50,4 +51,8 @@ export async function benchPages(entitlements, rounds) {
     await browser.close()
     await server.stop()
   }
+}
+
+function whenShown(selector) {
+  return document.querySelector(selector) !== null && performance.now()
 }
