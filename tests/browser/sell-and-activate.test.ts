@@ -85,12 +85,38 @@ test('the same by keyboard alone: the customer is searched for, and sold to', as
   expect(problems).toEqual([])
 })
 
-async function sell(page: Page): Promise<void> {
+test('an order whose answer is lost is sent again and made once', async () => {
+  const { page, problems } = tab
+  await page.goto(`/console/${server.tenantId}/orders/new`)
+  const orders = '**/api/v1/entitlements/groups'
+  await page.route(orders, async (route) => {
+    await route.fetch()
+    await route.abort()
+    await page.unroute(orders)
+  })
+  await choose(page)
+  await page.getByLabel('Order reference').fill('LOST-1')
+  await page.getByRole('button', { name: 'Create the order' }).click()
+  await page.getByRole('alert').waitFor()
+  await page.getByRole('button', { name: 'Create the order' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Order LOST-1' }).waitFor()
+  const vendor = openBackOffice(server)
+  const { items } = await vendor.get('/entitlements/groups?orderRefId=LOST-1')
+  expect(items).toHaveLength(1)
+  // The one that the test has cut off.
+  expect(problems.splice(0)).toEqual([expect.stringContaining('Failed to load')])
+})
+
+async function choose(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1, name: 'New order' }).waitFor()
   await page.getByRole('combobox', { name: 'Offerings' }).fill(sku)
   await page.getByRole('option', { name: new RegExp(sku) }).click()
   // What it will give stands there before it is sold.
   await page.getByText('5 seats · floating').waitFor()
+}
+
+async function sell(page: Page): Promise<void> {
+  await choose(page)
   await page.getByRole('button', { name: 'Create the order' }).click()
   await page.getByText('The order stands').waitFor()
 }

@@ -2,6 +2,7 @@ import createFetchClient, { type Middleware } from 'openapi-fetch'
 import createQueryClient from 'openapi-react-query'
 import type { components, paths } from './api.gen.ts'
 import { ApiError } from './api-error.ts'
+import { giveKey } from './attempt-keys.ts'
 import { tenantId } from './tenant.ts'
 
 /** The shapes of the API by their names: `Schemas['Product']`. */
@@ -28,14 +29,19 @@ export function tellRefusalsBy(load: () => Promise<unknown>): void {
   loadWords = load
 }
 
+const answered = new WeakMap<Request, () => void>()
+
 const conventions: Middleware = {
-  onRequest({ request }) {
+  async onRequest({ request }) {
+    answered.set(request, await giveKey(request))
     for (const [name, value] of Object.entries(ownHeaders(request.method))) {
       request.headers.set(name, value)
     }
     return request
   },
-  async onResponse({ response }) {
+  async onResponse({ request, response }) {
+    // A fault of the server leaves open what was done.
+    if (response.status < 500) answered.get(request)?.()
     if (!response.ok) throw await errorOf(response)
   },
   onError({ error }) {
