@@ -11,10 +11,9 @@ export const theme = createTheme({
   components: {
     // A word, said as it is written, and whole.
     Badge: { defaultProps: { tt: 'none', miw: 'max-content' } },
-    // Where a table is wider than the screen the arrow keys move it.
-    TableScrollContainer: {
-      defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } },
-    },
+    // Where a table is wider than the screen the arrow keys move it; the browser's own bars are drawn
+    // sooner than the kit's.
+    TableScrollContainer: { defaultProps: { type: 'native', tabIndex: 0 } },
     // Its head is one of the dialog, not of the page, which has its own.
     Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
   },

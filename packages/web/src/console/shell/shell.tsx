@@ -1,4 +1,4 @@
-import { AppShell, Burger, Button, Group, Menu, ScrollArea, Text } from '@mantine/core'
+import { AppShell, Burger, Button, Group, Menu, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Suspense, useEffect } from 'react'
 import { Link, Outlet, useLocation, useNavigation } from 'react-router'
@@ -56,11 +56,11 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={shared('menu')}>
-        <ScrollArea type="auto" offsetScrollbars="y" scrollbarSize={8}>
+        <div className={classes.places}>
           {groups.map((group) => (
             <Places key={group} group={group} />
           ))}
-        </ScrollArea>
+        </div>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} aria-busy={navigation.state !== 'idle'}>
         <Suspense>
