@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { consolePages, portalPages } from './pages.ts'
-import { violationsOn } from './support/axe.ts'
+import { violationsInTheDark, violationsOn } from './support/axe.ts'
 import { openBrowser, openTab, signIn } from './support/browser.ts'
 import { type House, openHouse, type Visit, visitConsole, visitPortal } from './support/house.ts'
 
@@ -41,23 +41,22 @@ test('each page is listed once', () => {
   }
 })
 
-const looks = [
-  { of: 'console', colour: 'light', pages: consolePages, visit: visitConsole },
-  { of: 'console', colour: 'dark', pages: consolePages, visit: visitConsole },
-  { of: 'portal', colour: 'light', pages: portalPages, visit: visitPortal },
-  { of: 'portal', colour: 'dark', pages: portalPages, visit: visitPortal },
+const sites = [
+  { of: 'console', pages: consolePages, visit: visitConsole },
+  { of: 'portal', pages: portalPages, visit: visitPortal },
 ] as const
 
-describe.each(looks)('the $of in the $colour', ({ colour, pages, visit }) => {
+describe.each(sites)('the $of', ({ pages, visit }) => {
   let tab: Visit
   beforeAll(async () => {
-    tab = await visit(browser, house, { colour })
+    tab = await visit(browser, house)
   })
   afterAll(() => tab?.close())
 
-  test.each(pages)('$name has nothing that axe-core finds', async (shown) => {
+  test.each(pages)('$name has nothing that axe-core finds, light or dark', async (shown) => {
     await tab.open(shown)
     expect(await violationsOn(tab.page)).toEqual([])
+    expect(await violationsInTheDark(tab.page)).toEqual([])
     expect(tab.problems.splice(0)).toEqual([])
   })
 })

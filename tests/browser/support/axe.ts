@@ -3,12 +3,27 @@ import type { Page } from 'playwright-core'
 
 type Violation = { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }
 
+// It would copy the style sheets of what is drawn apart, which the page's policy refuses.
+const preload = false
+
 /** What axe-core finds on the page as it is, a line each; its rules for WCAG A and AA. */
-export async function violationsOn(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
+export function violationsOn(page: Page): Promise<string[]> {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-  // Preloading would copy the style sheets of what is drawn apart, which the page's policy refuses.
-  const options = { runOnly: { type: 'tag', values: tags }, preload: false }
+  return findOn(page, { runOnly: { type: 'tag', values: tags }, preload })
+}
+
+/** The same page in the other colours: only what is told by colour can be another there. */
+export async function violationsInTheDark(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
+  const values = ['color-contrast', 'link-in-text-block']
+  const found = await findOn(page, { runOnly: { type: 'rule', values }, preload })
+  await page.emulateMedia({ colorScheme: 'light' })
+  return found
+}
+
+async function findOn(page: Page, options: axe.RunOptions): Promise<string[]> {
+  await page.evaluate(axe.source)
   const run = `axe.run(document, ${JSON.stringify(options)})`
   const { violations } = (await page.evaluate(run)) as { violations: Violation[] }
   return violations.flatMap(({ id, help, nodes }) =>

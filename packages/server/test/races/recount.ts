@@ -113,7 +113,9 @@ function featuresOf({ featureUse, activations, log, versions }: Rows): string[] 
           .filter((line) => line.operation === operation && line.detail?.key === key)
           .map((line) => line.detail?.amount ?? 0),
       )
-    const kept = activations.every((each) => each.held)
+    const kept =
+      activations.every((each) => each.held) &&
+      !log.some(({ operation }) => operation === 'deactivate')
     return [
       ...above(`use of ${key}`, use.used, use.cap),
       ...differ(`use of ${key}`, use.used, 'its holders', type === 'usageCount' ? counted : held),
