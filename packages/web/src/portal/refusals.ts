@@ -59,7 +59,7 @@ export const refusals = texts(
     featureNotMetered: 'The token asks for something that can’t be taken along.',
     tooManyRequests: 'That was too much at once. Wait a minute, then try again.',
     tooManyAttempts: 'Too many attempts. Wait a minute, then try again.',
-    unavailable: 'The server can’t answer now. Nothing was changed; try again soon.',
+    unavailable: 'The server can’t answer now. Try again soon.',
   },
   {
     credentialsInvalid: 'Name und Passwort passen nicht.',
@@ -122,7 +122,6 @@ export const refusals = texts(
     featureNotMetered: 'Das Token verlangt etwas, das sich nicht mitnehmen lässt.',
     tooManyRequests: 'Das war zu viel auf einmal. Warten Sie eine Minute und versuchen Sie es neu.',
     tooManyAttempts: 'Zu viele Versuche. Warten Sie eine Minute und versuchen Sie es neu.',
-    unavailable:
-      'Der Server kann gerade nicht antworten. Nichts wurde geändert; versuchen Sie es bald wieder.',
+    unavailable: 'Der Server kann gerade nicht antworten. Versuchen Sie es bald wieder.',
   },
 )

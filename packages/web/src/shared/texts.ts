@@ -9,8 +9,7 @@ export const sharedTexts = texts(
     notFound: 'This is not there, or not any more.',
     preconditionFailed: 'Somebody else has changed this meanwhile. Load it again, then repeat it.',
     tooMany: 'Too many attempts. Wait a minute, then try again.',
-    faulty:
-      'The server has failed at this. Nothing was changed; try again, or give support the number below.',
+    faulty: 'The server has failed at this. Try again, or give support the number below.',
     invalid: 'Some of what you entered can’t be taken; see below.',
     trace: 'Number for support: {{id}}',
     tryAgain: 'Try again',
@@ -93,7 +92,7 @@ export const sharedTexts = texts(
       'Jemand anderes hat das inzwischen geändert. Laden Sie es neu und wiederholen Sie es.',
     tooMany: 'Zu viele Versuche. Warten Sie eine Minute und versuchen Sie es erneut.',
     faulty:
-      'Der Server ist daran gescheitert. Nichts wurde geändert; versuchen Sie es erneut, oder nennen Sie dem Support die Nummer unten.',
+      'Der Server ist daran gescheitert. Versuchen Sie es erneut, oder nennen Sie dem Support die Nummer unten.',
     invalid: 'Manches von Ihren Eingaben geht so nicht; siehe unten.',
     trace: 'Nummer für den Support: {{id}}',
     tryAgain: 'Erneut versuchen',

@@ -138,11 +138,10 @@ export const refusals = texts(
     escrowExceeded: 'The device accounts for more than it was given. Activate it again.',
     tooManyRequests: 'That was too much at once. Wait a minute, then try again.',
     tooManyAttempts: 'Too many wrong attempts. Wait a minute, then try again.',
-    internalError:
-      'The server has failed at this. Nothing was changed; try again, or give support the number below.',
+    internalError: 'The server has failed at this. Try again, or give support the number below.',
     identityProviderUnreachable:
       'The identity provider can’t be reached. Try again soon, or sign in another way.',
-    unavailable: 'The server can’t answer now. Nothing was changed; try again soon.',
+    unavailable: 'The server can’t answer now. Try again soon.',
   },
   {
     tenantMissing: 'Diese Seite sagt nicht, wessen sie ist. Öffnen Sie sie unter Ihrer Adresse.',
@@ -292,10 +291,9 @@ export const refusals = texts(
     tooManyRequests: 'Das war zu viel auf einmal. Warten Sie eine Minute und versuchen Sie es neu.',
     tooManyAttempts: 'Zu viele falsche Versuche. Warten Sie eine Minute und versuchen Sie es neu.',
     internalError:
-      'Der Server ist daran gescheitert. Nichts wurde geändert; versuchen Sie es neu, oder nennen Sie dem Support die Nummer unten.',
+      'Der Server ist daran gescheitert. Versuchen Sie es neu, oder nennen Sie dem Support die Nummer unten.',
     identityProviderUnreachable:
       'Der Identitätsanbieter ist nicht erreichbar. Versuchen Sie es bald wieder, oder melden Sie sich anders an.',
-    unavailable:
-      'Der Server kann gerade nicht antworten. Nichts wurde geändert; versuchen Sie es bald wieder.',
+    unavailable: 'Der Server kann gerade nicht antworten. Versuchen Sie es bald wieder.',
   },
 )
