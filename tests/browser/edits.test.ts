@@ -83,6 +83,65 @@ test('who is overtaken is told, reads again, and keeps what they had entered', a
   await tab.close()
 })
 
+test('an account of the portal that somebody else has changed is not overwritten', async () => {
+  const { vendor, ids } = house
+  const { customerId, id } = (
+    await vendor.get('/customers/contacts/search?search=harbourlane')
+  ).items.find((contact: { id: string }) => contact.id === ids.portal.contact)
+  const credentials = `/customers/${customerId}/contacts/${id}/credentials`
+  const before = await vendor.get(credentials)
+  const tab = await enter(`/customers/${customerId}?tab=contacts`)
+  const { page } = tab
+  await page.getByRole('button', { name: /^Portal account of .* Okafor/ }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel(/^Administrator/).check()
+  await vendor.patch(credentials, {
+    authentication: { type: 'password' },
+    role: 'user',
+    active: false,
+  })
+  await dialog.getByRole('button', { name: 'Save the account' }).click()
+  await dialog.getByRole('button', { name: 'Read it again' }).click()
+  await expect.poll(() => dialog.getByLabel('May sign in').isChecked()).toBe(false)
+  expect(await dialog.getByLabel(/^Administrator/).isChecked()).toBe(true)
+  await dialog.getByLabel('May sign in').check()
+  await dialog.getByRole('button', { name: 'Save the account' }).click()
+  await page.getByText('The account is saved.').waitFor()
+  expect(await vendor.get(credentials)).toMatchObject({ role: 'admin', active: true })
+  await vendor.patch(credentials, { authentication: { type: 'password' }, role: before.role })
+  expect(tab.problems).toEqual([])
+  await tab.close()
+})
+
+test('what the portal shows is switched beside a form that notices what others change, and no more', async () => {
+  const { vendor } = house
+  const path = '/account/eup/settings'
+  const tab = await enter('/portal')
+  const { page } = tab
+  const show = async (to: string) => {
+    const isRead = page.waitForResponse(
+      (reply) => reply.url().endsWith(path) && reply.request().method() === 'GET',
+    )
+    await page.getByRole('combobox', { name: 'Activation codes' }).click()
+    await page.getByRole('option', { name: to, exact: true }).click()
+    await isRead
+  }
+  await page.getByLabel('Colour of buttons and links').fill('#004080')
+  await show('nobody')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Saved.').waitFor()
+  await page.getByLabel('Colour of buttons and links').fill('#400080')
+  await vendor.patch(path, { language: 'de' })
+  await show('everybody')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Somebody else was faster').waitFor()
+  expect(await vendor.get(path)).toMatchObject({
+    ...{ showActivationCodes: 'user', language: 'de', themeOverrides: { accent: '#004080' } },
+  })
+  expect(tab.problems).toEqual([])
+  await tab.close()
+})
+
 test('a feature is renamed, a value that somebody else has changed is not overwritten, a product renews as it is told', async () => {
   const { vendor } = house
   const { id } = await vendor.post('/products', { name: 'Renamed in parts' })

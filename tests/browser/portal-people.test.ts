@@ -57,6 +57,16 @@ test('an administrator invites somebody and gives them one order; they choose a 
   await order.click()
   await expect.poll(() => order.isChecked(), { timeout: 15_000 }).toBe(true)
 
+  // Meanwhile the vendor corrects the name.
+  const [{ id }] = (await house.vendor.get('/customers/contacts/search?search=ines.duarte')).items
+  await page.getByLabel('First name').fill('Inês')
+  await house.vendor.patch(`/customers/${customerId}/contacts/${id}`, { lastName: 'Duarte Reis' })
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('button', { name: 'Read it again' }).click()
+  await expect.poll(() => page.getByLabel('Last name').inputValue()).toBe('Duarte Reis')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: 'Inês Duarte Reis' }).waitFor()
+
   const token = tokenOf(await mailTo(email, /Set up your account/))
   const person = await openTab(browser, house.server.url)
   await person.page.goto(`${home()}/password#token=${token}`)
@@ -79,7 +89,7 @@ test('an administrator invites somebody and gives them one order; they choose a 
   await person.page.getByText('The vendor does not show this to you.').waitFor()
 
   await page.getByRole('button', { name: 'Switch off' }).click()
-  const question = page.getByRole('dialog', { name: 'Switch off Ines Duarte?' })
+  const question = page.getByRole('dialog', { name: 'Switch off Inês Duarte Reis?' })
   await question.getByRole('button', { name: 'Switch off' }).click()
   await page.getByText('switched off', { exact: true }).waitFor()
   await person.page.goto(home())

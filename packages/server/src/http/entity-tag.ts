@@ -20,3 +20,9 @@ export function checkIfMatch(request: FastifyRequest, tag: string): void {
   const tags = header.split(',').map((text) => text.trim())
   if (!tags.includes(tag)) throw new RequestError('preconditionFailed')
 }
+
+/** 412 where the client means to make something that is there already (`If-None-Match: *`). */
+export function checkIsNew(request: FastifyRequest, exists: boolean): void {
+  const isToBeNew = request.headers['if-none-match']?.trim() === '*'
+  if (isToBeNew && exists) throw new RequestError('preconditionFailed')
+}

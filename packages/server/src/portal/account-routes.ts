@@ -1,15 +1,18 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { accountOfPassword } from '../http/account-of-password.ts'
 import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
 import { expectStrong } from '../http/expect-strong.ts'
 import { invalid, RequestError } from '../http/request-error.ts'
 import { addComponents, type Routes } from '../http/routes.ts'
-import { component, noContent, ref } from '../http/wire.ts'
+import { component, noContent, nullable, oneOf, ref } from '../http/wire.ts'
 import { changeContactPassword } from '../identity/contacts/set-contact-password.ts'
 import { verifyContactPassword } from '../identity/contacts/verify-contact-password.ts'
 import { ContactInput, readContact } from '../management/contacts/contact-input.ts'
 import { changeContact } from '../management/contacts/edit-contact.ts'
+import { expectMatch, tagged } from '../management/content-tag.ts'
 import { closed } from '../management/fields.ts'
+import { type Contact, contactLanguages } from '../storage/people/contact-row.ts'
+import { findContact } from '../storage/people/contacts.ts'
 import { maxPasswordLength, minPasswordLength } from './password-routes.ts'
 import { SessionModel } from './session-model.ts'
 import { signIn } from './session-routes.ts'
@@ -19,6 +22,15 @@ const { firstName, lastName, language } = ContactInput.properties
 const AccountPatch = component(
   'PortalAccountPatch',
   closed({ firstName, lastName, language }, { examples: [{ language: 'de' }] }),
+)
+
+const AccountModel = component(
+  'PortalAccount',
+  Type.Object({
+    firstName: nullable(Type.String()),
+    lastName: nullable(Type.String()),
+    language: nullable(oneOf(contactLanguages)),
+  }),
 )
 
 const PasswordChange = component(
@@ -38,13 +50,32 @@ const tags = ['Portal']
 
 /** What people of a customer change of their own. */
 export const portalAccountRoutes: Routes = (api, deps) => {
-  addComponents(api, [AccountPatch, PasswordChange, SessionModel])
+  addComponents(api, [AccountModel, AccountPatch, PasswordChange, SessionModel])
   const limiter = attemptLimiter(deps.clock, { attempts: 20, windowSeconds: 60 })
+
+  api.get(
+    '/portal/account',
+    {
+      config: { portal: true },
+      schema: {
+        tags,
+        operationId: 'getPortalAccount',
+        summary: 'Read your own name and language',
+        response: { 200: ref(AccountModel) },
+      },
+    },
+    async ({ portalUser }, reply) => {
+      const contact = await findContact(deps.db, portalUser.tenantId, portalUser.contactId)
+      // Gone within this very request.
+      if (!contact) throw new RequestError('sessionMissing')
+      return tagged(reply, toWireAccount(contact))
+    },
+  )
 
   api.patch(
     '/portal/account',
     {
-      config: { portal: true },
+      config: { portal: true, refusals: ['preconditionFailed'] },
       schema: {
         tags,
         operationId: 'changePortalAccount',
@@ -54,9 +85,11 @@ export const portalAccountRoutes: Routes = (api, deps) => {
         response: { 204: noContent },
       },
     },
-    async ({ portalUser, body }, reply) => {
-      const { tenantId, customerId, contactId } = portalUser
-      await changeContact(deps, tenantId, { customerId, contactId }, readContact(body))
+    async (request, reply) => {
+      const { tenantId, customerId, contactId } = request.portalUser
+      const place = { customerId, contactId }
+      const expect = expectMatch(request, toWireAccount)
+      await changeContact(deps, tenantId, place, readContact(request.body), expect)
       return reply.code(204).send()
     },
   )
@@ -102,4 +135,8 @@ export const portalAccountRoutes: Routes = (api, deps) => {
       return signIn(deps, reply, { contactId, method: 'password' })
     },
   )
+}
+
+function toWireAccount({ firstName, lastName, profile }: Contact): Static<typeof AccountModel> {
+  return { firstName, lastName, language: profile.language ?? null }
 }

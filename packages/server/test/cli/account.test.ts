@@ -16,7 +16,9 @@ describe('a vendor', () => {
       /^Order desk +this tenant +role_\S+ +customers:read/m,
     )
     const names = ['--first', 'Ada', '--last', 'Byron', '--email', 'ada@vendor.example']
-    await leasehold('users', 'add', 'ada', ...names, '--role', 'order desk', '--invite')
+    const add = ['users', 'add', 'ada', ...names, '--role', 'order desk'] as const
+    expect((await shell.run(...add, '--invite')).err).toContain('LEASEHOLD_SMTP_URL')
+    await leasehold(...add)
     expect(await leasehold('users', 'list')).toMatch(
       /^ada +Ada Byron +ada@vendor.example +Order desk +without password +no +usr_/m,
     )

@@ -180,6 +180,26 @@ describe('credentials', () => {
 
   const password = { authentication: { type: 'password' }, role: 'user' }
 
+  test('are changed only by who means those that are there, and made only where there are none', async () => {
+    const { contact } = await makeContact(server)
+    const url = `${contact}/credentials`
+    const isNew = { headers: { 'if-none-match': '*' } }
+    done(await server.patch(url, password, isNew))
+    refused(
+      await server.patch(url, { ...password, role: 'admin' }, isNew),
+      412,
+      'preconditionFailed',
+    )
+    const asRead = { headers: { 'if-match': String((await server.get(url)).headers.etag) } }
+    done(await server.patch(url, { ...password, active: false }, asRead))
+    refused(await server.patch(url, password, asRead), 412, 'preconditionFailed')
+    expect(await read(server, url)).toMatchObject({ role: 'user', active: false })
+    const again = { headers: { 'if-match': String((await server.get(url)).headers.etag) } }
+    done(await server.delete(url))
+    refused(await server.patch(url, password, again), 412, 'preconditionFailed')
+    refused(await server.get(url), 404, 'credentialsUnknown')
+  })
+
   test('are not there until they are set', async () => {
     const { contact } = await makeContact(server)
     refused(await server.get(`${contact}/credentials`), 404, 'credentialsUnknown')

@@ -145,6 +145,24 @@ describe('an admin of a customer', () => {
     created(await clerk.page.signIn(clerk.person.email, password))
   })
 
+  test('overwrites nothing that another has changed since it was read; a switch of access is apart', async () => {
+    const { page, customerId } = await company()
+    const { person } = await signedIn(customerId, 'user')
+    const path = one(person)
+    const headers = { 'if-match': String((await page.get(path)).headers.etag) }
+    done(await page.send('PATCH', path, { active: false }))
+    done(await page.send('PATCH', path, { role: 'admin' }, { headers }))
+    const late = await page.send('PATCH', path, { role: 'user', lastName: 'Late' }, { headers })
+    refused(late, 412, 'preconditionFailed')
+    expect((await page.get(path)).body).toMatchObject({ role: 'admin', lastName: null })
+    const second = { headers: { 'if-match': String((await page.get(path)).headers.etag) } }
+    done(await server.patch(person.contact, { language: 'de' }))
+    refused(await page.send('PATCH', path, { lastName: 'Late' }, second), 412, 'preconditionFailed')
+    // Of another company there is nothing to match.
+    const other = await company()
+    refused(await other.page.send('PATCH', path, {}, second), 404, 'contactUnknown')
+  })
+
   test('cannot switch on whom the vendor has switched off', async () => {
     const { page, customerId } = await company()
     const person = await makeAccount(server, { password, customerId })
@@ -333,12 +351,20 @@ describe('somebody who is no admin', () => {
 
 describe('everybody', () => {
   test('sets their own name and language', async () => {
-    const { page } = await company()
+    const { page, person } = await company()
     done(await page.send('PATCH', '/account', { firstName: 'Mara', language: 'de' }))
     const { contact } = (await page.get('/session')).body
     expect(contact).toMatchObject({ firstName: 'Mara', language: 'de' })
     const bad = await page.send('PATCH', '/account', { email: 'else@acme.example' })
     refused(bad, 422, 'validationFailed', 'email')
+    const { body, headers } = await page.get('/account')
+    expect(body).toEqual({ firstName: 'Mara', lastName: null, language: 'de' })
+    const asRead = { headers: { 'if-match': String(headers.etag) } }
+    done(await server.patch(person.contact, { lastName: 'Lind' }))
+    const late = await page.send('PATCH', '/account', { firstName: 'Maria' }, asRead)
+    refused(late, 412, 'preconditionFailed')
+    expect((await page.get('/account')).body).toMatchObject({ firstName: 'Mara', lastName: 'Lind' })
+    refused(await browser(server).get('/account'), 401, 'sessionMissing')
   })
 
   test('changes their own password with the old one, which ends every other session', async () => {

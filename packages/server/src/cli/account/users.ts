@@ -61,9 +61,9 @@ export function addUsers(program: Command): void {
       online(async ({ api, print }, username: string, options: New) => {
         const { id: roleId } = await findRole(api, options.role)
         const { email, first: firstName, last: lastName } = options
-        const body = { username, email, firstName, lastName, roleId }
+        const mailInvitation = options.invite ?? false
+        const body = { username, email, firstName, lastName, roleId, mailInvitation }
         const user = await api.send<User>('POST', path, body)
-        if (options.invite) await api.send('POST', `${path}/${user.id}/send-invitation-email`)
         print(user, () => `${user.username} is added${options.invite ? ' and invited' : ''}.`)
       }),
     )

@@ -1,8 +1,11 @@
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
+import { checkIsNew } from '../../http/entity-tag.ts'
 import type { Scope } from '../../http/principal.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
+import type { Credentials } from '../../storage/people/credentials.ts'
+import { expectMatch, tagged } from '../content-tag.ts'
 import { noContent } from '../operation.ts'
 import { contactParams, contactPlaceOf } from './contact-path.ts'
 import { CredentialsInput, CredentialsModel, PasswordActionInput } from './credentials-model.ts'
@@ -38,9 +41,10 @@ export function credentialsRoutes(api: Api, deps: Deps): void {
         response: { 200: ref(CredentialsModel) },
       },
     },
-    async ({ tenantId, params }) => {
+    async ({ tenantId, params }, reply) => {
       const contact = await contactOrNotFound(deps.db, tenantId, contactPlaceOf(params))
       const credentials = await credentialsOrNotFound(deps.db, tenantId, contact.id)
+      tagged(reply, asSet(credentials))
       return credentialsToWire(deps, tenantId, contact, credentials)
     },
   )
@@ -53,6 +57,7 @@ export function credentialsRoutes(api: Api, deps: Deps): void {
         refusals: [
           ...[...unknowns, 'duplicate' as const],
           ...(['passwordExists', 'mailNotConfigured', 'stateConflict'] as const),
+          'preconditionFailed',
         ],
       },
       schema: {
@@ -63,19 +68,26 @@ export function credentialsRoutes(api: Api, deps: Deps): void {
           'With a password, the e-mail is the user name, and no other password account may have ' +
           'it; the password is then set by the contact, see the password action. With an OpenID ' +
           'token, claimValue is what the claim must say, and no other contact of the customer may ' +
-          'have it. A change of the kind takes the password away.',
+          'have it. A change of the kind takes the password away. With If-None-Match: * only a ' +
+          'contact that has none is given some.',
         params: contactParams,
         body: ref(CredentialsInput),
         response: { 204: noContent },
       },
     },
-    async ({ tenantId, params, body }, reply) => {
-      await setCredentials(deps, tenantId, contactPlaceOf(params), {
+    async (request, reply) => {
+      const { tenantId, params, body } = request
+      const change = {
         type: body.authentication.type,
         claimValue: body.authentication.claimValue ?? null,
         role: body.role,
         ...(body.active !== undefined && { active: body.active }),
         mailPassword: body.mailPassword ?? false,
+      }
+      const isMeant = expectMatch(request, asSet)
+      await setCredentials(deps, tenantId, contactPlaceOf(params), change, (before) => {
+        checkIsNew(request, before !== null)
+        isMeant(before)
       })
       return reply.code(204).send()
     },
@@ -144,4 +156,12 @@ export function credentialsRoutes(api: Api, deps: Deps): void {
       return reply.code(204).send()
     },
   )
+}
+
+/** What is set about them: passwords and wrong ones come and go without anybody's edit. */
+function asSet(credentials: Credentials | null) {
+  if (!credentials) return null
+  const { authentication, role, active } = credentials
+  const claimValue = authentication.type === 'openIdToken' ? authentication.claimValue : null
+  return { type: authentication.type, claimValue, role, active }
 }

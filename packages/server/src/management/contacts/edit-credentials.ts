@@ -35,24 +35,31 @@ export async function setCredentials(
   tenantId: string,
   place: ContactPlace,
   change: CredentialsChange & { readonly mailPassword?: boolean },
+  expect?: (before: Credentials | null) => void,
 ): Promise<void> {
   const saving = deps.db.transaction().execute(async (db) => {
-    const contact = await writeCredentials({ ...deps, db }, tenantId, place, change)
+    const contact = await writeCredentials({ ...deps, db }, tenantId, place, change, expect)
     // Refused, it takes the account back: nobody is left with one that they can't enter.
     if (change.mailPassword) await mailPasswordLink({ ...deps, db }, tenantId, contact, 'setup')
   })
   await namingDuplicates(saving)
 }
 
-/** The same within a transaction. */
+/**
+ * The same within a transaction.
+ *
+ * @param expect refuses credentials that are not those that the caller means to change
+ */
 export async function writeCredentials(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   tenantId: string,
   place: ContactPlace,
   change: CredentialsChange,
+  expect: (before: Credentials | null) => void = () => {},
 ): Promise<Contact> {
   const contact = await lockedContact(db, tenantId, place)
   const before = await findCredentials(db, tenantId, contact.id)
+  expect(before)
   const authentication = authenticationOf(change, contact, before)
   if (before && before.authentication.type !== authentication.type) {
     await deletePasswordTokenOf(db, tenantId, contact.id)

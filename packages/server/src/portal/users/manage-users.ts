@@ -19,7 +19,7 @@ import { type Credentials, findCredentials } from '../../storage/people/credenti
 import { customersWithProvider } from '../../storage/people/identity-providers.ts'
 import { deleteGroupsOfContact, findContactsByEmail } from '../../storage/people/portal-users.ts'
 import { asAdmin } from './as-admin.ts'
-import type { PortalUserInput, PortalUserPatch } from './user-model.ts'
+import type { aboutPerson, PortalUserInput, PortalUserPatch } from './user-model.ts'
 
 /** Makes somebody an account: of a contact that the vendor has without one, or of a new one. */
 export async function inviteUser(
@@ -45,9 +45,12 @@ export async function changeUser(
   user: PortalUser,
   contactId: string,
   { role, active, ...fields }: Static<typeof PortalUserPatch>,
+  expect: (before: ReturnType<typeof aboutPerson>) => void,
 ): Promise<void> {
   await asAdmin(deps, user, async (within) => {
     const { contact, credentials } = await heldPerson(within, user, contactId)
+    const { firstName, lastName, profile } = contact
+    expect({ firstName, lastName, language: profile.language ?? null, role: credentials.role })
     const next = { role: role ?? credentials.role, active: active ?? credentials.active }
     const isOther = next.role !== credentials.role || next.active !== credentials.active
     if (isOther) expectOther(user, contactId)

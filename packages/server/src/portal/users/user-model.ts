@@ -65,6 +65,16 @@ export const PortalUserPatch = component(
   ),
 )
 
+/** What an edit of somebody sets. Access is a switch of its own, and goes into no tag. */
+export function aboutPerson({
+  firstName,
+  lastName,
+  language,
+  role,
+}: Pick<CustomerPerson, 'firstName' | 'lastName' | 'language' | 'role'>) {
+  return { firstName, lastName, language, role }
+}
+
 export function toWirePortalUser(person: CustomerPerson): Static<typeof PortalUserModel> {
   return {
     id: toWireId('contact', person.contactId),

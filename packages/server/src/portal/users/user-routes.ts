@@ -5,10 +5,12 @@ import { RequestError } from '../../http/request-error.ts'
 import { addComponents, type Routes } from '../../http/routes.ts'
 import { noContent, ref } from '../../http/wire.ts'
 import type { PortalUser } from '../../identity/contacts/portal-session.ts'
+import { expectMatch, tagged } from '../../management/content-tag.ts'
 import { findCustomerPerson, listCustomerPeople } from '../../storage/people/portal-users.ts'
 import { expectShown } from '../shown.ts'
 import { changeUser, inviteAgain, inviteUser, removeUser } from './manage-users.ts'
 import {
+  aboutPerson,
   PortalUserInput,
   PortalUserList,
   PortalUserModel,
@@ -74,7 +76,8 @@ export const portalUserRoutes: Routes = (api, deps) => {
     },
     async ({ portalUser, body }, reply) => {
       const contactId = await inviteUser(deps, portalUser, body)
-      return reply.code(201).send(await userOrNotFound(deps, portalUser, contactId))
+      const person = await personOrNotFound(deps, portalUser, contactId)
+      return reply.code(201).send(toWirePortalUser(person))
     },
   )
 
@@ -90,16 +93,18 @@ export const portalUserRoutes: Routes = (api, deps) => {
         response: { 200: ref(PortalUserModel) },
       },
     },
-    async ({ portalUser, params }) => {
+    async ({ portalUser, params }, reply) => {
       await expectShown(deps, portalUser, 'showUserManagement')
-      return userOrNotFound(deps, portalUser, contactIdOf(params))
+      const person = await personOrNotFound(deps, portalUser, contactIdOf(params))
+      tagged(reply, aboutPerson(person))
+      return toWirePortalUser(person)
     },
   )
 
   api.patch(
     `${path}/:contactId`,
     {
-      config: { portal: true, refusals: [...one, 'stateConflict'] },
+      config: { portal: true, refusals: [...one, 'stateConflict', 'preconditionFailed'] },
       schema: {
         tags,
         operationId: 'changePortalUser',
@@ -112,8 +117,10 @@ export const portalUserRoutes: Routes = (api, deps) => {
         response: { 204: noContent },
       },
     },
-    async ({ portalUser, params, body }, reply) => {
-      await changeUser(deps, portalUser, contactIdOf(params), body)
+    async (request, reply) => {
+      const { portalUser, params, body } = request
+      const expect = expectMatch(request, aboutPerson)
+      await changeUser(deps, portalUser, contactIdOf(params), body, expect)
       return reply.code(204).send()
     },
   )
@@ -159,9 +166,9 @@ export const portalUserRoutes: Routes = (api, deps) => {
   )
 }
 
-async function userOrNotFound(deps: Deps, user: PortalUser, contactId: string) {
+async function personOrNotFound(deps: Deps, user: PortalUser, contactId: string) {
   const place = { customerId: user.customerId, contactId }
   const person = await findCustomerPerson(deps.db, user.tenantId, place, deps.clock.now())
   if (!person) throw new RequestError('contactUnknown')
-  return toWirePortalUser(person)
+  return person
 }

@@ -10,7 +10,9 @@ const password = 'correct horse battery'
 let server: TestServer
 let viewer: string
 beforeAll(async () => {
-  server = await testServer({ testClock: true })
+  // Nobody is there to take a mail: they are read where they are written down.
+  const config = { smtpUrl: 'smtp://127.0.0.1:9', mailFrom: 'licences@vendor.example' }
+  server = await testServer({ testClock: true, config })
   viewer = (await builtIn(server, 'Viewer')).id
 })
 afterAll(() => server.close())
@@ -66,6 +68,27 @@ describe('an invitation', () => {
     refused(await choose(token), 404, 'invitationUnknown')
     const again = await server.post(`${users}/${user.id}/send-invitation-email`)
     refused(again, 409, 'stateConflict')
+  })
+
+  test('is not made where no mail is sent, nor is anybody who is to be added with one', async () => {
+    const silent = await testServer()
+    const roleId = (await builtIn(silent, 'Viewer')).id
+    const body = person({ roleId })
+    const both = await silent.post(users, { ...body, mailInvitation: true })
+    refused(both, 409, 'mailNotConfigured')
+    const user = created(await silent.post(users, body))
+    refused(
+      await silent.post(`${users}/${user.id}/send-invitation-email`),
+      409,
+      'mailNotConfigured',
+    )
+    expect(await read(silent, `${users}/${user.id}`)).toMatchObject({ invitedAt: null })
+    expect((await silent.deps.pool.query('select id from mail')).rows).toEqual([])
+    await silent.close()
+    const added = person({ roleId: viewer, mailInvitation: true })
+    expect(created(await server.post(users, added)).invitedAt).not.toBeNull()
+    const off = person({ roleId: viewer, mailInvitation: true, enabled: false })
+    refused(await server.post(users, off), 409, 'stateConflict')
   })
 
   test('is used once when two use it at once', async () => {

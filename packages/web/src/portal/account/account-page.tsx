@@ -1,12 +1,15 @@
 import { Paper, Stack, Text, Title } from '@mantine/core'
-import { query } from '../../api/client.ts'
+import { api, query } from '../../api/client.ts'
 import { changeLanguage } from '../../i18n/languages.ts'
 import { useTexts } from '../../i18n/texts.ts'
+import { useEdited } from '../../shared/editing/use-edited.ts'
 import { Facts } from '../../shared/facts.tsx'
+import { Loaded } from '../../shared/loaded.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import { PageHeader } from '../../shared/page-header.tsx'
 import { portalTexts } from '../portal-texts.ts'
 import { useSession } from '../session.ts'
+import { personOf, valuesOf } from '../users/person.ts'
 import { PersonForm } from '../users/person-form.tsx'
 import { accountTexts } from './account-texts.ts'
 import { ChangePassword } from './change-password.tsx'
@@ -53,18 +56,22 @@ export function AccountPage() {
 
 function AboutForm() {
   const t = useTexts(accountTexts)
-  const { contact } = useSession()
+  const read = useEdited(() => api.GET('/api/v1/portal/account'))
   const change = query.useMutation('patch', '/api/v1/portal/account')
   return (
-    <PersonForm
-      of={contact}
-      t={t}
-      saving={change}
-      isOwn
-      save={async (person) => {
-        await change.mutateAsync({ body: person })
-        if (person.language) changeLanguage(person.language)
-      }}
-    />
+    <Loaded of={read}>
+      {(edited) => (
+        <PersonForm
+          edited={edited}
+          toValues={valuesOf}
+          t={t}
+          isOwn
+          save={async (values) => {
+            await change.mutateAsync({ body: personOf(values), headers: edited.headers })
+            if (values.language) changeLanguage(values.language)
+          }}
+        />
+      )}
+    </Loaded>
   )
 }

@@ -1,42 +1,46 @@
 import { Button, Group, SimpleGrid, Stack, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { type UseFormReturnType, useForm } from '@mantine/form'
 import type { ReactNode } from 'react'
 import { tellDone } from '../../shared/done.ts'
-import { ErrorNote, fieldErrors } from '../../shared/error-note.tsx'
+import type { Edited } from '../../shared/editing/use-edited.ts'
+import { useSaving } from '../../shared/editing/use-saving.tsx'
 import { LanguageSelect } from './language-select.tsx'
-import { type Person, personOf, valuesOf } from './person.ts'
+import type { PersonValues } from './person.ts'
 
 type Word = 'firstName' | 'lastName' | 'language' | 'ofPortal' | 'save' | 'saved'
 
 /** Name and language of somebody, one's own or a colleague's, and what else is asked about them. */
-export function PersonForm({
-  of,
+export function PersonForm<T, V extends PersonValues>({
+  edited,
+  toValues,
   t,
   save,
-  saving,
   isOwn = false,
   children,
 }: {
-  of: Person
+  edited: Edited<T>
+  toValues: (thing: T) => V
   t: (word: Word) => string
-  save: (person: Person) => Promise<unknown>
-  saving: { readonly error: unknown; readonly isPending: boolean }
+  save: (values: V) => Promise<unknown>
   isOwn?: boolean
-  children?: ReactNode
+  children?: (form: UseFormReturnType<V>) => ReactNode
 }) {
-  const form = useForm({ initialValues: valuesOf(of) })
-  const submit = form.onSubmit(async (values) => {
-    try {
-      await save(personOf(values))
-      tellDone(t('saved'))
-    } catch (fault) {
-      form.setErrors(fieldErrors(fault))
-    }
+  const form = useForm<V>({ initialValues: toValues(edited.thing) })
+  const readAgain = async () => toValues(await edited.readAgain())
+  const { submit, note } = useSaving({
+    form,
+    save: async (values) => {
+      await save(values)
+      form.setInitialValues(await readAgain())
+      form.reset()
+    },
+    onSaved: () => tellDone(t('saved')),
+    readAgain,
   })
   return (
     <form onSubmit={submit}>
       <Stack>
-        <ErrorNote error={saving.error} />
+        {note}
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <TextInput
             label={t('firstName')}
@@ -48,7 +52,7 @@ export function PersonForm({
             autoComplete={isOwn ? 'family-name' : 'off'}
             {...form.getInputProps('lastName')}
           />
-          {children}
+          {children?.(form)}
           <LanguageSelect
             label={t('language')}
             unset={t('ofPortal')}
@@ -56,7 +60,7 @@ export function PersonForm({
           />
         </SimpleGrid>
         <Group>
-          <Button type="submit" loading={saving.isPending}>
+          <Button type="submit" loading={form.submitting}>
             {t('save')}
           </Button>
         </Group>

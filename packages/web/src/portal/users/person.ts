@@ -6,14 +6,14 @@ export type Person = {
   readonly language: Language | null
 }
 
-type Values = { firstName: string; lastName: string; language: Language | '' }
+export type PersonValues = { firstName: string; lastName: string; language: Language | '' }
 
 /** A person as a form has them, where nothing is an empty text. */
-export function valuesOf({ firstName, lastName, language }: Person): Values {
+export function valuesOf({ firstName, lastName, language }: Person): PersonValues {
   return { firstName: firstName ?? '', lastName: lastName ?? '', language: language ?? '' }
 }
 
-export function personOf({ firstName, lastName, language }: Values): Person {
+export function personOf({ firstName, lastName, language }: PersonValues): Person {
   return {
     firstName: firstName || null,
     lastName: lastName || null,

@@ -53,7 +53,7 @@ function Page({ of }: { of: User }) {
         {role === 'admin' && (
           <>
             <Paper className="portal-card" p="md">
-              <UserForm of={of} isOwn={isOwn} />
+              <UserForm key={of.id} contactId={of.id} isOwn={isOwn} />
             </Paper>
             <UserOrders of={of} />
           </>

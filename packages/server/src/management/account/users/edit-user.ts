@@ -15,6 +15,7 @@ import {
 import { editAccount } from '../edit-account.ts'
 import { refuseStronger } from '../may-grant.ts'
 import { roleOrNotFound, roleToGive } from '../roles/edit-role.ts'
+import { sendInvitation } from './send-invitation.ts'
 
 type Named = Pick<VendorUser, 'username' | 'email' | 'roleId'> & {
   readonly firstName: string
@@ -28,10 +29,11 @@ export type NewUser = Named & Further
 
 type Expect = (user: VendorUser) => void
 
+/** @param mailInvitation in the same step: who can't be mailed is not added */
 export async function createUser(
   deps: Deps,
   principal: Principal,
-  fields: NewUser,
+  { mailInvitation = false, ...fields }: NewUser & { readonly mailInvitation?: boolean },
 ): Promise<VendorUser> {
   const { tenantId } = principal
   const now = deps.clock.now()
@@ -47,11 +49,11 @@ export async function createUser(
     enabled: true,
     ...fields,
   }
-  await editAccount(deps, tenantId, async (db) => {
+  return editAccount(deps, tenantId, async (db) => {
     await roleToGive(db, principal, user.roleId)
     await insertVendorUser(db, tenantId, user)
+    return mailInvitation ? sendInvitation({ ...deps, db }, tenantId, user) : user
   })
-  return user
 }
 
 export async function userOrNotFound(

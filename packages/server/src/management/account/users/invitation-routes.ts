@@ -20,7 +20,10 @@ export function invitationRoutes(api: Api, deps: Deps): void {
   api.post(
     '/account/users/:userId/send-invitation-email',
     {
-      config: { scopes: ['settings:admin'], refusals: ['userUnknown', 'stateConflict'] },
+      config: {
+        scopes: ['settings:admin'],
+        refusals: ['userUnknown', 'stateConflict', 'mailNotConfigured'],
+      },
       schema: {
         tags,
         operationId: 'inviteUser',

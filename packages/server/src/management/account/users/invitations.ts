@@ -2,12 +2,12 @@ import type { Deps } from '../../../deps.ts'
 import type { Principal } from '../../../http/principal.ts'
 import { RequestError } from '../../../http/request-error.ts'
 import { invitedId, isInvitation } from '../../../identity/invitation.ts'
-import { queueInvitation } from '../../../identity/invitation-mail.ts'
 import { hashPassword } from '../../../identity/password.ts'
 import { deleteSessionsOf } from '../../../storage/users/sessions.ts'
 import { findVendorUser, updateVendorUser, type VendorUser } from '../../../storage/vendor-users.ts'
 import { editAccount } from '../edit-account.ts'
 import { edit } from './edit-user.ts'
+import { sendInvitation } from './send-invitation.ts'
 
 /** Sends somebody a link to choose a password with; an invitation before this one is void. */
 export function invite(deps: Deps, principal: Principal, id: string): Promise<void> {
@@ -17,14 +17,7 @@ export function invite(deps: Deps, principal: Principal, id: string): Promise<vo
     id,
     () => {},
     async (db, user) => {
-      if (!user.enabled) {
-        const details = 'The person is switched off. Switch them on first.'
-        throw new RequestError('stateConflict', { details })
-      }
-      const invitedAt = deps.clock.now()
-      const invited = { ...user, invitedAt, updatedAt: invitedAt }
-      await updateVendorUser(db, principal.tenantId, invited)
-      await queueInvitation(deps, db, principal.tenantId, invited)
+      await sendInvitation({ ...deps, db }, principal.tenantId, user)
     },
   )
 }

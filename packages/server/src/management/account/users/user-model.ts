@@ -60,6 +60,13 @@ export const UserInput = component(
       claimValue,
       language,
       enabled,
+      mailInvitation: Type.Optional(
+        Type.Boolean({
+          description:
+            'Mails them a link to choose a password, in the same step: where this server sends ' +
+            'no mail, nobody is added.',
+        }),
+      ),
     },
     {
       examples: [
@@ -69,6 +76,7 @@ export const UserInput = component(
           lastName: 'Byron',
           email: 'ada@vendor.example',
           roleId: 'role_AZgAAAAAcACAAAAAAAAABQ',
+          mailInvitation: true,
         },
       ],
     },

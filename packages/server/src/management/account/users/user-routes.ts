@@ -73,14 +73,14 @@ export function userRoutes(api: Api, deps: Deps): void {
   api.post(
     '/account/users',
     {
-      config: { ...config, refusals: ['duplicate'] },
+      config: { ...config, refusals: ['duplicate', 'stateConflict', 'mailNotConfigured'] },
       schema: {
         tags,
         operationId: 'createUser',
         summary: 'Add a person',
         description:
-          'They get in by an invitation, which is sent separately. Nobody can give a role that ' +
-          'permits more than they may themselves.',
+          'They get in by an invitation, which is mailed with mailInvitation or separately. Nobody ' +
+          'can give a role that permits more than they may themselves.',
         body: ref(UserInput),
         response: { 201: ref(UserModel) },
       },

@@ -1,6 +1,6 @@
 import { Checkbox, Select, SimpleGrid, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { api, query, type Schemas } from '../../../api/client.ts'
+import { query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { tellDone } from '../../../shared/done.ts'
 import type { Edited } from '../../../shared/editing/use-edited.ts'
@@ -35,11 +35,8 @@ export function UserDialog({ edited, roles, onClose }: Props) {
       tellDone(shared('saved'))
       return
     }
-    const { id } = await create.mutateAsync({ body })
-    if (!invite) return
-    const params = { path: { userId: id } }
-    await api.POST('/api/v1/account/users/{userId}/send-invitation-email', { params })
-    tellDone(t('inviteSent'))
+    await create.mutateAsync({ body: { ...body, mailInvitation: invite } })
+    if (invite) tellDone(t('inviteSent'))
   }
   // Those that permit more than oneself are refused by the server.
   const mine = roles.filter(({ id, scopes }) => id === user?.roleId || scopes.every((s) => may(s)))

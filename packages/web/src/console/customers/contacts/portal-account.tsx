@@ -12,11 +12,13 @@ import {
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { isCode } from '../../../api/api-error.ts'
-import { query, type Schemas } from '../../../api/client.ts'
+import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
 import { tellDone } from '../../../shared/done.ts'
-import { ErrorNote, fieldErrors } from '../../../shared/error-note.tsx'
+import { type Answer, type Edited, useEdited } from '../../../shared/editing/use-edited.ts'
+import { useSaving } from '../../../shared/editing/use-saving.tsx'
+import { ErrorNote } from '../../../shared/error-note.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
 import { nameOf } from './contact-dialog.tsx'
@@ -47,7 +49,8 @@ export function PortalAccount({ contact, onClose }: { contact: Contact; onClose:
         {(credentials: Credentials | null) => (
           <Stack>
             {credentials && <State credentials={credentials} params={params} />}
-            <AccountForm credentials={credentials} params={params} />
+            {/* Taken away or given, it is another thing to edit. */}
+            <EditAccount key={`${credentials !== null}`} params={params} />
           </Stack>
         )}
       </Loaded>
@@ -116,22 +119,27 @@ function State({ credentials, params }: { credentials: Credentials; params: Para
   )
 }
 
-function AccountForm({ credentials, params }: { credentials: Credentials | null; params: Params }) {
+function EditAccount({ params }: { params: Params }) {
+  const read = useEdited(() => accountOrNone(params))
+  return <Loaded of={read}>{(edited) => <AccountForm edited={edited} params={params} />}</Loaded>
+}
+
+async function accountOrNone(params: Params): Promise<Answer<Credentials | null>> {
+  try {
+    return await api.GET(path, { params })
+  } catch (error) {
+    if (isCode(error, 'credentialsUnknown')) return { data: null, response: new Response() }
+    throw error
+  }
+}
+
+function AccountForm({ edited, params }: { edited: Edited<Credentials | null>; params: Params }) {
   const t = useTexts(contactTexts)
-  const [error, setError] = useState<unknown>(null)
+  const credentials = edited.thing
   const give = query.useMutation('patch', path)
-  const form = useForm({
-    initialValues: {
-      way: credentials?.authentication.type ?? 'password',
-      claimValue: credentials?.authentication.claimValue ?? '',
-      isAdmin: credentials?.role === 'admin',
-      active: credentials?.active ?? true,
-      mailPassword: !credentials,
-    },
-  })
+  const form = useForm({ initialValues: toValues(credentials) })
   const byPassword = form.values.way === 'password'
-  const submit = form.onSubmit(async ({ way, claimValue, isAdmin, active, mailPassword }) => {
-    setError(null)
+  async function save({ way, claimValue, isAdmin, active, mailPassword }: typeof form.values) {
     const authentication =
       way === 'openIdToken' ? { type: way, claimValue } : { type: 'password' as const }
     const sendsMail = mailPassword && way === 'password'
@@ -141,18 +149,21 @@ function AccountForm({ credentials, params }: { credentials: Credentials | null;
       active,
       ...(sendsMail && { mailPassword: true }),
     }
-    try {
-      await give.mutateAsync({ params, body })
-      tellDone(t(sendsMail ? 'mailed' : 'accountSaved'))
-    } catch (fault) {
-      setError(fault)
-      form.setErrors(fieldErrors(fault))
-    }
+    const headers = credentials ? edited.headers : { 'If-None-Match': '*' }
+    await give.mutateAsync({ params, body, headers })
+    tellDone(t(sendsMail ? 'mailed' : 'accountSaved'))
+    form.setInitialValues(toValues(await edited.readAgain()))
+    form.reset()
+  }
+  const { submit, note } = useSaving({
+    form,
+    save,
+    readAgain: async () => toValues(await edited.readAgain()),
   })
   return (
     <form onSubmit={submit}>
       <Stack>
-        <ErrorNote error={error} />
+        {note}
         {!credentials && <Text size="sm">{t('noAccount')}</Text>}
         <Select
           label={t('signsInBy')}
@@ -187,4 +198,14 @@ function AccountForm({ credentials, params }: { credentials: Credentials | null;
       </Stack>
     </form>
   )
+}
+
+function toValues(credentials: Credentials | null) {
+  return {
+    way: credentials?.authentication.type ?? 'password',
+    claimValue: credentials?.authentication.claimValue ?? '',
+    isAdmin: credentials?.role === 'admin',
+    active: credentials?.active ?? true,
+    mailPassword: !credentials,
+  }
 }

@@ -9,7 +9,7 @@ import { PageHeader } from '../../../shared/page-header.tsx'
 import { brandingTexts } from './branding-texts.ts'
 import { PortalFiles } from './portal-files.tsx'
 import { PortalPreview } from './portal-preview.tsx'
-import { SettingsForm } from './settings-form.tsx'
+import { isSameToForm, SettingsForm } from './settings-form.tsx'
 import { Visibility } from './visibility.tsx'
 
 /** How the portal looks and what it shows, with what it comes to beside. */
@@ -37,7 +37,7 @@ export function PortalPage() {
                 {(edited) => (
                   <>
                     <SettingsForm edited={edited} onTry={setTried} />
-                    <Visibility settings={settings} onSaved={edited.readAgain} />
+                    <Visibility settings={settings} onSaved={() => edited.passOver(isSameToForm)} />
                   </>
                 )}
               </Loaded>

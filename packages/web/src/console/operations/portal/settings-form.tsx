@@ -76,6 +76,13 @@ export function SettingsForm({
   )
 }
 
+/** Whether the form, which knows nothing of what is shown to whom, would be the same of both. */
+export function isSameToForm(now: Settings, before: Settings): boolean {
+  const partOf = ({ url, language, themeOverrides }: Settings) =>
+    JSON.stringify([url, language, Object.entries(themeOverrides).sort()])
+  return partOf(now) === partOf(before)
+}
+
 function toValues(settings: Settings) {
   return {
     url: settings.url,
