@@ -36,6 +36,18 @@ describe('within one call', () => {
     expect(await license.activate({ code })).toEqual({ activated: true })
     expect([...server.desk.seats.values()].map((seat) => seat.epoch)).toEqual([1])
   })
+
+  test('an activation whose seat another call has used meanwhile is asked for anew', async () => {
+    const { open, server } = await makePlace()
+    const license = await open({ retryPausesMs: [] })
+    server.script.push('cutAfter')
+    await expect(license.activate({ code })).rejects.toMatchObject({ code: 'replyLost' })
+    for (const seat of server.desk.seats.values()) seat.nonce = 'used since'
+    expect(await license.activate({ code })).toEqual({ activated: true })
+    const keys = server.calls.map((call) => call.headers['idempotency-key'])
+    expect(keys).toEqual([keys[0], keys[0], expect.not.stringMatching(String(keys[0]))])
+    expect(await license.refresh()).toEqual({ refreshed: true })
+  })
 })
 
 describe('over calls and restarts', () => {

@@ -19,7 +19,14 @@ const promised: Record<number, readonly string[]> = {
     'offlineNotAllowed',
   ],
   404: ['activationCodeUnknown', 'activationUnknown', 'routeUnknown'],
-  409: ['nonceMismatch', 'seatsInUse', 'notRenewable', 'alreadyStarted', 'usageForked'],
+  409: [
+    'nonceMismatch',
+    'attemptOvertaken',
+    'seatsInUse',
+    'notRenewable',
+    'alreadyStarted',
+    'usageForked',
+  ],
   422: [
     'featureUnknown',
     'featureNotCheckedOut',

@@ -241,6 +241,11 @@ export const errorCodes = {
     'The nonce is missing or not the current one.',
     'Deactivate and activate, or repeat the lost call with its idempotency key.',
   ],
+  attemptOvertaken: [
+    409,
+    'This activation was answered before, and its seat has moved on since.',
+    'Activate again under a new Idempotency-Key.',
+  ],
   seatsInUse: [
     409,
     'More seats are in use than the change leaves.',

@@ -30,6 +30,20 @@ const keptMs = 600_000
 
 /** Takes a seat, or takes it again. Throws what it was refused with, or why the outcome is open. */
 export async function activate(turn: Turn, request: ActivationRequest): Promise<void> {
+  try {
+    await activateOnce(turn, request)
+  } catch (error) {
+    // An earlier attempt got through, unheard, and the seat was used since: this one begins anew.
+    if (!isOvertaken(error)) throw error
+    await activateOnce(turn, request)
+  }
+}
+
+function isOvertaken(error: unknown): boolean {
+  return error instanceof LeaseholdError && error.code === 'attemptOvertaken'
+}
+
+async function activateOnce(turn: Turn, request: ActivationRequest): Promise<void> {
   const { client, wire: via, signal } = turn
   const { settings, device } = client
   // A seat that was handed in must not be handed in after it was taken again.

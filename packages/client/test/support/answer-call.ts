@@ -35,6 +35,7 @@ export function answerCall(desk: Desk, kept: Map<string, Kept>, call: Received):
   if (method === 'POST' && path === '/api/v1/activate') {
     const again = keptAnswer(desk, earlier, request)
     if (again) return again
+    if (earlier) return refuse(409, 'attemptOvertaken')
     return keep(kept, key, request, body.seatId, takeSeat(desk, body))
   }
   const seat = seatOf(desk, String(call.headers.authorization))

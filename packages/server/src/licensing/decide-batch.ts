@@ -9,8 +9,9 @@ import type { KeptAnswer } from '../storage/engine/answers.ts'
 import type { PlanOutcome } from '../storage/engine/planned.ts'
 import type { AuditLine } from '../storage/ledger/deed.ts'
 import type { KeptStep } from '../storage/ledger/kept-steps.ts'
-import { openGrant, sealGrant } from './kept-answer.ts'
-import { answerName, type Loaded, stepName } from './load-batch.ts'
+import { answerOf } from './answer-of.ts'
+import { createEarlierAnswers, type EarlierAnswers } from './earlier-answers.ts'
+import { type Loaded, stepName } from './load-batch.ts'
 import type { Answer, Submission } from './submission.ts'
 import { type BatchGroup, keyOf } from './working-group.ts'
 
@@ -25,7 +26,7 @@ export type Written = {
 export type Decided = {
   readonly answers: Answer[]
   readonly written: Written[]
-  readonly kept: KeptAnswer[]
+  readonly kept: readonly KeptAnswer[]
   /** Submissions that make their group's row. */
   readonly newGroups: { submission: Submission; at: number }[]
   /** What came of planned changes. */
@@ -34,11 +35,6 @@ export type Decided = {
   readonly lines: AuditLine[]
   readonly steps: KeptStep[]
 }
-
-type Granted = Extract<Answer, { ok: true }>
-
-/** How long the answer to a lost reply can be had again. */
-const answerLifeMs = 10 * 60_000
 
 /**
  * Decides a batch in the order of arrival. `loadMore` brings a group's due activations when a
@@ -50,84 +46,30 @@ export async function decideBatch(
   secrets: Secrets,
   loadMore: (group: BatchGroup) => Promise<void>,
 ): Promise<Decided> {
+  const earlier = createEarlierAnswers(loaded.answers, secrets)
   const decided: Decided = {
     answers: [],
     written: [],
-    kept: [],
+    kept: earlier.kept,
     newGroups: [],
     planned: [],
     lines: [],
     steps: [],
   }
   for (const group of loaded.groups.values()) settleGroup(group, decided)
-  const shared = new Map<string, Earlier>()
   for (const submission of submissions) {
     const group = loaded.groups.get(keyOf(submission))
     if (!group) throw new Error('a submission without its group')
-    const name = attemptName(submission)
-    const earlier =
-      name === null ? null : (shared.get(name) ?? kept(loaded, group, submission, name, secrets))
     const answer =
-      (earlier && repeatOf(group, submission, earlier)) ??
+      earlier.find(group, submission) ??
       (await answerStep(loaded, submission, decided, () =>
         answerOnce(loaded, group, submission, decided, () =>
-          answerTo(loaded, group, submission, decided, secrets, loadMore),
+          answerTo(loaded, group, submission, decided, earlier, loadMore),
         ),
       ))
     decided.answers.push(answer)
-    if (name !== null && submission.attempt && answer.ok && answer.grant && !answer.repeated) {
-      shared.set(name, { requestHash: submission.attempt.requestHash, answer, grant: answer.grant })
-    }
   }
   return decided
-}
-
-/** What was answered to the same key before: in this batch, or in one that is committed. */
-type Earlier = { readonly requestHash: Buffer; readonly answer: Granted; readonly grant: Grant }
-
-function attemptName({ tenantId, groupId, attempt }: Submission): string | null {
-  if (!attempt) return null
-  const { scope, keyHash } = attempt
-  return answerName({ tenant_id: tenantId, group_id: groupId, scope, key_hash: keyHash })
-}
-
-const reused: Answer = { ok: false, refusal: { code: 'idempotencyKeyReused', facts: {} } }
-
-function kept(
-  loaded: Loaded,
-  group: BatchGroup,
-  submission: Submission,
-  name: string,
-  secrets: Secrets,
-): Earlier | null {
-  const row = loaded.answers.get(name)
-  if (!row || row.expires_at <= group.now) return null
-  const grant = openGrant(secrets, submission, row.sealed)
-  return { requestHash: row.request_hash, grant, answer: answerOf(group, grant) }
-}
-
-/**
- * The answer to a retry; null when it is to be decided like any other call. In the order of
- * docs/formats.md, "Epoch, nonce, retry": a void token is refused before its key is looked at.
- */
-function repeatOf(
-  group: BatchGroup,
-  { attempt, command }: Submission,
-  { requestHash, answer, grant }: Earlier,
-): Answer | null {
-  const caller = 'caller' in command && command.caller.by === 'application' ? command.caller : null
-  const { id, epoch, nonce } = grant.activation
-  const seat = group.activations.get(id)
-  if (caller && caller.epoch !== seat?.epoch) return null
-  if (attempt && !requestHash.equals(attempt.requestHash)) return reused
-  if (seat?.epoch !== epoch || seat.nonce !== nonce) return null
-  // The nonce that the first call sent, or the one that it returned: whoever has neither has only
-  // got hold of the key.
-  if (caller && caller.nonce !== nonce && caller.nonce !== nonce - 1) return null
-  // A shorter lease that the device has acknowledged since counts: no longer one is signed again.
-  const leaseExpiryAt = Math.min(grant.activation.leaseExpiryAt, seat.leaseExpiryAt)
-  const activation = { ...grant.activation, leaseExpiryAt }
-  return { ...answer, grant: { ...grant, activation }, repeated: true }
 }
 
 const taken: Answer = { ok: false, refusal: { code: 'idempotencyKeyInUse', facts: {} } }
@@ -183,38 +125,28 @@ async function answerTo(
   group: BatchGroup,
   submission: Submission,
   decided: Decided,
-  secrets: Secrets,
+  earlier: EarlierAnswers,
   loadMore: (group: BatchGroup) => Promise<void>,
 ): Promise<Answer> {
   const refusal = codeRefusal(loaded, submission) ?? versionRefusal(group, submission)
-  if (refusal) return { ok: false, refusal }
+  const answer = refusal
+    ? ({ ok: false, refusal } as const)
+    : await decideAndWrite(group, submission, decided, loadMore)
+  earlier.keep(group, submission, answer)
+  return answer
+}
+
+async function decideAndWrite(
+  group: BatchGroup,
+  submission: Submission,
+  decided: Decided,
+  loadMore: (group: BatchGroup) => Promise<void>,
+): Promise<Answer> {
   const decision = await decideOne(group, submission.command, decided, loadMore)
   write(group, submission, decision.changes, decided)
   if (!decision.ok) return { ok: false, refusal: decision.refusal }
   if (submission.newGroup) decided.newGroups.push({ submission, at: group.now })
-  const answer = answerOf(group, decision.value)
-  if (submission.attempt && answer.ok && answer.grant) {
-    const { activation } = answer.grant
-    decided.kept.push({
-      tenantId: submission.tenantId,
-      groupId: submission.groupId,
-      ...submission.attempt,
-      activationId: activation.id,
-      nonce: activation.nonce,
-      sealed: sealGrant(secrets, submission, answer.grant),
-      expiresAt: group.now + answerLifeMs,
-    })
-  }
-  return answer
-}
-
-function answerOf(group: BatchGroup, value: Grant | EntitlementOutcome | null): Granted {
-  const base = { ok: true, repeated: false } as const
-  if (value === null) return { ...base, grant: null, rights: null, outcome: null }
-  if (!('activation' in value)) return { ...base, grant: null, rights: null, outcome: value }
-  const current = group.entitlements.get(value.activation.entitlementId)?.rights
-  const rights = current?.version === value.version ? current : null
-  return { ...base, grant: value, rights, outcome: null }
+  return answerOf(group, decision.value)
 }
 
 /** The code may have been removed, or taken by another group, since the edge looked it up. */

@@ -1,23 +1,26 @@
-import type { Grant } from '@leasehold/core/outcome'
+import type { Grant, Refusal } from '@leasehold/core/outcome'
 import type { Secrets } from '../secrets.ts'
 import type { Submission } from './submission.ts'
 
+/** What a licensing call came to. */
+export type Outcome = { readonly grant: Grant } | { readonly refusal: Refusal }
+
 /**
- * What was granted, sealed, so that nobody with a copy of the database can read or replay it. Token,
- * nonce and signature are made from it anew: all three are deterministic, so the reply is the same.
+ * The outcome, sealed, so that nobody with a copy of the database can read or replay it. Token, nonce
+ * and signature of a grant are made from it anew: all three are deterministic, so the reply is the same.
  */
-export function sealGrant(secrets: Secrets, submission: Submission, grant: Grant): Buffer {
+export function sealOutcome(secrets: Secrets, submission: Submission, outcome: Outcome): Buffer {
   return secrets.seal(
     submission.tenantId,
     contextOf(submission),
-    Buffer.from(JSON.stringify(grant)),
+    Buffer.from(JSON.stringify(outcome)),
   )
 }
 
-export function openGrant(secrets: Secrets, submission: Submission, sealed: Buffer): Grant {
+export function openOutcome(secrets: Secrets, submission: Submission, sealed: Buffer): Outcome {
   const plain = secrets.open(submission.tenantId, contextOf(submission), sealed)
-  // Sealed by this program under its own key: the shape is what sealGrant was given.
-  return JSON.parse(plain.toString()) as Grant
+  // Sealed by this program under its own key: the shape is what sealOutcome was given.
+  return JSON.parse(plain.toString()) as Outcome
 }
 
 function contextOf({ groupId, attempt }: Submission): string {

@@ -99,6 +99,7 @@ export const licensingRoutes: Routes = (api, deps) => {
           ...refusalsOfStatus,
           'possibleClone',
           'tooManyAttempts',
+          'attemptOvertaken',
           'idempotencyKeyReused',
         ],
       },

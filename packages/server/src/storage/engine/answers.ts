@@ -17,8 +17,10 @@ export type AnswerRow = {
 
 export type KeptAnswer = AnswerKey & {
   requestHash: Buffer
-  activationId: string
-  nonce: number
+  /** Of a grant; null for a refusal. */
+  activationId: string | null
+  /** That a grant returned, or that a refused call sent; null for a refused activation. */
+  nonce: number | null
   sealed: Buffer
   expiresAt: number
 }

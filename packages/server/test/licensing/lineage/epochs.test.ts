@@ -94,25 +94,63 @@ describe('an activation', () => {
     })
   })
 
-  const decidedAnew: Record<string, (before: Seat) => unknown> = {
-    'after ten minutes': () => server().clock.set(server().clock.now() + 10 * minutes),
-    'once its nonce was used': ({ one }) => one.call('GET', ''),
-    'once the seat was taken again': ({ sold }) => device(server(), sold, 'one').activate(),
-    'once the seat was handed in': ({ one }) => one.deactivate(),
-  }
-  test.each(Object.keys(decidedAnew))('that is retried %s is decided anew', async (when) => {
+  test('that is retried after ten minutes is decided anew', async () => {
     const before = await activated()
-    await decidedAnew[when]?.(before)
-    const { seats } = (await stateOf(before)) as { seats: { epoch: number }[] }
+    server().clock.set(server().clock.now() + 10 * minutes)
     const again = await retry(before, before.key)
     expect(again.status).toBe(201)
     expect(again.text).not.toBe(before.first.text)
     expect(await stateOf(before)).toMatchObject({
       use: [{ seats_used: 1 }],
-      seats: [{ epoch: (seats[0]?.epoch ?? 0) + 1, held: true }],
+      seats: [{ epoch: 2, held: true }],
     })
     // And that answer can be had again in its turn.
     expect((await retry(before, before.key)).text).toBe(again.text)
+  })
+
+  const overtaken: Record<string, (before: Seat) => Promise<unknown>> = {
+    'its nonce was used': ({ one }) => one.call('GET', ''),
+    'the seat was taken again': ({ sold }) => device(server(), sold, 'one').activate(),
+    'the seat was handed in': ({ one }) => one.deactivate(),
+  }
+  test.each(Object.keys(overtaken))(
+    'that comes once more after %s takes the seat from nobody',
+    async (when) => {
+      const before = await activated()
+      await overtaken[when]?.(before)
+      const state = await stateOf(before)
+      const late = await retry(before, before.key)
+      expect(short(late)).toEqual([409, 'attemptOvertaken'])
+      expect(await stateOf(before)).toEqual(state)
+      // A key of its own is an attempt of its own.
+      expect((await retry(before, newKey())).status).toBe(201)
+    },
+  )
+
+  test('that was refused is refused the same when it comes once more, for half a minute', async () => {
+    const sold = await sell(server().deps, server().tenantId, { features, seatCount: 1 })
+    const [first, second] = [device(server(), sold, 'one'), device(server(), sold, 'two')]
+    await first.activate()
+    const key = { 'idempotency-key': newKey() }
+    const refused = await second.activate({}, key)
+    expect(short(refused)).toEqual([402, 'noSeatAvailable'])
+    await first.deactivate()
+    server().clock.set(server().clock.now() + 29_999)
+    const late = await second.activate({}, key)
+    expect(short(late)).toEqual(short(refused))
+    expect(late.body.explanation).toEqual(refused.body.explanation)
+    expect(await stateOf({ sold, one: second })).toMatchObject({ use: [{ seats_used: 0 }] })
+    server().clock.set(server().clock.now() + 1)
+    expect((await second.activate({}, key)).status).toBe(201)
+  })
+
+  test('that was refused is decided at once under another key', async () => {
+    const sold = await sell(server().deps, server().tenantId, { features, seatCount: 1 })
+    const [first, second] = [device(server(), sold, 'one'), device(server(), sold, 'two')]
+    await first.activate()
+    await second.activate({}, { 'idempotency-key': newKey() })
+    await first.deactivate()
+    expect((await second.activate({}, { 'idempotency-key': newKey() })).status).toBe(201)
   })
 
   test('with the key of another one is refused', async () => {

@@ -93,6 +93,7 @@ export const refusals = texts(
     delegationForked:
       'Two histories were found: a copy of the local server is at work. Stop it, and take the entitlement back without a token.',
     nonceMismatch: 'The device shows an outdated state. Activate it again.',
+    attemptOvertaken: 'The seat was used since by another call. Activate it again.',
     seatsInUse: 'More seats are in use than this leaves. Free seats, or force it.',
     seatLingers: 'The seat stays occupied for a while after its use. Wait, or free it at once.',
     leaseNeverEnds:
@@ -238,6 +239,7 @@ export const refusals = texts(
     delegationForked:
       'Es gibt zwei Verläufe: Eine Kopie des Servers ist am Werk. Halten Sie sie an, und nehmen Sie die Berechtigung ohne Token zurück.',
     nonceMismatch: 'Das Gerät zeigt einen alten Stand. Aktivieren Sie es neu.',
+    attemptOvertaken: 'Der Platz wurde inzwischen anders benutzt. Aktivieren Sie neu.',
     seatsInUse:
       'Es sind mehr Plätze belegt, als dann bleiben. Geben Sie welche frei, oder erzwingen Sie es.',
     seatLingers:
