@@ -81,12 +81,14 @@ async function measure(kind, requests, small, large, rounds) {
   const all = { small: [], large: [] }
   for (const request of requests) {
     const own = { small: [], large: [] }
+    const rows = { small: 0, large: 0 }
     for (let round = -3; round < rounds; round += 1) {
       for (const [name, side] of [
         ['small', small],
         ['large', large],
       ]) {
-        const ms = await timed(side, request(random, side))
+        const [ms, found] = await timed(side, request(random, side))
+        rows[name] = found
         // The first few fill caches.
         if (round >= 0) own[name].push(ms)
       }
@@ -95,7 +97,9 @@ async function measure(kind, requests, small, large, rounds) {
     console.log(
       `${kind} ${request(() => 0, { customers: 1, entitlements: 1, cursor: '…' })}: ` +
         `p50 ${line[0].toFixed(1)} → ${line[1].toFixed(1)} ms, p99 ${line[2].toFixed(1)} → ${line[3].toFixed(1)} ms, ` +
-        `ratio ${(line[1] / line[0]).toFixed(2)}, ${(line[3] / line[2]).toFixed(2)}`,
+        `ratio ${(line[1] / line[0]).toFixed(2)}, ${(line[3] / line[2]).toFixed(2)}` +
+        // A page that is full costs more to write than one with a row or two.
+        (rows.small === rows.large ? '' : `, with ${rows.small} → ${rows.large} rows`),
     )
     all.small.push(...own.small)
     all.large.push(...own.large)
@@ -111,8 +115,8 @@ function p(percent, values) {
 
 async function timed(side, path) {
   const from = performance.now()
-  await read(side, path)
-  return performance.now() - from
+  const { items, hits } = await read(side, path)
+  return [performance.now() - from, (items ?? hits).length]
 }
 
 async function read({ server, token }, path) {
