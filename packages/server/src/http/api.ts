@@ -29,6 +29,11 @@ declare module 'fastify' {
     scopes?: readonly Scope[]
     /** Error codes that the operation may answer, for the OpenAPI document. */
     refusals?: readonly ErrorCode[]
+    /**
+     * An operation of the Licensing API that gives out the first nonce, or takes one and gives out the
+     * next, for the OpenAPI document. Takes an Idempotency-Key.
+     */
+    nonce?: 'given' | 'rotated'
     /** An operation of the portal: for whoever is signed in there. */
     portal?: boolean
     /** An operation of the console about whoever is signed in there: no token will do. */

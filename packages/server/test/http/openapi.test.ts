@@ -53,6 +53,34 @@ describe('the OpenAPI document', () => {
     })
   })
 
+  test('tells of every licensing call whether it takes a nonce, gives one, and takes a key', async () => {
+    const { body } = await server.get('/openapi.json', { token: null })
+    type Operation = {
+      parameters: { name: string; required?: boolean }[]
+      responses: Record<string, { headers?: object; description: string }>
+    }
+    const told = ({ parameters, responses }: Operation) => ({
+      takes: parameters.filter(({ name }) => /^(N-Nonce|Idempotency-Key)$/.test(name)).length,
+      gives: Object.keys({ ...responses['200']?.headers, ...responses['201']?.headers }),
+      refuses: /nonceMismatch/.test(responses['409']?.description ?? ''),
+    })
+    const { paths } = body
+    const seat = paths['/api/v1/activation']
+    expect(told(paths['/api/v1/activate'].post)).toEqual({
+      takes: 1,
+      gives: ['N-Nonce'],
+      refuses: false,
+    })
+    const rotates = { takes: 2, gives: ['N-Nonce'], refuses: true }
+    const features = ['checkout', 'return'].map(
+      (name) => paths[`/api/v1/activation/features/${name}`],
+    )
+    for (const operation of [seat.get, seat.patch, ...features.map(({ patch }) => patch)]) {
+      expect(told(operation)).toEqual(rotates)
+    }
+    expect(told(seat.delete)).toEqual({ takes: 0, gives: [], refuses: false })
+  })
+
   test('gives every operation a summary, and leaves out what is not for programs', async () => {
     const { body } = await server.get('/openapi.json', { token: null })
     const paths = Object.entries<Record<string, { summary?: string }>>(body.paths)

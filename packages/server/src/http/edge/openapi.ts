@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import { type ErrorCode, meaningOf, statusOf } from '@leasehold/core/error-codes'
-import type { FastifySchema, RouteOptions } from 'fastify'
+import type { FastifyContextConfig, FastifySchema, RouteOptions } from 'fastify'
 import { Type } from 'typebox'
 import type { Api } from '../api.ts'
 import { apiVersions } from '../api-version.ts'
@@ -114,14 +114,36 @@ const repeatHeaders = Type.Object({
   ),
 })
 
+const attemptHeaders = Type.Object({
+  ...tenantHeader.properties,
+  'Idempotency-Key': Type.Optional(
+    Type.String({
+      maxLength: 255,
+      description:
+        'Names the attempt. When the answer does not come, repeat the call as it was: within ten ' +
+        'minutes it gets the first answer again, and nothing is done twice. A refusal is given ' +
+        'again for half a minute: a new attempt takes a new key.',
+    }),
+  ),
+})
+
+const nonceHeaders = Type.Object({
+  'N-Nonce': Type.String({ description: 'That the last answer with 2xx gave.' }),
+  ...attemptHeaders.properties,
+})
+
+const nonceReply = {
+  'N-Nonce': { type: 'string', description: 'For the next call that takes one.' },
+}
+
 function describe(schema: FastifySchema | undefined, url: string, route: RouteOptions) {
   const described = { ...schema } as FastifySchema & Record<string, unknown>
   const config = route.config ?? {}
   const ofApi = url.startsWith('/api/v1/')
   const takesFile = config.upload === true || schema?.consumes !== undefined
   const takesKey = config.scopes && (route.method === 'POST' || route.method === 'PATCH')
-  const mayRepeat = takesKey && !takesFile
-  if (ofApi) described.headers = schema?.headers ?? (mayRepeat ? repeatHeaders : tenantHeader)
+  const mayRepeat = takesKey === true && !takesFile
+  if (ofApi) described.headers = schema?.headers ?? headersOf(config, mayRepeat)
   if (config.scopes) {
     described.security = [{ management: config.scopes }]
     described.description = [schema?.description, scopeSentence(config.scopes)]
@@ -138,7 +160,9 @@ function describe(schema: FastifySchema | undefined, url: string, route: RouteOp
   if (ofApi) for (const code of ofEveryCall) codes.add(code)
   if (config.scopes) for (const code of ofScopes) codes.add(code)
   if (mayRepeat) for (const code of ofRepeats) codes.add(code)
-  if (takesKey) codes.add('headerInvalid')
+  if (config.nonce) for (const code of ofAttempts) codes.add(code)
+  if (config.nonce === 'rotated') codes.add('nonceMismatch')
+  if (takesKey || config.nonce) codes.add('headerInvalid')
   if (schema?.body) for (const code of ofBody) codes.add(code)
   if (config.upload) {
     for (const code of [...ofBody, 'validationFailed'] as const) codes.add(code)
@@ -146,8 +170,23 @@ function describe(schema: FastifySchema | undefined, url: string, route: RouteOp
     described.body = Type.Object({ file: Type.Unsafe({ type: 'string', format: 'binary' }) })
   }
   if (ofApi) codes.add('unavailable')
-  described.response = { ...byStatus([...codes]), ...(schema?.response as object | undefined) }
+  const granted = schema?.response as Record<string, object> | undefined
+  described.response = {
+    ...byStatus([...codes]),
+    ...(config.nonce ? withNonce(granted) : granted),
+  }
   return described
+}
+
+function headersOf({ nonce }: FastifyContextConfig, mayRepeat: boolean) {
+  if (nonce) return nonce === 'given' ? attemptHeaders : nonceHeaders
+  return mayRepeat ? repeatHeaders : tenantHeader
+}
+
+function withNonce(granted: Record<string, object> = {}): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(granted).map(([status, schema]) => [status, { ...schema, headers: nonceReply }]),
+  )
 }
 
 // `validationFailed` for an address that holds a NUL.
@@ -166,6 +205,7 @@ const ofScopes = [
 ] as const
 const ofSession = ['sessionMissing'] as const
 const ofCsrf = ['sessionForeign'] as const
+const ofAttempts = ['idempotencyKeyReused'] as const
 const ofRepeats = ['idempotencyKeyInUse', 'idempotencyKeyReused'] as const
 const ofBody = ['bodyMalformed', 'bodyTooLarge', 'mediaTypeUnsupported'] as const
 

@@ -35,11 +35,11 @@ const ofToken: ErrorCode[] = [
   'tokenMissing',
   'tokenInvalid',
   'tokenRevoked',
-  'nonceMismatch',
   'activationUnknown',
   'tooManyAttempts',
 ]
-const ofSeat: ErrorCode[] = [...ofToken, ...refusalsOfStatus, 'seatLost', 'idempotencyKeyReused']
+const ofSeat: ErrorCode[] = [...ofToken, ...refusalsOfStatus, 'seatLost']
+const nonce = 'rotated'
 
 const refusalsOf: Record<'checkout' | 'return', ErrorCode[]> = {
   checkout: ['featureLimitReached'],
@@ -90,6 +90,7 @@ export const licensingRoutes: Routes = (api, deps) => {
     '/activate',
     {
       config: {
+        nonce: 'given',
         refusals: [
           'activationCodeUnknown',
           'credentialsInvalid',
@@ -100,7 +101,6 @@ export const licensingRoutes: Routes = (api, deps) => {
           'possibleClone',
           'tooManyAttempts',
           'attemptOvertaken',
-          'idempotencyKeyReused',
         ],
       },
       schema: {
@@ -132,7 +132,7 @@ export const licensingRoutes: Routes = (api, deps) => {
   api.patch(
     '/activation',
     {
-      config: { refusals: ofSeat },
+      config: { nonce, refusals: ofSeat },
       schema: {
         operationId: 'refreshActivation',
         summary: 'Renew the lease and take all that was changed',
@@ -155,7 +155,7 @@ export const licensingRoutes: Routes = (api, deps) => {
   api.get(
     '/activation',
     {
-      config: { refusals: [...ofSeat, 'tokenExpired'] },
+      config: { nonce, refusals: [...ofSeat, 'tokenExpired'] },
       schema: {
         operationId: 'getActivation',
         summary: 'The state of the activation',
@@ -176,7 +176,7 @@ export const licensingRoutes: Routes = (api, deps) => {
   api.get(
     '/activation/entitlement',
     {
-      config: { refusals: [...ofSeat, 'tokenExpired'] },
+      config: { nonce, refusals: [...ofSeat, 'tokenExpired'] },
       schema: {
         operationId: 'getActivationEntitlement',
         summary: 'What was ordered',
@@ -203,6 +203,7 @@ export const licensingRoutes: Routes = (api, deps) => {
       `/activation/features/${type}`,
       {
         config: {
+          nonce,
           refusals: [
             ...ofSeat,
             'tokenExpired',
@@ -237,6 +238,7 @@ export const licensingRoutes: Routes = (api, deps) => {
     '/activation/features/track',
     {
       config: {
+        nonce,
         refusals: [
           ...ofSeat,
           'tokenExpired',
@@ -268,7 +270,7 @@ export const licensingRoutes: Routes = (api, deps) => {
   api.delete(
     '/activation',
     {
-      config: { refusals: ofToken.filter((code) => code !== 'nonceMismatch') },
+      config: { refusals: ofToken },
       schema: {
         operationId: 'deactivate',
         summary: 'Hand the seat in',
