@@ -11,11 +11,15 @@ export default defineConfig({
     // Two cores, and each worker keeps a backend of the database busy besides itself.
     maxWorkers: 2,
     projects: [
-      { ...sources, test: { name: 'core', include: ['packages/core/src/**/*.test.ts'] } },
+      {
+        ...sources,
+        test: { name: 'core', isolate: false, include: ['packages/core/src/**/*.test.ts'] },
+      },
       {
         ...sources,
         test: {
           name: 'client',
+          isolate: false,
           include: ['packages/client/src/**/*.test.ts', 'packages/client/test/**/*.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,

@@ -125,6 +125,10 @@ function buildPages() {
   const inputs = [lockFile, ...parts.map((part) => join(web, part))]
   const whole = existsSync(join(web, 'dist/console.html'))
   if (whole && newest(inputs) <= builtAt) return
+  // Left to the check of types it would come after the build, and count as a change of the pages.
+  if (!existsSync(join(web, 'src/api/api.gen.ts'))) {
+    run([process.execPath, join(web, 'scripts/api-types.mjs')])
+  }
   say('building the console and the portal (vite build) …')
   const begunAt = new Date().toISOString()
   const vite = [...tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn']

@@ -1,11 +1,13 @@
 // `npm test`: every check, in the order in which they are quick to tell. What follows `--` goes to
 // vitest; with `--only-tests` first, the tests are all. The last line is `N passed, N failed`, with
 // `, N skipped` where tests were skipped; each check before the tests counts as one.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findOrInstallChromium } from './chromium.mjs'
-import { prepare, run, say, tool } from './prepare.mjs'
+import { prepare, root, run, say, tool } from './prepare.mjs'
 
 const given = process.argv.slice(2)
 const onlyTests = given[0] === '--only-tests'
@@ -15,38 +17,61 @@ const passedOn = given[0] === '--' ? given.slice(1) : given
 
 const count = { passed: 0, failed: 0, skipped: 0 }
 
-function checks() {
+async function checks() {
   const tsc = tool('typescript/bin/tsc')
+  const api = [process.execPath, 'packages/web/scripts/api-types.mjs']
+  if (![[...tsc, '-b'], api].every((command) => run(command))) {
+    count.failed += 1
+    return
+  }
   // Nothing is written for the tests, so no path in them has to hold after a move to dist.
   const tests = ['-p', 'tsconfig.tests.json', '--rewriteRelativeImportExtensions', 'false']
-  const api = [process.execPath, 'packages/web/scripts/api-types.mjs']
-  check('types', [...tsc, '-b'], api, [...tsc, '-p', 'packages/web'], [...tsc, ...tests])
-  check('lint', [...tool('@biomejs/biome/bin/biome'), 'check', '.'])
-  check('dead code', tool('knip/bin/knip.js'))
+  // At once: each keeps one core busy, and none makes what another reads.
+  await Promise.all([
+    check('types', [...tsc, '-p', 'packages/web'], [...tsc, ...tests]),
+    check('lint', [...tool('@biomejs/biome/bin/biome'), 'check', '.']),
+    check('dead code', tool('knip/bin/knip.js')),
+  ])
 }
 
-function check(name, ...commands) {
-  if (count.failed > 0) return say(`${name}: not run`)
-  const ok = timed(name, () => commands.every((command) => run(command)))
+async function check(name, ...commands) {
+  const ok = await timed(name, async () => {
+    const ended = await Promise.all(commands.map(finish))
+    process.stdout.write(ended.map(({ output }) => output).join(''))
+    return ended.every(({ code }) => code === 0)
+  })
   count[ok ? 'passed' : 'failed'] += 1
 }
 
-function timed(name, work) {
+/** Runs a program to its end, and keeps what it says until then. */
+async function finish([program, ...args]) {
+  const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+  }
+  const [code] = await once(child, 'close')
+  return { code, output }
+}
+
+async function timed(name, work) {
   say(`${name} …`)
   const begunAt = performance.now()
-  const ok = work()
+  const ok = await work()
   const seconds = ((performance.now() - begunAt) / 1000).toFixed(1)
   say(`${name}: ${ok ? 'passed' : 'FAILED'} after ${seconds} s`)
   return ok
 }
 
-function tests() {
+async function tests() {
   if (count.failed > 0) return say('tests: not run')
   const folder = mkdtempSync(join(tmpdir(), 'leasehold-report-'))
   const report = join(folder, 'vitest.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const vitest = [...tool('vitest/vitest.mjs'), 'run', ...reporters, ...passedOn, ...projects()]
-  const ok = timed('tests', () => run(vitest))
+  const ok = await timed('tests', () => run(vitest))
   const before = count.failed
   add(readReport(report))
   // An error outside of every test, such as a set-up that failed, is in no count.
@@ -92,8 +117,8 @@ function add({
 }
 
 if (!prepare()) count.failed += 1
-if (!onlyTests) checks()
-tests()
+if (!onlyTests) await checks()
+await tests()
 
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : ''
 console.log(`${count.passed} passed, ${count.failed} failed${skipped}`)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { builtProgram } from '../../../packages/server/test/support/built-program.ts'
 import type { Network } from './network.ts'
 
 /** `leasehold serve` as a process inside of a network, with a database of its own. */
@@ -18,7 +18,7 @@ export type ServerIn = {
   kill(): Promise<void>
 }
 
-const sources = fileURLToPath(new URL('../../../packages/server/', import.meta.url))
+const leasehold = new URL('../../../packages/server/src/cli/leasehold.ts', import.meta.url)
 
 /** @param words what follows `serve`, such as `--local` */
 export async function startServerIn(
@@ -29,13 +29,7 @@ export async function startServerIn(
   const postgres = process.env.LEASEHOLD_POSTGRES_BIN
   const child = network.spawn(
     process.execPath,
-    [
-      '--conditions=source',
-      `--import=${new URL('../../../packages/server/test/support/typescript-loader.mjs', import.meta.url).href}`,
-      join(sources, 'src/cli/leasehold.ts'),
-      'serve',
-      ...words,
-    ],
+    [await builtProgram(leasehold), 'serve', ...words],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {

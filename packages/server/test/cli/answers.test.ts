@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { addCommands } from '../../src/cli/commands.ts'
 import { createProgram } from '../../src/cli/program.ts'
+import { builtProgram } from '../support/built-program.ts'
 import { openShell, runWords, type Shell } from './shell.ts'
 
 let shell: Shell
@@ -177,14 +177,11 @@ function helpOf(command: Command): string {
 }
 
 test('a reader that has seen enough, as `head` has, is no error', async () => {
-  const loader = new URL('../support/typescript-loader.mjs', import.meta.url).href
-  const program = fileURLToPath(new URL('../../src/cli/leasehold.ts', import.meta.url))
+  const program = await builtProgram(new URL('../../src/cli/leasehold.ts', import.meta.url))
   const words = ['products', 'list', '--json', '--bootstrap', shell.bootstrap]
-  const child = spawn(
-    process.execPath,
-    ['--conditions=source', `--import=${loader}`, program, ...words],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  const child = spawn(process.execPath, [program, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let err = ''
   child.stderr.on('data', (bytes) => {
     err += bytes

@@ -42,7 +42,7 @@ test('nothing acknowledged is lost when server and database are killed while the
   const acknowledged: number[] = []
   for (let round = 0; round < rounds; round += 1) {
     const { order, after } = drawDeath()
-    const child = startChild({
+    const child = await startChild({
       dataDir,
       ...binDirOption,
       writeFrom: (acknowledged.at(-1) ?? 0) + 1000,

@@ -22,7 +22,7 @@ function deadPid(): number {
 
 test('a second server on a data folder is refused, with the pid of the first', async () => {
   const dataDir = join(scratchFolder(), 'data')
-  const child = startChild({ dataDir, ...binDirOption })
+  const child = await startChild({ dataDir, ...binDirOption })
   await child.next('ready')
   const second = startEmbedded({ dataDir, ...binDirOption, log: () => {} })
   await expect(second).rejects.toThrow(
@@ -64,7 +64,9 @@ test('a lock cut short by a power failure keeps nobody out', () => {
 
 test('of several that find a stale lock at once, exactly one gets the folder', async () => {
   const parent = scratchFolder()
-  const rivals = [1, 2, 3, 4].map(() => startChild({ dataDir: parent, locksOnly: true }))
+  const rivals = await Promise.all(
+    [1, 2, 3, 4].map(() => startChild({ dataDir: parent, locksOnly: true })),
+  )
   for (const rival of rivals) await rival.next('lock')
   for (let round = 0; round < 50; round += 1) {
     const folder = join(parent, String(round))

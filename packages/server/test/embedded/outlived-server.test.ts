@@ -24,7 +24,7 @@ async function written(pool: pg.Pool): Promise<number[]> {
 
 test('a database whose server was killed is adopted with its data, and stops when told to', async () => {
   const dataDir = join(scratchFolder(), 'data')
-  const child = startChild({ dataDir, ...binDirOption, writeFrom: 1 })
+  const child = await startChild({ dataDir, ...binDirOption, writeFrom: 1 })
   const { pid } = await child.next('ready')
   await child.next('acknowledged')
   await child.kill()
@@ -40,7 +40,7 @@ test('a database whose server was killed is adopted with its data, and stops whe
 test('a database that is just stopping is not adopted: it ends, and a new one starts', async () => {
   const dataDir = join(scratchFolder(), 'data')
   const cluster = join(dataDir, 'postgres')
-  const child = startChild({ dataDir, ...binDirOption })
+  const child = await startChild({ dataDir, ...binDirOption })
   const { pid, socketDir } = await child.next('ready')
   await child.kill()
   // A client keeps the slow kind of stop, which SIGTERM asks for, from coming to its end.
@@ -75,7 +75,7 @@ test('a database that is killed under a living server comes back by itself', asy
 
 test('an adopted database that is killed comes back as well', async () => {
   const dataDir = join(scratchFolder(), 'data')
-  const child = startChild({ dataDir, ...binDirOption, writeFrom: 1 })
+  const child = await startChild({ dataDir, ...binDirOption, writeFrom: 1 })
   const { pid } = await child.next('ready')
   await child.next('acknowledged')
   await child.kill()

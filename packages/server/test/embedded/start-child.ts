@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { builtProgram } from '../support/built-program.ts'
 import type { ChildMessage, ChildTask } from './supervisor-child.ts'
 
 export type Child = {
@@ -17,19 +17,11 @@ export type Child = {
 }
 
 /** A server process that does nothing but supervise a database. */
-export function startChild(task: ChildTask): Child {
-  const loader = new URL('../support/typescript-loader.mjs', import.meta.url)
-  const program = new URL('./supervisor-child.ts', import.meta.url)
-  const child = spawn(
-    process.execPath,
-    [
-      '--conditions=source',
-      `--import=${loader.href}`,
-      fileURLToPath(program),
-      JSON.stringify(task),
-    ],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  )
+export async function startChild(task: ChildTask): Promise<Child> {
+  const program = await builtProgram(new URL('./supervisor-child.ts', import.meta.url))
+  const child = spawn(process.execPath, [program, JSON.stringify(task)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const exited = once(child, 'exit')
   const kill = async () => {

@@ -141,7 +141,7 @@ test('a private socket folder that somebody else could have made is refused', as
 
 test('a first start that is killed while it makes the cluster leaves nothing in the way of the next', async () => {
   const dataDir = join(scratchFolder(), 'data')
-  const child = startChild({ dataDir, ...binDirOption })
+  const child = await startChild({ dataDir, ...binDirOption })
   await until('the cluster is being made', () => {
     const draft =
       existsSync(dataDir) && readdirSync(dataDir).find((name) => name.includes('draft-'))

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { builtProgram } from '../support/built-program.ts'
 import type { HttpRequest, Link } from './steady-client.ts'
 
 export type ServerProcess = {
@@ -14,24 +14,14 @@ export type ServerProcess = {
   stop(): Promise<number | null>
 }
 
-const sources = new URL('../../src/', import.meta.url)
+const leasehold = new URL('../../src/cli/leasehold.ts', import.meta.url)
 
 /** `leasehold serve` as a process of its own, ready to answer. */
 export async function startProcess(env: Record<string, string>): Promise<ServerProcess> {
-  const loader = new URL('../support/typescript-loader.mjs', import.meta.url)
-  const child = spawn(
-    process.execPath,
-    [
-      '--conditions=source',
-      `--import=${loader.href}`,
-      fileURLToPath(new URL('cli/leasehold.ts', sources)),
-      'serve',
-    ],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { PATH: process.env.PATH, LEASEHOLD_PORT: '0', LEASEHOLD_LOG_LEVEL: 'info', ...env },
-    },
-  )
+  const child = spawn(process.execPath, [await builtProgram(leasehold), 'serve'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH, LEASEHOLD_PORT: '0', LEASEHOLD_LOG_LEVEL: 'info', ...env },
+  })
   const exited = once(child, 'exit')
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal)

@@ -3,24 +3,23 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Config } from '../../src/config.ts'
 import { openInstallation } from '../../src/start/open-installation.ts'
 import { createDb, createPool } from '../../src/storage/pool.ts'
+import { builtProgram } from '../support/built-program.ts'
 import { scratchConfig, scratchFolder } from './scratch.ts'
 
 type Run = { child: ChildProcess; output: () => string; ended: Promise<number | null> }
 
+const program = new URL('../../src/cli/leasehold.ts', import.meta.url)
+
 /** The command line as a process of its own, with nothing of our environment but the path. */
-function leasehold(args: string[], env: Record<string, string>): Run {
-  const loader = new URL('../support/typescript-loader.mjs', import.meta.url).href
-  const program = fileURLToPath(new URL('../../src/cli/leasehold.ts', import.meta.url))
-  const child = spawn(
-    process.execPath,
-    ['--conditions=source', `--import=${loader}`, program, ...args],
-    { env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+async function leasehold(args: string[], env: Record<string, string>): Promise<Run> {
+  const child = spawn(process.execPath, [await builtProgram(program), ...args], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (bytes) => {
@@ -61,7 +60,7 @@ async function urlOf(run: Run): Promise<string> {
 test.each(['SIGTERM', 'SIGINT'] as const)(
   'on %s a server finishes what has begun and exits with 0',
   async (signal) => {
-    const run = leasehold(['serve'], environment(await scratchConfig()))
+    const run = await leasehold(['serve'], environment(await scratchConfig()))
     const port = Number(new URL(await urlOf(run)).port)
     const body = 'grant_type=password'
     const socket = connect(port, '127.0.0.1')
@@ -93,7 +92,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 
 test('a server that still waits for its database stops at once with 0', async () => {
   const config = await scratchConfig()
-  const run = leasehold(
+  const run = await leasehold(
     ['serve'],
     environment({ ...config, databaseUrl: 'postgres://127.0.0.1:1/nothing' }),
   )
@@ -107,7 +106,7 @@ test('the demo serves from an embedded database, and the next start finds it aga
   const env = { LEASEHOLD_DATA_DIR: dataDir, LEASEHOLD_PORT: '0' }
   const tenants: string[] = []
   for (let i = 0; i < 2; i += 1) {
-    const run = leasehold(['serve', '--demo'], env)
+    const run = await leasehold(['serve', '--demo'], env)
     const url = await urlOf(run)
     await expect.poll(() => run.output(), patience).toContain(`${url}/docs/`)
     expect((await fetch(`${url}/health/ready`)).status).toBe(200)
@@ -119,7 +118,7 @@ test('the demo serves from an embedded database, and the next start finds it aga
 }, 150_000)
 
 test('config prints every setting with its source and no secret', async () => {
-  const run = leasehold(['config'], {
+  const run = await leasehold(['config'], {
     LEASEHOLD_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
     LEASEHOLD_PORT: '4200',
   })
@@ -131,7 +130,7 @@ test('config prints every setting with its source and no secret', async () => {
 })
 
 test('migrate brings the schema up to date and ends', async () => {
-  const run = leasehold(['migrate'], environment(await scratchConfig()))
+  const run = await leasehold(['migrate'], environment(await scratchConfig()))
   expect(await run.ended).toBe(0)
   expect(run.output()).toContain('The schema is up to date.')
 })
@@ -139,7 +138,7 @@ test('migrate brings the schema up to date and ends', async () => {
 test('raise-epoch raises the epoch by one each time, also before a first start', async () => {
   const config = await scratchConfig()
   for (const epoch of [2, 3]) {
-    const run = leasehold(['raise-epoch'], environment(config))
+    const run = await leasehold(['raise-epoch'], environment(config))
     expect(await run.ended).toBe(0)
     expect(run.output()).toContain(`The epoch is ${epoch}:`)
   }
@@ -161,7 +160,7 @@ test.each([
 ])(
   '%j with %j ends with %i, in one sentence and without a stack',
   async (args, env, code, said) => {
-    const run = leasehold(args, env)
+    const run = await leasehold(args, env)
     expect(await run.ended).toBe(code)
     expect(run.output()).toContain(said)
     expect(run.output()).not.toMatch(/^ +at /m)
