@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { consolePages, portalPages } from './pages.ts'
-import { violationsInTheDark, violationsOn } from './support/axe.ts'
+import { violationsInOtherColours, violationsOn } from './support/axe.ts'
 import { openBrowser, openTab, signIn } from './support/browser.ts'
 import { type House, openHouse, type Visit, visitConsole, visitPortal } from './support/house.ts'
 
@@ -56,7 +56,7 @@ describe.each(sites)('the $of', ({ pages, visit }) => {
   test.each(pages)('$name has nothing that axe-core finds, light or dark', async (shown) => {
     await tab.open(shown)
     expect(await violationsOn(tab.page)).toEqual([])
-    expect(await violationsInTheDark(tab.page)).toEqual([])
+    expect(await violationsInOtherColours(tab.page)).toEqual([])
     expect(tab.problems.splice(0)).toEqual([])
   })
 })
