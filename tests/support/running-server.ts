@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fromWireId } from '@leasehold/core/ids'
@@ -7,6 +7,9 @@ import { pino } from 'pino'
 import { type Config, loadConfig } from '../../packages/server/src/config.ts'
 import { type RunningServer, startServer } from '../../packages/server/src/main.ts'
 import { testDatabase } from '../../packages/server/test/support/database.ts'
+
+// The same for all, so that what one has sealed the clone of its database can open.
+const masterKey = randomBytes(32).toString('base64')
 
 /** A whole server with a socket, on a database of its own, that can be stopped and started again. */
 export type TestInstallation = {
@@ -28,14 +31,21 @@ export async function installServer(
   env: Record<string, string> = {},
   { demo = false } = {},
 ): Promise<TestInstallation> {
-  const database = await testDatabase()
+  // With settings of its own a demo may be another one, such as one on a test clock.
+  const made = demo && Object.keys(env).length === 0 ? await madeDemo() : undefined
+  const database = await testDatabase(made?.database)
   const folder = await mkdtemp(join(tmpdir(), 'leasehold-story-'))
   const dataDir = join(folder, '.leasehold')
+  const bootstrap = join(dataDir, 'bootstrap.json')
+  if (made) {
+    await mkdir(dataDir, { mode: 0o700 })
+    await writeFile(bootstrap, made.bootstrap, { mode: 0o600 })
+  }
   const { config } = loadConfig(
     {
       DATABASE_URL: database.url,
       LEASEHOLD_DATA_DIR: dataDir,
-      LEASEHOLD_MASTER_KEY: randomBytes(32).toString('base64'),
+      LEASEHOLD_MASTER_KEY: masterKey,
       LEASEHOLD_PORT: '0',
       ...env,
     },
@@ -43,16 +53,14 @@ export async function installServer(
   )
   const log = pino({ level: 'silent' })
   let server = await startServer({ config, log, demo })
-  const { bootstrapFile } = server
-  if (!bootstrapFile) throw new Error('the first start has written no file')
-  const { tenantId, clientId, clientSecret } = bootstrapFile
+  const { tenantId, clientId, clientSecret } = JSON.parse(await readFile(bootstrap, 'utf8'))
   const { url } = server
   const { rootJwks } = await server.deps.keys.load(fromWireId('tenant', tenantId) ?? '')
   return {
     url,
     tenantId,
     publicKeys: rootJwks,
-    bootstrap: join(dataDir, 'bootstrap.json'),
+    bootstrap,
     credentials: { clientId, clientSecret },
     now: () => server.deps.clock.now(),
     stop: () => server.stop(),
@@ -65,6 +73,36 @@ export async function installServer(
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+type MadeDemo = { database: string; bootstrap: string }
+
+let demoOfAll: Promise<MadeDemo> | undefined
+
+/** The demo as a first start makes it. It takes that start seconds, so the others are clones. */
+function madeDemo(): Promise<MadeDemo> {
+  demoOfAll ??= makeDemo()
+  return demoOfAll
+}
+
+async function makeDemo(): Promise<MadeDemo> {
+  const { pool, url, connection } = await testDatabase()
+  await pool.end()
+  const dataDir = await mkdtemp(join(tmpdir(), 'leasehold-demo-'))
+  const { config } = loadConfig(
+    {
+      DATABASE_URL: url,
+      LEASEHOLD_DATA_DIR: dataDir,
+      LEASEHOLD_MASTER_KEY: masterKey,
+      LEASEHOLD_PORT: '0',
+    },
+    () => '',
+  )
+  const server = await startServer({ config, log: pino({ level: 'silent' }), demo: true })
+  await server.stop()
+  const bootstrap = await readFile(join(dataDir, 'bootstrap.json'), 'utf8')
+  await rm(dataDir, { recursive: true, force: true })
+  return { database: connection.database, bootstrap }
 }
 
 function startAt(url: string, config: Config): Promise<RunningServer> {

@@ -11,11 +11,14 @@ export type TestDatabase = {
   drop(): Promise<void>
 }
 
-/** A database of its own with all migrations run: a clone of the run's template. */
-export async function testDatabase(): Promise<TestDatabase> {
+/**
+ * A database of its own with all migrations run: a clone of the run's template, or of another
+ * database that nobody is connected to.
+ */
+export async function testDatabase(like?: string): Promise<TestDatabase> {
   const { prefix, template, ...server } = inject('testCluster')
   const database = `${prefix}_${randomBytes(6).toString('hex')}`
-  await administer(server, `create database ${database} template ${template}`)
+  await administer(server, `create database ${database} template ${like ?? template}`)
   const connection = { ...server, database }
   const pool = createPool({ ...connection, max: 10 })
   // A connection that is still closing when the database is dropped by force says so; unheard, it
