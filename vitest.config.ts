@@ -61,6 +61,8 @@ export default defineConfig({
         ...sources,
         test: {
           name: 'browser',
+          // As above.
+          isolate: false,
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: database,
           testTimeout: 120_000,
