@@ -1,11 +1,12 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
-import { createBrowserRouter, RouterProvider } from 'react-router'
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
+import { lazy, type ReactElement, Suspense } from 'react'
+import { createBrowserRouter, RouterContextProvider, RouterProvider } from 'react-router'
 import { isCode } from '../api/api-error.ts'
 import { api, setCsrfToken } from '../api/client.ts'
 import { basePath } from '../api/tenant.ts'
 import { Loaded } from '../shared/loaded.tsx'
 import { PageFault } from '../shared/page-fault.tsx'
+import { queriesContext } from './read-early.ts'
 import { rooms } from './rooms.ts'
 import { SessionContext } from './session.ts'
 import { Shell } from './shell/shell.tsx'
@@ -13,22 +14,36 @@ import { outsidePage } from './sign-in/outside-page.tsx'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
 
 export const sessionKey = ['console session']
+const sessionRead = { queryKey: sessionKey, queryFn: readSession, staleTime: 60_000 }
 
 const MustSetUpPage = lazy(async () => ({
   default: (await import('./account/mine/must-set-up-page.tsx')).MustSetUpPage,
 }))
 
-/** The console: a page for whoever is not signed in, or the pages of whoever is. */
-export function Console() {
+/**
+ * The console: a page for whoever is not signed in, or the pages of whoever is. Who that is, the page
+ * of the address and what it shows are asked for before anything is drawn.
+ */
+export function startConsole(queries: QueryClient): ReactElement {
   const Outside = outsidePage()
-  return <Suspense>{Outside ? <Outside /> : <Inside />}</Suspense>
+  if (Outside) {
+    return (
+      <Suspense>
+        <Outside />
+      </Suspense>
+    )
+  }
+  void queries.prefetchQuery(sessionRead)
+  return (
+    <Suspense>
+      <Inside router={makeRouter(queries)} />
+    </Suspense>
+  )
 }
 
-function Inside() {
+function Inside({ router }: { router: ReturnType<typeof makeRouter> }) {
   const queries = useQueryClient()
-  // Made at once: the page of the address is fetched while the session is asked for.
-  const [router] = useState(makeRouter)
-  const read = useQuery({ queryKey: sessionKey, queryFn: readSession, staleTime: 60_000 })
+  const read = useQuery(sessionRead)
   return (
     <Loaded of={read}>
       {(session) =>
@@ -55,7 +70,7 @@ async function readSession() {
   }
 }
 
-function makeRouter() {
+function makeRouter(queries: QueryClient) {
   const pages = [...rooms.flatMap((room) => room.routes), { path: '*', Component: PageFault }]
   return createBrowserRouter(
     [
@@ -66,6 +81,9 @@ function makeRouter() {
         children: [{ ErrorBoundary: PageFault, children: pages }],
       },
     ],
-    { basename: basePath },
+    {
+      basename: basePath,
+      getContext: () => new RouterContextProvider(new Map([[queriesContext, queries]])),
+    },
   )
 }

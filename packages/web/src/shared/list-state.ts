@@ -2,8 +2,8 @@ import { useSearchParams } from 'react-router'
 
 const pageSizes = [10, 25, 50, 100] as const
 
-/** Where somebody stands in a list: kept in the address, so that it can be sent and gone back to. */
-export type ListState = {
+/** Where somebody stands in a list, as the address says. */
+export type ListPlace = {
   readonly pageNumber: number
   readonly pageSize: number
   readonly pageSizes: readonly number[]
@@ -15,8 +15,12 @@ export type ListState = {
   filter(name: string): string | null
   /** Filters that stand in the address, of those asked for. */
   filters<N extends string>(...names: N[]): { [K in N]?: string }
-  set(changes: Readonly<Record<string, string | number | null>>): void
   readonly isFiltered: boolean
+}
+
+/** The same, kept in the address, so that it can be sent and gone back to. */
+export type ListState = ListPlace & {
+  set(changes: Readonly<Record<string, string | number | null>>): void
 }
 
 /**
@@ -25,6 +29,32 @@ export type ListState = {
  */
 export function useListState(sort: string, { prefix = '', pageSize = 25 } = {}): ListState {
   const [params, setParams] = useSearchParams()
+  return {
+    ...readListPlace(params, sort, { prefix, pageSize }),
+    set(changes) {
+      setParams(
+        (before) => {
+          const next = new URLSearchParams(before)
+          // What is chosen anew begins at its first page.
+          if (!('page' in changes)) next.delete(`${prefix}page`)
+          for (const [name, value] of Object.entries(changes)) {
+            if (value === null || value === '') next.delete(prefix + name)
+            else next.set(prefix + name, String(value))
+          }
+          return next
+        },
+        { replace: true },
+      )
+    },
+  }
+}
+
+/** What `useListState` reads of the address. */
+export function readListPlace(
+  params: URLSearchParams,
+  sort: string,
+  { prefix = '', pageSize = 25 } = {},
+): ListPlace {
   const read = (name: string) => params.get(prefix + name)
   const state = {
     pageNumber: Math.max(1, Number(read('page')) || 1),
@@ -53,20 +83,5 @@ export function useListState(sort: string, { prefix = '', pageSize = 25 } = {}):
     isFiltered: [...params.keys()].some(
       (name) => name.startsWith(prefix) && !own.includes(name.slice(prefix.length)),
     ),
-    set(changes) {
-      setParams(
-        (before) => {
-          const next = new URLSearchParams(before)
-          // What is chosen anew begins at its first page.
-          if (!('page' in changes)) next.delete(`${prefix}page`)
-          for (const [name, value] of Object.entries(changes)) {
-            if (value === null || value === '') next.delete(prefix + name)
-            else next.set(prefix + name, String(value))
-          }
-          return next
-        },
-        { replace: true },
-      )
-    },
   }
 }

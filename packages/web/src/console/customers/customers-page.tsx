@@ -1,30 +1,42 @@
 import { Anchor, Button, Text } from '@mantine/core'
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { EmptyState } from '../../shared/empty-state.tsx'
 import { FilterSelect } from '../../shared/filter-select.tsx'
 import { ListSearch } from '../../shared/list-search.tsx'
-import { useListState } from '../../shared/list-state.ts'
+import { type ListPlace, readListPlace, useListState } from '../../shared/list-state.ts'
 import { type Column, ListTable } from '../../shared/list-table.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import { PageHeader } from '../../shared/page-header.tsx'
 import { useMay } from '../session.ts'
-import { CustomerDialog } from './customer-dialog.tsx'
 import { CustomerStatusBadge, customerStatuses, customerTypes } from './customer-status.tsx'
 import { customerTexts } from './customer-texts.ts'
 
+// Its form is more script than the list.
+const CustomerDialog = lazy(async () => ({
+  default: (await import('./customer-dialog.tsx')).CustomerDialog,
+}))
+
 type Customer = Schemas['Customer']
+
+const firstSort = 'name'
+
+const readAt = (place: ListPlace) =>
+  query.queryOptions('get', '/api/v1/customers', {
+    params: { query: { ...place.query, ...readFilter(place.filter) } },
+  })
+
+export const readCustomers = (params: URLSearchParams) => readAt(readListPlace(params, firstSort))
 
 export function CustomersPage() {
   const t = useTexts(customerTexts)
   const may = useMay()
   const [isNew, setNew] = useState(false)
-  const state = useListState('name')
-  const read = query.useQuery('get', '/api/v1/customers', {
-    params: { query: { ...state.query, ...readFilter(state.filter) } },
-  })
+  const state = useListState(firstSort)
+  const read = useQuery(readAt(state))
   const create = may('customers:admin') && (
     <Button onClick={() => setNew(true)}>{t('newCustomer')}</Button>
   )
@@ -60,7 +72,11 @@ export function CustomersPage() {
           </EmptyState>
         }
       />
-      {isNew && <CustomerDialog onClose={() => setNew(false)} />}
+      {isNew && (
+        <Suspense>
+          <CustomerDialog onClose={() => setNew(false)} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -1,10 +1,14 @@
+import { readEarly } from '../read-early.ts'
 import type { Room } from '../room.ts'
 
 export const customersRoom: Room = {
   routes: [
     {
       path: 'customers',
-      lazy: async () => ({ Component: (await import('./customers-page.tsx')).CustomersPage }),
+      lazy: async () => {
+        const { CustomersPage, readCustomers } = await import('./customers-page.tsx')
+        return { Component: CustomersPage, loader: readEarly(readCustomers) }
+      },
     },
     {
       path: 'customers/:customerId',

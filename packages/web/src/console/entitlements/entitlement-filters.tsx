@@ -3,7 +3,7 @@ import { query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { type EntitlementStatus, entitlementStatuses } from '../../shared/entitlement-status.tsx'
 import { ListSearch } from '../../shared/list-search.tsx'
-import type { ListState } from '../../shared/list-state.ts'
+import type { ListPlace, ListState } from '../../shared/list-state.ts'
 import { statusTexts } from '../../shared/status-texts.ts'
 import { useMay } from '../session.ts'
 import { entitlementTexts } from './entitlement-texts.ts'
@@ -14,8 +14,8 @@ const days = { expiring30: 30, expiring90: 90 } as const
 export type EntitlementFilter = Schemas['BulkChangeFilter']
 
 /** The filters that stand in the address, in the words of the API. */
-export function entitlementFilter(state: ListState): EntitlementFilter {
-  const { status, planType, more, expires, ...ids } = state.filters(
+export function entitlementFilter(place: ListPlace): EntitlementFilter {
+  const { status, planType, more, expires, ...ids } = place.filters(
     ...(['productId', 'customerId', 'groupId', 'offeringId', 'editionId', 'sku'] as const),
     ...(['status', 'planType', 'more', 'expires'] as const),
   )

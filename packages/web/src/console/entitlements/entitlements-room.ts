@@ -1,3 +1,4 @@
+import { readEarly } from '../read-early.ts'
 import type { Room } from '../room.ts'
 
 const readers = ['entitlements:read', 'entitlements:admin']
@@ -6,9 +7,10 @@ export const entitlementsRoom: Room = {
   routes: [
     {
       path: 'entitlements',
-      lazy: async () => ({
-        Component: (await import('./entitlements-page.tsx')).EntitlementsPage,
-      }),
+      lazy: async () => {
+        const { EntitlementsPage, readEntitlements } = await import('./entitlements-page.tsx')
+        return { Component: EntitlementsPage, loader: readEarly(readEntitlements) }
+      },
     },
     {
       path: 'entitlements/:entitlementId',

@@ -1,4 +1,5 @@
 import { SimpleGrid, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { EmptyState } from '../../shared/empty-state.tsx'
@@ -24,11 +25,13 @@ const parts = [
   'failedMails',
 ] as const
 
+export const readOverview = () => query.queryOptions('get', '/api/v1/account/overview')
+
 /** What needs a person now. */
 export function HomePage() {
   const t = useTexts(homeTexts)
   const { user } = useSession()
-  const read = query.useQuery('get', '/api/v1/account/overview', {}, { refetchInterval: 30_000 })
+  const read = useQuery({ ...readOverview(), refetchInterval: 30_000 })
   return (
     <>
       <PageHeader

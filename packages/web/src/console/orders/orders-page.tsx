@@ -1,10 +1,11 @@
 import { Anchor, Button, Code, Group, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { EmptyState } from '../../shared/empty-state.tsx'
 import { ListSearch } from '../../shared/list-search.tsx'
-import { useListState } from '../../shared/list-state.ts'
+import { type ListPlace, readListPlace, useListState } from '../../shared/list-state.ts'
 import { type Column, ListTable } from '../../shared/list-table.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import { PageHeader } from '../../shared/page-header.tsx'
@@ -13,14 +14,21 @@ import { orderTexts } from './order-texts.ts'
 
 type Order = Schemas['EntitlementGroup']
 
+const firstSort = '-created'
+
+const readAt = (place: ListPlace) =>
+  query.queryOptions('get', '/api/v1/entitlements/groups', {
+    params: { query: { ...place.query, expand: 'customer,entitlements' } },
+  })
+
+export const readOrders = (params: URLSearchParams) => readAt(readListPlace(params, firstSort))
+
 /** Orders: entitlements bought together, and the codes that activate them. */
 export function OrdersPage() {
   const t = useTexts(orderTexts)
   const may = useMay()
-  const state = useListState('-created')
-  const read = query.useQuery('get', '/api/v1/entitlements/groups', {
-    params: { query: { ...state.query, expand: 'customer,entitlements' } },
-  })
+  const state = useListState(firstSort)
+  const read = useQuery(readAt(state))
   const create = may('entitlements:create') && (
     <Button component={Link} to="/orders/new">
       {t('newOrder')}

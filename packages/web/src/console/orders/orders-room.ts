@@ -1,10 +1,14 @@
+import { readEarly } from '../read-early.ts'
 import type { Room } from '../room.ts'
 
 export const ordersRoom: Room = {
   routes: [
     {
       path: 'orders',
-      lazy: async () => ({ Component: (await import('./orders-page.tsx')).OrdersPage }),
+      lazy: async () => {
+        const { OrdersPage, readOrders } = await import('./orders-page.tsx')
+        return { Component: OrdersPage, loader: readEarly(readOrders) }
+      },
     },
     {
       path: 'orders/new',
