@@ -1,6 +1,6 @@
-import { Badge } from '@mantine/core'
 import type { Schemas } from '../api/client.ts'
 import { useTexts } from '../i18n/texts.ts'
+import { RowBadge } from './row-badge.tsx'
 import { statusTexts } from './status-texts.ts'
 
 export type EntitlementStatus = Schemas['Entitlement']['status']
@@ -28,9 +28,5 @@ const colours: Record<EntitlementStatus, string> = {
 /** The status of an entitlement as a word; the colour only goes along. */
 export function StatusBadge({ status }: { status: EntitlementStatus }) {
   const t = useTexts(statusTexts)
-  return (
-    <Badge variant="light" color={colours[status]} tt="none" miw="max-content">
-      {t(status)}
-    </Badge>
-  )
+  return <RowBadge color={colours[status]}>{t(status)}</RowBadge>
 }

@@ -1,9 +1,9 @@
-import { Select } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { useTexts } from '../i18n/texts.ts'
 import type { ListState } from './list-state.ts'
 import { sharedTexts } from './texts.ts'
 
-/** A filter of a list that takes one of a few values; cleared, it filters nothing. */
+/** A filter of a list that takes one of a few values, or any. */
 export function FilterSelect({
   state,
   name,
@@ -18,13 +18,11 @@ export function FilterSelect({
 }) {
   const t = useTexts(sharedTexts)
   return (
-    <Select
+    <NativeSelect
       label={label}
-      placeholder={t('any')}
-      data={options}
-      value={state.filter(name)}
-      onChange={(value) => state.set({ [name]: value })}
-      clearable
+      data={[{ value: '', label: t('any') }, ...options]}
+      value={state.filter(name) ?? ''}
+      onChange={({ currentTarget }) => state.set({ [name]: currentTarget.value })}
       w={190}
     />
   )

@@ -1,4 +1,4 @@
-import { Group, NativeSelect, Pagination, Table, Text, UnstyledButton } from '@mantine/core'
+import { Group, NativeSelect, Pagination, Text } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { type ColumnDef, rowSelectionFeature, tableFeatures, useTable } from '@tanstack/react-table'
 import { type ReactNode, useMemo } from 'react'
@@ -110,16 +110,16 @@ function Rows<T extends object>({
   const byId = new Map(columns.map((column) => [column.id, column]))
   return (
     <div aria-busy={read.isFetching}>
-      <Table.ScrollContainer
-        minWidth={480}
-        classNames={{ scrollContainerInner: classes.inner as string }}
-      >
-        <Table className={classes.table} verticalSpacing="xs">
+      {/* Plain elements: hundreds of the kit's take longer to draw than to read. Where the table is
+          wider than the screen the arrow keys move it. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: as it says */}
+      <div className="table-frame" tabIndex={0}>
+        <table className={`plain-table ${classes.table}`}>
           <caption className={classes.caption}>{caption}</caption>
-          <Table.Thead>
-            <Table.Tr>
+          <thead>
+            <tr>
               {selection && (
-                <Table.Th w={36}>
+                <th className={classes.choose}>
                   <input
                     type="checkbox"
                     className={classes.choice}
@@ -130,19 +130,18 @@ function Rows<T extends object>({
                     }}
                     onChange={table.getToggleAllRowsSelectedHandler()}
                   />
-                </Table.Th>
+                </th>
               )}
               {columns.map((column) => (
                 <Head key={column.id} column={column} state={state} />
               ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {/* Plain elements: hundreds of the kit's cells take longer to draw than to read. */}
+            </tr>
+          </thead>
+          <tbody>
             {table.getRowModel().rows.map((row) => (
               <tr key={row.id} className={classes.row}>
                 {selection && (
-                  <td className={classes.cell}>
+                  <td>
                     <input
                       type="checkbox"
                       className={classes.choice}
@@ -155,7 +154,6 @@ function Rows<T extends object>({
                 {row.getAllCells().map((cell) => (
                   <td
                     key={cell.id}
-                    className={classes.cell}
                     data-align={byId.get(cell.column.id)?.align}
                     data-label={byId.get(cell.column.id)?.header}
                   >
@@ -164,9 +162,9 @@ function Rows<T extends object>({
                 ))}
               </tr>
             ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          </tbody>
+        </table>
+      </div>
       <Group justify="space-between" mt="sm">
         <Text size="sm" c="dimmed" aria-live="polite">
           {page.elementsTotalIsEstimate
@@ -200,30 +198,28 @@ function Rows<T extends object>({
 
 function Head<T>({ column, state }: { column: Column<T>; state: ListState }) {
   const t = useTexts(sharedTexts)
-  const { sort, header, align = 'left' } = column
+  const { sort, header, align } = column
   if (!sort) {
     return (
-      <Table.Th ta={align} className={classes.plain}>
+      <th data-align={align} className={classes.plain}>
         {header}
-      </Table.Th>
+      </th>
     )
   }
   const isUp = state.sort === sort
   const isDown = state.sort === `-${sort}`
   const Icon = isUp ? UpIcon : isDown ? DownIcon : BothWaysIcon
   return (
-    <Table.Th ta={align} aria-sort={isUp ? 'ascending' : isDown ? 'descending' : 'none'}>
-      <UnstyledButton
-        fz="sm"
-        fw={700}
+    <th data-align={align} aria-sort={isUp ? 'ascending' : isDown ? 'descending' : 'none'}>
+      <button
+        type="button"
+        className={classes.sort}
         aria-label={t('sortBy', { column: header })}
         onClick={() => state.set({ sort: isUp ? `-${sort}` : sort })}
       >
-        <Group gap={4} wrap="nowrap" component="span" display="inline-flex">
-          {header}
-          <Icon size={14} />
-        </Group>
-      </UnstyledButton>
-    </Table.Th>
+        {header}
+        <Icon size={14} />
+      </button>
+    </th>
   )
 }

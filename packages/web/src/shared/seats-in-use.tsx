@@ -1,4 +1,4 @@
-import { Badge, Group, Progress, Text } from '@mantine/core'
+import { Badge, Progress } from '@mantine/core'
 import { writeNumber } from '../i18n/formats.ts'
 import { useTexts } from '../i18n/texts.ts'
 import { seatTexts } from './seat-texts.ts'
@@ -17,16 +17,14 @@ export function SeatsInUse({ used, count, overdraftUsed = 0, withBar = false }: 
   const numbers = `${writeNumber(used)} / ${writeNumber(count)}`
   return (
     <div>
-      <Group gap="xs" wrap="nowrap" display="inline-flex">
-        <Text span inherit style={{ whiteSpace: 'nowrap' }}>
-          {numbers}
-        </Text>
+      <div className="row-parts">
+        {numbers}
         {over > 0 && (
           <Badge variant="light" color="orange" tt="none" miw="max-content">
             {t('overdraft', { count: over })}
           </Badge>
         )}
-      </Group>
+      </div>
       {withBar && (
         <Progress
           mt={4}

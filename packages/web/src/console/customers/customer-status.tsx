@@ -1,6 +1,6 @@
-import { Badge } from '@mantine/core'
 import type { Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
+import { RowBadge } from '../../shared/row-badge.tsx'
 import { customerTexts } from './customer-texts.ts'
 
 type Status = Schemas['Customer']['status']
@@ -18,9 +18,5 @@ const colours: Record<Status, string> = { active: 'green', disabled: 'red', inac
 
 export function CustomerStatusBadge({ status }: { status: Status }) {
   const t = useTexts(customerTexts)
-  return (
-    <Badge variant="light" color={colours[status]} tt="none">
-      {t(status)}
-    </Badge>
-  )
+  return <RowBadge color={colours[status]}>{t(status)}</RowBadge>
 }

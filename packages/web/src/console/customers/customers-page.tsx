@@ -1,7 +1,6 @@
-import { Anchor, Button, Text } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
-import { Link } from 'react-router'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { EmptyState } from '../../shared/empty-state.tsx'
@@ -11,6 +10,7 @@ import { type ListPlace, readListPlace, useListState } from '../../shared/list-s
 import { type Column, ListTable } from '../../shared/list-table.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import { PageHeader } from '../../shared/page-header.tsx'
+import { RowLink } from '../../shared/row-link.tsx'
 import { useMay } from '../session.ts'
 import { CustomerStatusBadge, customerStatuses, customerTypes } from './customer-status.tsx'
 import { customerTexts } from './customer-texts.ts'
@@ -97,14 +97,10 @@ function useColumns(): Column<Customer>[] {
       sort: 'name',
       cell: ({ id, name, legalName }) => (
         <>
-          <Anchor size="sm" component={Link} to={`/customers/${id}`} fw={500}>
+          <RowLink to={`/customers/${id}`} isMain>
             {name}
-          </Anchor>
-          {legalName && (
-            <Text size="xs" c="dimmed">
-              {legalName}
-            </Text>
-          )}
+          </RowLink>
+          {legalName && <div className="row-note">{legalName}</div>}
         </>
       ),
     },

@@ -1,10 +1,9 @@
-import { Anchor, Text } from '@mantine/core'
-import { Link } from 'react-router'
 import type { Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { StatusBadge } from '../../shared/entitlement-status.tsx'
 import type { Column } from '../../shared/list-table.tsx'
 import { Moment } from '../../shared/moment.tsx'
+import { RowLink } from '../../shared/row-link.tsx'
 import { SeatsInUse } from '../../shared/seats-in-use.tsx'
 import { entitlementTexts } from './entitlement-texts.ts'
 
@@ -18,12 +17,10 @@ export function useEntitlementColumns(): Column<Schemas['Entitlement']>[] {
       sort: 'sku',
       cell: ({ id, offeringName, sku }) => (
         <>
-          <Anchor component={Link} to={`/entitlements/${id}`} fw={500}>
+          <RowLink to={`/entitlements/${id}`} isMain>
             {offeringName}
-          </Anchor>
-          <Text size="xs" c="dimmed">
-            {sku}
-          </Text>
+          </RowLink>
+          <div className="row-note">{sku}</div>
         </>
       ),
     },
@@ -32,22 +29,18 @@ export function useEntitlementColumns(): Column<Schemas['Entitlement']>[] {
       header: t('customer'),
       cell: ({ group: { customer } }) =>
         customer ? (
-          <Anchor component={Link} to={`/customers/${customer.id}`}>
-            {customer.name}
-          </Anchor>
+          <RowLink to={`/customers/${customer.id}`}>{customer.name}</RowLink>
         ) : (
-          <Text span c="dimmed" inherit>
-            {t('noCustomer')}
-          </Text>
+          <span className="row-dim">{t('noCustomer')}</span>
         ),
     },
     {
       id: 'order',
       header: t('order'),
       cell: ({ group: { id, orderRefId, created } }) => (
-        <Anchor component={Link} to={`/orders/${id}`} className="whole">
+        <RowLink to={`/orders/${id}`} isWhole>
           {orderRefId ?? <Moment at={created} as="day" />}
-        </Anchor>
+        </RowLink>
       ),
     },
     {

@@ -1,9 +1,8 @@
-import { Anchor } from '@mantine/core'
-import { Link } from 'react-router'
 import type { Schemas } from '../../api/client.ts'
 import { useTexts, wordOf } from '../../i18n/texts.ts'
 import { denialTexts } from '../../shared/denial-texts.ts'
 import { Moment } from '../../shared/moment.tsx'
+import { RowLink } from '../../shared/row-link.tsx'
 import { stalenessTexts } from '../../shared/staleness-texts.ts'
 import { HomePart } from './home-part.tsx'
 import { homeTexts } from './home-texts.ts'
@@ -30,13 +29,11 @@ export function DevicesParts({
             [
               t('device'),
               ({ entitlementId, seatId }) => (
-                <Anchor
-                  inherit
-                  component={Link}
+                <RowLink
                   to={`/entitlements/${entitlementId}?tab=log&log-seatId=${encodeURIComponent(seatId)}`}
                 >
                   {seatId}
-                </Anchor>
+                </RowLink>
               ),
             ],
             [t('customer'), ({ customerName }) => customerName ?? t('noCustomer')],
@@ -54,9 +51,7 @@ export function DevicesParts({
             [
               t('device'),
               ({ activationId, seatId, seatName }) => (
-                <Anchor inherit component={Link} to={`/devices/${activationId}`}>
-                  {seatName ?? seatId}
-                </Anchor>
+                <RowLink to={`/devices/${activationId}`}>{seatName ?? seatId}</RowLink>
               ),
             ],
             [t('customer'), ({ customerName }) => customerName ?? t('noCustomer')],
@@ -75,9 +70,7 @@ export function DevicesParts({
             [
               t('device'),
               ({ activationId, seatId }) => (
-                <Anchor inherit component={Link} to={`/devices/${activationId}`}>
-                  {seatId ?? activationId}
-                </Anchor>
+                <RowLink to={`/devices/${activationId}`}>{seatId ?? activationId}</RowLink>
               ),
             ],
             [t('sign'), ({ sign }) => wordOf(stale, stalenessTexts, sign)],

@@ -1,8 +1,7 @@
-import { Anchor } from '@mantine/core'
-import { Link } from 'react-router'
 import type { Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { Moment } from '../../shared/moment.tsx'
+import { RowLink } from '../../shared/row-link.tsx'
 import { HomePart } from './home-part.tsx'
 import { homeTexts } from './home-texts.ts'
 
@@ -32,11 +31,7 @@ export function EntitlementsParts({ overview }: { overview: Schemas['AccountOver
           [t('customer'), ({ group }) => group.customer?.name ?? t('noCustomer')],
           [
             t('product'),
-            ({ id, offeringName }) => (
-              <Anchor inherit component={Link} to={`/entitlements/${id}`}>
-                {offeringName}
-              </Anchor>
-            ),
+            ({ id, offeringName }) => <RowLink to={`/entitlements/${id}`}>{offeringName}</RowLink>,
           ],
           ends === null
             ? [

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, Paper, Table, Title, VisuallyHidden } from '@mantine/core'
+import { Anchor, Badge, Group, Paper, Title, VisuallyHidden } from '@mantine/core'
 import { type ReactNode, useId } from 'react'
 import { Link } from 'react-router'
 import { writeNumber } from '../../i18n/formats.ts'
@@ -36,29 +36,31 @@ export function HomePart<T>({ title, total, isEstimate, items, to, rowKey, colum
           {t('showAll')}
         </Anchor>
       </Group>
-      <Table.ScrollContainer minWidth={320} type="native">
-        <Table verticalSpacing={6}>
+      {/* Where it is wider than the screen the arrow keys move it. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: as it says */}
+      <div className="table-frame" tabIndex={0}>
+        <table className="plain-table">
           <caption>
             <VisuallyHidden>{title}</VisuallyHidden>
           </caption>
-          <Table.Thead>
-            <Table.Tr>
+          <thead>
+            <tr>
               {columns.map(([header]) => (
-                <Table.Th key={header}>{header}</Table.Th>
+                <th key={header}>{header}</th>
               ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
+            </tr>
+          </thead>
+          <tbody>
             {items.map((item) => (
-              <Table.Tr key={rowKey(item)}>
+              <tr key={rowKey(item)}>
                 {columns.map(([header, cell]) => (
-                  <Table.Td key={header}>{cell(item)}</Table.Td>
+                  <td key={header}>{cell(item)}</td>
                 ))}
-              </Table.Tr>
+              </tr>
             ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          </tbody>
+        </table>
+      </div>
     </Paper>
   )
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, Code, Group, Text } from '@mantine/core'
+import { Button, Code, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { query, type Schemas } from '../../api/client.ts'
@@ -9,6 +9,7 @@ import { type ListPlace, readListPlace, useListState } from '../../shared/list-s
 import { type Column, ListTable } from '../../shared/list-table.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import { PageHeader } from '../../shared/page-header.tsx'
+import { RowLink } from '../../shared/row-link.tsx'
 import { useMay } from '../session.ts'
 import { orderTexts } from './order-texts.ts'
 
@@ -64,9 +65,9 @@ function useColumns(): Column<Order>[] {
       header: t('order'),
       sort: 'orderRefId',
       cell: ({ id, orderRefId, created }) => (
-        <Anchor size="sm" component={Link} to={`/orders/${id}`} fw={500}>
+        <RowLink to={`/orders/${id}`} isMain>
           {orderRefId ?? <Moment at={created} />}
-        </Anchor>
+        </RowLink>
       ),
     },
     {
@@ -74,13 +75,9 @@ function useColumns(): Column<Order>[] {
       header: t('customer'),
       cell: ({ customer }) =>
         customer ? (
-          <Anchor size="sm" component={Link} to={`/customers/${customer.id}`}>
-            {customer.name}
-          </Anchor>
+          <RowLink to={`/customers/${customer.id}`}>{customer.name}</RowLink>
         ) : (
-          <Text span inherit c="dimmed">
-            {t('noCustomer')}
-          </Text>
+          <span className="row-dim">{t('noCustomer')}</span>
         ),
     },
     {
