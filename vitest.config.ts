@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 const conditions = ['source', 'module', 'node', 'development|production']
 const sources = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 
+// Loading the server takes longer than most of its tests' files: each worker does so once.
+const isolate = false
+
 const database = ['packages/server/test/support/cluster.ts']
 
 export default defineConfig({
@@ -13,13 +16,13 @@ export default defineConfig({
     projects: [
       {
         ...sources,
-        test: { name: 'core', isolate: false, include: ['packages/core/src/**/*.test.ts'] },
+        test: { name: 'core', isolate, include: ['packages/core/src/**/*.test.ts'] },
       },
       {
         ...sources,
         test: {
           name: 'client',
-          isolate: false,
+          isolate,
           include: ['packages/client/src/**/*.test.ts', 'packages/client/test/**/*.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
@@ -38,8 +41,7 @@ export default defineConfig({
         ...sources,
         test: {
           name: 'server',
-          // Loading the server takes longer than most of its files: each worker does so once.
-          isolate: false,
+          isolate,
           include: ['packages/server/src/**/*.test.ts', 'packages/server/test/**/*.test.ts'],
           globalSetup: database,
           testTimeout: 60_000,
@@ -50,6 +52,7 @@ export default defineConfig({
         ...sources,
         test: {
           name: 'tests',
+          isolate,
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/browser/**'],
           globalSetup: database,
@@ -61,8 +64,7 @@ export default defineConfig({
         ...sources,
         test: {
           name: 'browser',
-          // As above.
-          isolate: false,
+          isolate,
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: database,
           testTimeout: 120_000,
