@@ -83,12 +83,15 @@ test('on a telephone no list is wider than the screen, and its columns can be so
   await tab.close()
 })
 
-test('an address that leads nowhere says so, and leads back', async () => {
+test('an address that leads nowhere, or to what is gone, says so and leads back', async () => {
   const pages = [
-    { visit: visitConsole, home: /good day/i },
-    { visit: visitPortal, home: 'Licences' },
+    {
+      ...{ visit: visitConsole, home: /good day/i },
+      gone: { path: '/customers/cust_none', list: 'Customers' },
+    },
+    { visit: visitPortal, home: 'Licences', gone: { path: '/people/con_none', list: 'People' } },
   ]
-  for (const { visit, home } of pages) {
+  for (const { visit, home, gone } of pages) {
     const tab = await visit(browser, house)
     await tab.open({ name: 'nowhere', path: () => '/nowhere' })
     await tab.page
@@ -96,6 +99,10 @@ test('an address that leads nowhere says so, and leads back', async () => {
       .waitFor()
     await tab.page.getByRole('link', { name: 'To the start' }).click()
     await tab.page.getByRole('heading', { level: 1, name: home }).waitFor()
+    await tab.open({ name: 'gone', path: () => gone.path })
+    await tab.page.getByRole('heading', { level: 1, name: 'This is not here' }).waitFor()
+    await tab.page.getByRole('link', { name: `To the list: ${gone.list}` }).click()
+    await tab.page.getByRole('heading', { level: 1, name: gone.list }).waitFor()
     await tab.close()
   }
 })

@@ -22,7 +22,7 @@ export type PageUnderTest = {
   /** Of its picture, and of its test. */
   name: string
   path: (ids: Ids) => string
-  /** Names of buttons that lead to a dialog over it, one after another. */
+  /** Names of buttons, or of what a menu offers, that lead to a dialog over it, one after another. */
   opens?: readonly string[]
   /** For whoever is not signed in. These stand last: with them a visit is signed out. */
   isOutside?: true
@@ -87,6 +87,11 @@ export const consolePages: readonly PageUnderTest[] = [
   { name: 'planned-changes', path: () => '/planned-changes' },
   { name: 'dialog-order', path: ({ group }) => `/orders/${group}`, opens: ['Add offerings'] },
   { name: 'dialog-term', path: toEntitlement, opens: ['Edit the term'] },
+  {
+    name: 'dialog-change-offering',
+    path: toEntitlement,
+    opens: ['Actions', 'Change offering'],
+  },
   { name: 'dialog-seats', path: toEntitlement, opens: ['Edit seats'] },
   {
     name: 'dialog-free-seat',

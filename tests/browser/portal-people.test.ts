@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SmtpSink, smtpSink, tokenOf } from '../../packages/server/test/people/smtp-sink.ts'
 import { openBrowser, openTab } from './support/browser.ts'
@@ -50,6 +50,18 @@ test('an administrator invites somebody and gives them one order; they choose a 
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('First name').fill('Ines')
   await page.getByLabel('Last name').fill('Duarte')
+  // The answer is lost: whoever sends it again invites nobody twice.
+  const lose = async (route: Route) => {
+    await route.fetch()
+    await route.abort()
+  }
+  await page.route('**/api/v1/portal/users', lose, { times: 1 })
+  await page.getByRole('button', { name: 'Send the invitation' }).click()
+  await page
+    .getByRole('alert')
+    .getByText(/can’t be reached/)
+    .waitFor()
+  expect(admin.problems.splice(0)).toEqual([expect.stringContaining('ERR_FAILED')])
   await page.getByRole('button', { name: 'Send the invitation' }).click()
   await page.getByRole('link', { name: 'Ines Duarte' }).click()
   await page.getByRole('heading', { level: 1, name: 'Ines Duarte' }).waitFor()
@@ -68,6 +80,7 @@ test('an administrator invites somebody and gives them one order; they choose a 
   await page.getByRole('heading', { level: 1, name: 'Inês Duarte Reis' }).waitFor()
 
   const token = tokenOf(await mailTo(email, /Set up your account/))
+  expect(sink.received.filter(({ to }) => to[0] === email)).toHaveLength(1)
   const person = await openTab(browser, house.server.url)
   await person.page.goto(`${home()}/password#token=${token}`)
   await person.page.getByLabel(/^New password( \*)?$/).fill(password)

@@ -59,9 +59,27 @@ test('a new customer buys, and the code on the page activates the application', 
 
 test('the same by keyboard alone: the customer is searched for, and sold to', async () => {
   const { page, problems } = tab
-  await page.keyboard.press('Control+K')
+  // Who types on at once need not wait for the field.
+  let come = () => {}
+  const isComing = new Promise<void>((resolve) => {
+    come = resolve
+  })
+  await page.route('**/search-dialog*.js', async (route) => {
+    await isComing
+    await route.continue()
+  })
+  await page.reload()
+  await page.getByRole('button', { name: 'Find anything' }).waitFor()
+  await page.keyboard.type('/lightx')
+  await page.keyboard.press('Backspace')
+  come()
   await page.locator('[role=dialog] input:focus').waitFor()
-  await page.keyboard.type('lighthouse')
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.keyboard.type('/light')
+  await page.locator('[role=dialog] input:focus').waitFor()
+  await page.keyboard.type('house')
+  expect(await page.locator('[role=dialog] input').inputValue()).toBe('lighthouse')
   await page
     .getByRole('option', { name: /Lighthouse Surveys/ })
     .first()
@@ -82,6 +100,27 @@ test('the same by keyboard alone: the customer is searched for, and sold to', as
   const vendor = openBackOffice(server)
   const { items } = await vendor.get('/entitlements/groups?orderRefId=KEYS-1&expand=entitlements')
   expect(items).toMatchObject([{ entitlements: [{ sku }] }])
+
+  // What is closed again gives the focus back, also to the button of a menu.
+  await page.goto(`/console/${server.tenantId}/entitlements/${items[0].entitlements[0].id}`)
+  await page.getByRole('heading', { level: 2 }).first().waitFor()
+  await tabTo(page, 'Actions')
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Disable' }).waitFor()
+  const down = async () => {
+    await page.keyboard.press('ArrowDown')
+    return page.evaluate(focused)
+  }
+  await expect.poll(down).toBe('Disable')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.press('Escape')
+  await expect.poll(() => page.evaluate(focused)).toBe('Actions')
+  await tabTo(page, 'Edit seats')
+  await page.keyboard.press('Enter')
+  await page.locator('[role=dialog] input:focus').waitFor()
+  await page.keyboard.press('Escape')
+  await expect.poll(() => page.evaluate(focused)).toBe('Edit seats')
   expect(problems).toEqual([])
 })
 

@@ -77,6 +77,12 @@ async function open(
   await page.waitForLoadState('networkidle')
   // Grey lines stand for what is still being read.
   await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' })
-  for (const name of opens) await page.getByRole('button', { name, exact: true }).first().click()
+  for (const name of opens) {
+    const button = page.getByRole('button', { name, exact: true })
+    await button
+      .or(page.getByRole('menuitem', { name, exact: true }))
+      .first()
+      .click()
+  }
   if (opens.length > 0) await page.getByRole('dialog').getByRole('button').first().waitFor()
 }

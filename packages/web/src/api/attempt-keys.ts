@@ -15,14 +15,17 @@ export async function giveKey(request: Request): Promise<() => void> {
   return () => unanswered.delete(name)
 }
 
-/** Files take none (docs/decisions/0041), and signing in is not a thing to do twice. */
+// Whoever signs in or chooses a password does not do that twice; the answer is a session.
+const ways = /\/api\/v1\/(console\/|portal\/(account\/)?(session|password|sso)\b)/
+
+/**
+ * Files take none (docs/decisions/0041). Of changes only the token that refreshes a seat: it counts
+ * once, where another change that is sent again sets the same again.
+ */
 function takesKey({ method, url, headers }: Request): boolean {
   const type = headers.get('content-type') ?? 'application/json'
-  return (
-    method === 'POST' &&
-    type.startsWith('application/json') &&
-    !/\/api\/v1\/(console|portal)\//.test(url)
-  )
+  const makes = method === 'POST' || (method === 'PATCH' && url.endsWith('/activations/offline'))
+  return makes && type.startsWith('application/json') && !ways.test(url)
 }
 
 // Not `randomUUID`: without TLS, as on a machine of one's own network, browsers have none.

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { type ReactNode, useState } from 'react'
 import { useTexts } from '../i18n/texts.ts'
+import { Dialog } from './dialog.tsx'
 import { ErrorNote } from './error-note.tsx'
 import { sharedTexts } from './texts.ts'
 
@@ -64,12 +65,7 @@ export function AskFirst({
       >
         {label}
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title={title}
-        closeButtonProps={{ 'aria-label': t('close') }}
-      >
+      <Dialog opened={isOpen} onClose={close} title={title}>
         <Stack>
           <ErrorNote error={error} />
           {typeof children === 'string' ? <Text size="sm">{children}</Text> : children}
@@ -82,7 +78,7 @@ export function AskFirst({
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   )
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { ReactNode } from 'react'
 import { useTexts } from '../i18n/texts.ts'
+import { Dialog } from './dialog.tsx'
 import { useSaving } from './editing/use-saving.tsx'
 import { sharedTexts } from './texts.ts'
 
@@ -33,13 +34,7 @@ export function FormDialog<V extends Record<string, unknown>>({
   const t = useTexts(sharedTexts)
   const { submit, note } = useSaving({ form, save, onSaved: onClose, readAgain })
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      size={size}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Dialog onClose={onClose} title={title} size={size}>
       <form onSubmit={submit}>
         <Stack>
           {note}
@@ -54,6 +49,6 @@ export function FormDialog<V extends Record<string, unknown>>({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

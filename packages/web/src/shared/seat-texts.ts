@@ -8,8 +8,8 @@ export const seatTexts = texts(
     inUse: '{{used}} of {{of}} seats in use',
   },
   {
-    overdraft_one: '{{count}} über Kontingent',
-    overdraft_other: '{{count}} über Kontingent',
+    overdraft_one: '{{count}} überzogen',
+    overdraft_other: '{{count}} überzogen',
     inUse: '{{used}} von {{of}} Plätzen belegt',
   },
 )

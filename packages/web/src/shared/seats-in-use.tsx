@@ -20,7 +20,7 @@ export function SeatsInUse({ used, count, overdraftUsed = 0, withBar = false }: 
       <div className="row-parts">
         {numbers}
         {over > 0 && (
-          <Badge variant="light" color="orange" tt="none" miw="max-content">
+          <Badge variant="light" color="orange">
             {t('overdraft', { count: over })}
           </Badge>
         )}

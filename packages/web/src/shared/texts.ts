@@ -75,6 +75,10 @@ export const sharedTexts = texts(
     clear: 'Take it back',
     unknownPage: 'There is no page at this address',
     unknownPageCure: 'The address may be mistyped, or what it showed is gone.',
+    gone: 'This is not here, or not any more',
+    goneCure: 'It may have been deleted, or its address is mistyped. Look for it in the list.',
+    toList: 'To the list: {{list}}',
+    notRead: 'This can’t be shown now',
     toHome: 'To the start',
     failed: 'This page has failed',
     failedCure:
@@ -158,6 +162,11 @@ export const sharedTexts = texts(
     clear: 'Zurücknehmen',
     unknownPage: 'Unter dieser Adresse gibt es keine Seite',
     unknownPageCure: 'Die Adresse ist vielleicht vertippt, oder was sie zeigte, ist fort.',
+    gone: 'Das gibt es nicht, oder nicht mehr',
+    goneCure:
+      'Es wurde vielleicht gelöscht, oder die Adresse ist vertippt. Suchen Sie es in der Liste.',
+    toList: 'Zur Liste: {{list}}',
+    notRead: 'Das lässt sich gerade nicht zeigen',
     toHome: 'Zum Start',
     failed: 'Diese Seite ist gescheitert',
     failedCure:

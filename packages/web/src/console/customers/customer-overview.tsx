@@ -1,4 +1,5 @@
-import { Anchor, SimpleGrid, Stack } from '@mantine/core'
+import { Anchor, SimpleGrid, Stack, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { query, type Schemas } from '../../api/client.ts'
 import { writeCalendarDay, writeNumber } from '../../i18n/formats.ts'
 import { useTexts } from '../../i18n/texts.ts'
@@ -6,6 +7,7 @@ import { Copyable } from '../../shared/copyable.tsx'
 import { Facts } from '../../shared/facts.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import { useCustomFieldFacts } from '../fields/custom-fields.tsx'
+import { useMay } from '../session.ts'
 import { customerTexts } from './customer-texts.ts'
 import { Owners } from './owners.tsx'
 import { profileTexts } from './profile-texts.ts'
@@ -18,7 +20,8 @@ export function CustomerOverview({ customer }: { customer: Customer }) {
   const profile = useTexts(profileTexts)
   const path = { customerId: customer.id }
   const portal = query.useQuery('get', '/api/v1/customers/{customerId}/eup', { params: { path } })
-  const { address, contractValue, linkedInUrl } = customer
+  const mayEdit = useMay()('customers:admin')
+  const { address, contractValue, linkedInUrl, type, website } = customer
   const lines = [
     address?.addressLine1,
     address?.addressLine2,
@@ -27,53 +30,57 @@ export function CustomerOverview({ customer }: { customer: Customer }) {
     address?.country,
   ].filter(Boolean)
   const custom = useCustomFieldFacts('customer', customer.customFields)
-  const contract = (['contractStartDate', 'contractRenewalDate'] as const).flatMap((field) => {
-    const day = customer[field]
-    const name = profile('contractOf', { field: profile(field) })
-    return day ? [[name, writeCalendarDay(day)] as const] : []
-  })
+  const about: Fact[] = [
+    [t('accountRefId'), customer.accountRefId],
+    [t('legalName'), customer.legalName],
+    [t('type'), type && t(type)],
+    [t('description'), customer.description],
+    [t('address'), lines.join(', ')],
+    [t('website'), website && <WebLink key="website" address={website} />],
+  ]
+  const contract = (['contractStartDate', 'contractRenewalDate'] as const).map(
+    (field): Fact => [
+      profile('contractOf', { field: profile(field) }),
+      customer[field] && writeCalendarDay(customer[field]),
+    ],
+  )
+  const value = profile('contractOf', { field: profile('contractValue') })
+  const missing = about.filter((fact) => !isSaid(fact)).map(([name]) => name)
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
-      <Facts
-        of={[
-          [t('accountRefId'), customer.accountRefId ?? '–'],
-          [t('legalName'), customer.legalName ?? '–'],
-          [t('type'), customer.type ? t(customer.type) : '–'],
-          [t('description'), customer.description ?? '–'],
-          [t('address'), lines.length > 0 ? lines.join(', ') : '–'],
-          [t('website'), <WebLink key="website" address={customer.website} />],
-          ...(linkedInUrl
-            ? [[profile('linkedInUrl'), <WebLink key="linkedIn" address={linkedInUrl} />] as const]
-            : []),
-        ]}
-      />
       <Stack>
         <Facts
           of={[
-            [t('entitlementsCount'), writeNumber(customer.stats?.entitlementsCount ?? 0)],
-            [t('created'), <Moment key="created" at={customer.createdAt} />],
-            ...(customer.disabledDate
-              ? ([[t('disabledSince'), <Moment key="since" at={customer.disabledDate} />]] as const)
-              : []),
+            ...about,
+            [
+              profile('linkedInUrl'),
+              linkedInUrl && <WebLink key="linkedIn" address={linkedInUrl} />,
+            ] as const,
+          ].filter(isSaid)}
+        />
+        {mayEdit && missing.length > 0 && (
+          <Text size="sm" c="dimmed">
+            {t('mayAdd', { fields: missing.join(', ') })}
+          </Text>
+        )}
+      </Stack>
+      <Stack>
+        <Facts
+          of={[
+            [t('entitlementsCount'), writeNumber(customer.stats?.entitlementsCount ?? 0)] as const,
+            [t('created'), <Moment key="created" at={customer.createdAt} />] as const,
+            [
+              t('disabledSince'),
+              customer.disabledDate && <Moment key="since" at={customer.disabledDate} />,
+            ] as const,
             [
               t('portal'),
-              portal.data ? (
-                <Copyable key="portal" value={portal.data.url} what={t('portal')} />
-              ) : (
-                '–'
-              ),
-            ],
+              portal.data && <Copyable key="portal" value={portal.data.url} what={t('portal')} />,
+            ] as const,
             ...contract,
-            ...(contractValue === null
-              ? []
-              : [
-                  [
-                    profile('contractOf', { field: profile('contractValue') }),
-                    writeNumber(contractValue),
-                  ] as const,
-                ]),
+            [value, contractValue !== null && writeNumber(contractValue)] as const,
             ...custom,
-          ]}
+          ].filter(isSaid)}
         />
         <Owners customer={customer} />
       </Stack>
@@ -81,9 +88,16 @@ export function CustomerOverview({ customer }: { customer: Customer }) {
   )
 }
 
+type Fact = readonly [name: string, value: ReactNode]
+
+/** What nobody has said takes no line. */
+function isSaid([, value]: Fact): boolean {
+  return value !== null && value !== undefined && value !== false && value !== ''
+}
+
 /** Typed in by somebody: only what leads to a web page becomes a link. */
-function WebLink({ address }: { address: string | null }) {
-  if (!address || !/^https?:\/\//i.test(address)) return address ?? '–'
+function WebLink({ address }: { address: string }) {
+  if (!/^https?:\/\//i.test(address)) return address
   return (
     <Anchor href={address} target="_blank" rel="noopener noreferrer">
       {address}

@@ -5,7 +5,7 @@ import { api, query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { AskFirst } from '../../shared/ask.tsx'
 import { ReadFirst } from '../../shared/editing/read-first.tsx'
-import { Loaded } from '../../shared/loaded.tsx'
+import { LoadedPage } from '../../shared/loaded-page.tsx'
 import { PageHeader } from '../../shared/page-header.tsx'
 import { useMay } from '../session.ts'
 import { Contacts } from './contacts/contacts.tsx'
@@ -20,11 +20,16 @@ import { Notes } from './notes.tsx'
 type Customer = Schemas['Customer']
 
 export function CustomerPage() {
+  const t = useTexts(customerTexts)
   const { customerId = '' } = useParams()
   const read = query.useQuery('get', '/api/v1/customers/{customerId}', {
     params: { path: { customerId }, query: { expand: 'stats' } },
   })
-  return <Loaded of={read}>{(customer) => <Parts customer={customer} />}</Loaded>
+  return (
+    <LoadedPage of={read} list={{ to: '/customers', title: t('customers') }}>
+      {(customer) => <Parts customer={customer} />}
+    </LoadedPage>
+  )
 }
 
 function Parts({ customer }: { customer: Customer }) {

@@ -60,6 +60,7 @@ export const customerTexts = texts(
     enableText: 'Their applications can be activated and refreshed again.',
     deleteTitle: 'Delete {{name}}?',
     deleteText: 'Its contacts and notes go too. A customer with orders can’t be deleted.',
+    mayAdd: 'Nothing is known of: {{fields}}. “Edit” adds what you have.',
     nothingSold: 'Nothing sold to them yet',
     nothingSoldCure:
       'An order gives them one entitlement for each SKU, and a code to activate with.',
@@ -124,6 +125,7 @@ export const customerTexts = texts(
     deleteTitle: '{{name}} löschen?',
     deleteText:
       'Auch Kontakte und Notizen gehen verloren. Ein Kunde mit Aufträgen lässt sich nicht löschen.',
+    mayAdd: 'Nichts bekannt ist von: {{fields}}. „Bearbeiten“ ergänzt, was Sie haben.',
     nothingSold: 'Noch nichts an sie verkauft',
     nothingSoldCure:
       'Ein Auftrag gibt ihnen je SKU eine Berechtigung, und einen Code zum Aktivieren.',

@@ -3,6 +3,7 @@ import { useParams } from 'react-router'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
 import { Loaded } from '../../shared/loaded.tsx'
+import { LoadedPage } from '../../shared/loaded-page.tsx'
 import { PageHeader } from '../../shared/page-header.tsx'
 import { type Entitlement, useEntitlement } from '../entitlements/entitlement.ts'
 import { useMay } from '../session.ts'
@@ -19,6 +20,7 @@ export type State = Schemas['ActivationState']
 
 /** A device beside its twin: what is saved, what it has of it, until when, and whether it is one. */
 export function DevicePage() {
+  const t = useTexts(deviceTexts)
   const { activationId = '' } = useParams()
   const params = { path: { activationId } }
   const twin = query.useQuery(
@@ -30,11 +32,11 @@ export function DevicePage() {
   )
   const state = query.useQuery('get', '/api/v1/entitlements/activations/{activationId}', { params })
   return (
-    <Loaded of={twin}>
+    <LoadedPage of={twin} list={{ to: '/entitlements', title: t('entitlements') }}>
       {(twin) => (
         <Loaded of={state}>{(state) => <WithEntitlement twin={twin} state={state} />}</Loaded>
       )}
-    </Loaded>
+    </LoadedPage>
   )
 }
 
@@ -70,7 +72,7 @@ function Shown({
         ]}
         subtitle={
           <Group gap="xs">
-            <Badge variant="light" color={state.status === 'active' ? 'green' : 'gray'} tt="none">
+            <Badge variant="light" color={state.status === 'active' ? 'green' : 'gray'}>
               {t(state.status)}
             </Badge>
             <span>{t(twin.mode)}</span>

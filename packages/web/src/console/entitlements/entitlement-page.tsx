@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { useTexts } from '../../i18n/texts.ts'
 import { StatusBadge } from '../../shared/entitlement-status.tsx'
-import { Loaded } from '../../shared/loaded.tsx'
+import { LoadedPage } from '../../shared/loaded-page.tsx'
 import { PageHeader } from '../../shared/page-header.tsx'
 import { type Entitlement, useEntitlement } from './entitlement.ts'
 import { EntitlementActions } from './entitlement-actions.tsx'
@@ -38,9 +38,14 @@ const names = Object.keys(tabs) as Tab[]
 
 /** One entitlement: what it grants, who uses it, what became of it, and everything to be done. */
 export function EntitlementPage() {
+  const t = useTexts(entitlementTexts)
   const { entitlementId = '' } = useParams()
   const read = useEntitlement(entitlementId)
-  return <Loaded of={read}>{(entitlement) => <Shown entitlement={entitlement} />}</Loaded>
+  return (
+    <LoadedPage of={read} list={{ to: '/entitlements', title: t('title') }}>
+      {(entitlement) => <Shown entitlement={entitlement} />}
+    </LoadedPage>
+  )
 }
 
 function Shown({ entitlement }: { entitlement: Entitlement }) {

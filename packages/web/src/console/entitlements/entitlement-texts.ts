@@ -79,7 +79,7 @@ export const entitlementTexts = texts(
     beta: 'Beta',
     free: 'Kostenlos',
     more: 'Weiteres',
-    inOverdraft: 'Über Kontingent',
+    inOverdraft: 'Überzogen',
     withEdits: 'Mit eigenen Werten',
     atLocalServer: 'Auf lokalem Server',
     expiringIn: 'Läuft ab',

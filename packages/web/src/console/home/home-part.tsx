@@ -28,9 +28,7 @@ export function HomePart<T>({ title, total, isEstimate, items, to, rowKey, colum
           <Title order={2} size="h5" id={id}>
             {title}
           </Title>
-          <Badge variant="light" tt="none" miw="max-content">
-            {isEstimate ? t('about', { count }) : count}
-          </Badge>
+          <Badge variant="light">{isEstimate ? t('about', { count }) : count}</Badge>
         </Group>
         <Anchor component={Link} to={to} size="sm" aria-label={t('all', { what: title })}>
           {t('showAll')}

@@ -46,7 +46,7 @@ export const homeTexts = texts(
     expiring: 'Läuft in 30 Tagen ab',
     gracePeriod: 'In der Nachfrist',
     expired: 'Abgelaufen',
-    overdraft: 'Über Kontingent',
+    overdraft: 'Überzogen',
     denials: 'Abgelehnt in den letzten 7 Tagen',
     staleDevices: 'Veraltete Geräte',
     possibleClones: 'Mögliche Kopien, letzte 7 Tage',

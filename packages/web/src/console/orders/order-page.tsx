@@ -7,7 +7,7 @@ import { Copyable } from '../../shared/copyable.tsx'
 import { ReadFirst } from '../../shared/editing/read-first.tsx'
 import { StatusBadge } from '../../shared/entitlement-status.tsx'
 import { Facts } from '../../shared/facts.tsx'
-import { Loaded } from '../../shared/loaded.tsx'
+import { LoadedPage } from '../../shared/loaded-page.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import { PageHeader } from '../../shared/page-header.tsx'
 import { useMay } from '../session.ts'
@@ -21,11 +21,16 @@ import { orderTexts } from './order-texts.ts'
 type Order = Schemas['EntitlementGroup']
 
 export function OrderPage() {
+  const t = useTexts(orderTexts)
   const { groupId = '' } = useParams()
   const read = query.useQuery('get', '/api/v1/entitlements/groups/{entitlementGroupId}', {
     params: { path: { entitlementGroupId: groupId }, query: { expand: 'customer,entitlements' } },
   })
-  return <Loaded of={read}>{(order) => <Parts order={order} />}</Loaded>
+  return (
+    <LoadedPage of={read} list={{ to: '/orders', title: t('orders') }}>
+      {(order) => <Parts order={order} />}
+    </LoadedPage>
+  )
 }
 
 function Parts({ order }: { order: Order }) {

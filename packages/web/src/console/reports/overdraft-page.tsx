@@ -62,7 +62,7 @@ export function OverdraftPage() {
             header: t('beyond'),
             cell: ({ overdraftSeatsUsed: over }) => (
               <Group gap="xs">
-                <Badge variant="light" color="orange" tt="none" miw="max-content">
+                <Badge variant="light" color="orange">
                   {over !== null && over > 0
                     ? t('beyondSeats', { count: over })
                     : t('beyondFeatures')}

@@ -5,6 +5,7 @@ import { useTexts } from '../../i18n/texts.ts'
 import { SearchIcon } from '../../shared/icons.tsx'
 import { useMay } from '../session.ts'
 import { searchTexts } from './search-texts.ts'
+import { useTypedAhead } from './typed-ahead.ts'
 
 const load = () => import('./search-dialog.tsx')
 const SearchDialog = lazy(async () => ({ default: (await load()).SearchDialog }))
@@ -20,6 +21,7 @@ export function SearchBox() {
   const t = useTexts(searchTexts)
   const may = useMay()
   const [isOpen, { open, close }] = useDisclosure(false)
+  const takeTyped = useTypedAhead(isOpen)
   const maySearch = may(...searchers)
   useHotkeys(maySearch ? [['/', open]] : [])
   // Also while somebody types in a field.
@@ -42,7 +44,7 @@ export function SearchBox() {
       </Button>
       {isOpen && (
         <Suspense>
-          <SearchDialog onClose={close} />
+          <SearchDialog takeTyped={takeTyped} onClose={close} />
         </Suspense>
       )}
     </>

@@ -1,13 +1,13 @@
-import { Combobox, Group, Modal, Text, TextInput, useCombobox } from '@mantine/core'
+import { Combobox, Group, Text, TextInput, useCombobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
+import { Dialog } from '../../shared/dialog.tsx'
 import { ErrorNote } from '../../shared/error-note.tsx'
 import { SearchIcon } from '../../shared/icons.tsx'
-import { sharedTexts } from '../../shared/texts.ts'
 import { pageOfHit } from './page-of-hit.ts'
 import { searchTexts } from './search-texts.ts'
 
@@ -16,9 +16,15 @@ type Result = Schemas['SearchResult']
 const listId = 'found'
 
 /** One field over everything that whoever is signed in may see. */
-export function SearchDialog({ onClose }: { onClose: () => void }) {
+export function SearchDialog({
+  takeTyped,
+  onClose,
+}: {
+  /** Hands over what was typed before there was a field for it. */
+  takeTyped: () => string
+  onClose: () => void
+}) {
   const t = useTexts(searchTexts)
-  const shared = useTexts(sharedTexts)
   const navigate = useNavigate()
   const combobox = useCombobox({ opened: true })
   const [text, setText] = useState('')
@@ -41,14 +47,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
     void navigate(pageOfHit(hit))
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('open')}
-      size="lg"
-      yOffset="10vh"
-      closeButtonProps={{ 'aria-label': shared('close') }}
-    >
+    <Dialog onClose={onClose} title={t('open')} size="lg" yOffset="10vh">
       <Combobox
         // The list is there as soon as anything was found, not only once it was drawn.
         store={{ ...combobox, listId: result ? listId : null }}
@@ -61,6 +60,14 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
             leftSection={<SearchIcon />}
             value={text}
             onChange={({ currentTarget }) => setText(currentTarget.value)}
+            // The list of the field would keep it for itself.
+            onKeyDown={({ key }) => {
+              if (key === 'Escape') onClose()
+            }}
+            onFocus={() => {
+              const typed = takeTyped()
+              if (typed) setText((before) => before + typed)
+            }}
             autoComplete="off"
             data-autofocus
           />
@@ -73,7 +80,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
         )}
         {result && <Hits result={result} />}
       </Combobox>
-    </Modal>
+    </Dialog>
   )
 }
 

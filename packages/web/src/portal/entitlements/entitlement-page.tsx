@@ -6,7 +6,7 @@ import { useTexts } from '../../i18n/texts.ts'
 import { Copyable } from '../../shared/copyable.tsx'
 import { Facts } from '../../shared/facts.tsx'
 import { useIntervalText } from '../../shared/interval-text.tsx'
-import { Loaded } from '../../shared/loaded.tsx'
+import { LoadedPage } from '../../shared/loaded-page.tsx'
 import { Moment } from '../../shared/moment.tsx'
 import { PageHeader } from '../../shared/page-header.tsx'
 import { useSession } from '../session.ts'
@@ -20,11 +20,16 @@ import { Usage } from './usage.tsx'
 type Entitlement = Schemas['PortalEntitlement']
 
 export function EntitlementPage() {
+  const t = useTexts(entitlementTexts)
   const { entitlementId = '' } = useParams()
   const read = query.useQuery('get', '/api/v1/portal/entitlements/{entitlementId}', {
     params: { path: { entitlementId } },
   })
-  return <Loaded of={read}>{(entitlement) => <Page of={entitlement} />}</Loaded>
+  return (
+    <LoadedPage of={read} list={{ to: '/', title: t('title') }}>
+      {(entitlement) => <Page of={entitlement} />}
+    </LoadedPage>
+  )
 }
 
 function Page({ of }: { of: Entitlement }) {

@@ -2,7 +2,7 @@ import { Paper, Tabs, Text } from '@mantine/core'
 import { useParams, useSearchParams } from 'react-router'
 import { query } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
-import { Loaded } from '../../shared/loaded.tsx'
+import { LoadedPage } from '../../shared/loaded-page.tsx'
 import { PageHeader } from '../../shared/page-header.tsx'
 import { entitlementTexts } from '../entitlements/entitlement-texts.ts'
 import { CarryToken } from './carry-token.tsx'
@@ -22,7 +22,7 @@ export function OfflinePage() {
     params: { path: { entitlementId } },
   })
   return (
-    <Loaded of={read}>
+    <LoadedPage of={read} list={{ to: '/', title: licences('title') }}>
       {({ offeringName }) => (
         <>
           <PageHeader
@@ -58,6 +58,6 @@ export function OfflinePage() {
           </Paper>
         </>
       )}
-    </Loaded>
+    </LoadedPage>
   )
 }

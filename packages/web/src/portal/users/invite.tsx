@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { isCode } from '../../api/api-error.ts'
 import { query, type Schemas } from '../../api/client.ts'
 import { useTexts } from '../../i18n/texts.ts'
+import { Dialog } from '../../shared/dialog.tsx'
 import { tellDone } from '../../shared/done.ts'
 import { ErrorNote, fieldErrors } from '../../shared/error-note.tsx'
 import { sharedTexts } from '../../shared/texts.ts'
@@ -39,12 +40,7 @@ export function Invite() {
   return (
     <>
       <Button onClick={open}>{t('invite')}</Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title={t('invite')}
-        closeButtonProps={{ 'aria-label': shared('close') }}
-      >
+      <Dialog opened={isOpen} onClose={close} title={t('invite')}>
         <form onSubmit={submit}>
           <Stack>
             <Text size="sm">{t('inviteHint')}</Text>
@@ -74,7 +70,7 @@ export function Invite() {
             </Group>
           </Stack>
         </form>
-      </Modal>
+      </Dialog>
     </>
   )
 }

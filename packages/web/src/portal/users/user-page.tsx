@@ -5,7 +5,7 @@ import { useTexts } from '../../i18n/texts.ts'
 import { AskFirst } from '../../shared/ask.tsx'
 import { tellDone } from '../../shared/done.ts'
 import { Facts } from '../../shared/facts.tsx'
-import { Loaded } from '../../shared/loaded.tsx'
+import { LoadedPage } from '../../shared/loaded-page.tsx'
 import { PageHeader } from '../../shared/page-header.tsx'
 import { nameOf, useSession } from '../session.ts'
 import { UserForm } from './user-form.tsx'
@@ -17,9 +17,14 @@ type User = Schemas['PortalUser']
 const path = '/api/v1/portal/users/{contactId}'
 
 export function UserPage() {
+  const t = useTexts(userTexts)
   const { contactId = '' } = useParams()
   const read = query.useQuery('get', path, { params: { path: { contactId } } })
-  return <Loaded of={read}>{(user) => <Page of={user} />}</Loaded>
+  return (
+    <LoadedPage of={read} list={{ to: '/people', title: t('title') }}>
+      {(user) => <Page of={user} />}
+    </LoadedPage>
+  )
 }
 
 function Page({ of }: { of: User }) {

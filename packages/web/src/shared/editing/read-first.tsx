@@ -1,8 +1,6 @@
-import { Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useTexts } from '../../i18n/texts.ts'
+import { Dialog } from '../dialog.tsx'
 import { Loaded } from '../loaded.tsx'
-import { sharedTexts } from '../texts.ts'
 import { type Answer, type Edited, useEdited } from './use-edited.ts'
 
 /** Draws a dialog that edits something, once it is known how that stands now. */
@@ -18,19 +16,16 @@ export function ReadFirst<T>({
   onClose: () => void
   children: (edited: Edited<T>) => ReactNode
 }) {
-  const t = useTexts(sharedTexts)
   const result = useEdited(read)
   if (result.data) return children(result.data)
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={title}
-      closeButtonProps={{ 'aria-label': t('close') }}
       // Mostly it is there before anybody sees this.
       transitionProps={{ enterDelay: 300, exitDuration: 0 }}
     >
       <Loaded of={result}>{() => null}</Loaded>
-    </Modal>
+    </Dialog>
   )
 }

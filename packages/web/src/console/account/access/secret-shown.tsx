@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useTexts } from '../../../i18n/texts.ts'
 import { Copyable } from '../../../shared/copyable.tsx'
+import { Dialog } from '../../../shared/dialog.tsx'
 import { Facts } from '../../../shared/facts.tsx'
 import { accessTexts } from './access-texts.ts'
 
@@ -11,8 +12,7 @@ export function SecretShown({ made, onClose }: { made: MadeSecret; onClose: () =
   const t = useTexts(accessTexts)
   const { clientId, clientSecret } = made
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={t('secretTitle', { name: clientId })}
       withCloseButton={false}
@@ -34,6 +34,6 @@ export function SecretShown({ made, onClose }: { made: MadeSecret; onClose: () =
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,6 +1,7 @@
-import { Button, Group, List, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, List, Stack, Text } from '@mantine/core'
 import { useTexts } from '../../../i18n/texts.ts'
 import { Copyable } from '../../../shared/copyable.tsx'
+import { Dialog } from '../../../shared/dialog.tsx'
 import { mineTexts } from './mine-texts.ts'
 
 /** Codes that are told once. Nothing but its own button closes it. */
@@ -13,8 +14,7 @@ export function RecoveryCodes({
 }) {
   const t = useTexts(mineTexts)
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={t('recoveryTitle')}
       withCloseButton={false}
@@ -36,6 +36,6 @@ export function RecoveryCodes({
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -6,7 +6,7 @@ import { useTexts } from '../../../i18n/texts.ts'
 import { Copyable } from '../../../shared/copyable.tsx'
 import { ReadFirst } from '../../../shared/editing/read-first.tsx'
 import { Facts } from '../../../shared/facts.tsx'
-import { Loaded } from '../../../shared/loaded.tsx'
+import { LoadedPage } from '../../../shared/loaded-page.tsx'
 import { Moment } from '../../../shared/moment.tsx'
 import { PageHeader } from '../../../shared/page-header.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
@@ -18,10 +18,15 @@ import { stateOf } from './user-state.ts'
 
 /** Somebody of the vendor, and what can be done about them. */
 export function UserPage() {
+  const t = useTexts(peopleTexts)
   const { userId = '' } = useParams()
   const params = { path: { userId } }
   const read = query.useQuery('get', '/api/v1/account/users/{userId}', { params })
-  return <Loaded of={read}>{(user) => <Person user={user} />}</Loaded>
+  return (
+    <LoadedPage of={read} list={{ to: '/users', title: t('users') }}>
+      {(user) => <Person user={user} />}
+    </LoadedPage>
+  )
 }
 
 function Person({ user }: { user: Schemas['User'] }) {

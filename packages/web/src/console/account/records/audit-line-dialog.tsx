@@ -1,10 +1,10 @@
-import { Code, Modal, Stack, Text } from '@mantine/core'
+import { Code, Stack, Text } from '@mantine/core'
 import type { Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { Copyable } from '../../../shared/copyable.tsx'
+import { Dialog } from '../../../shared/dialog.tsx'
 import { Facts } from '../../../shared/facts.tsx'
 import { Moment } from '../../../shared/moment.tsx'
-import { sharedTexts } from '../../../shared/texts.ts'
 import { auditTexts } from './audit-texts.ts'
 
 /** All that a line of the audit knows. */
@@ -16,15 +16,8 @@ export function AuditLineDialog({
   onClose: () => void
 }) {
   const t = useTexts(auditTexts)
-  const shared = useTexts(sharedTexts)
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('detailsOf', { operation: line.operation })}
-      size="lg"
-      closeButtonProps={{ 'aria-label': shared('close') }}
-    >
+    <Dialog onClose={onClose} title={t('detailsOf', { operation: line.operation })} size="lg">
       <Stack>
         <Facts
           of={[
@@ -47,6 +40,6 @@ export function AuditLineDialog({
           <Code block>{JSON.stringify(line.body, null, 2)}</Code>
         )}
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

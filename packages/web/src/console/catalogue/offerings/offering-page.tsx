@@ -8,7 +8,7 @@ import { AskFirst } from '../../../shared/ask.tsx'
 import { ReadFirst } from '../../../shared/editing/read-first.tsx'
 import { Facts } from '../../../shared/facts.tsx'
 import { useIntervalText } from '../../../shared/interval-text.tsx'
-import { Loaded } from '../../../shared/loaded.tsx'
+import { LoadedPage } from '../../../shared/loaded-page.tsx'
 import { PageHeader } from '../../../shared/page-header.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
 import { useCustomFieldFacts } from '../../fields/custom-fields.tsx'
@@ -20,11 +20,16 @@ import { offeringTexts, useSeatsText } from './offering-texts.ts'
 type Offering = Schemas['Offering']
 
 export function OfferingPage() {
+  const t = useTexts(offeringTexts)
   const { offeringId = '' } = useParams()
   const read = query.useQuery('get', '/api/v1/offerings/{offeringId}', {
     params: { path: { offeringId }, query: { expand: 'edition.product,plan,stats' } },
   })
-  return <Loaded of={read}>{(offering) => <Parts offering={offering} />}</Loaded>
+  return (
+    <LoadedPage of={read} list={{ to: '/offerings', title: t('offerings') }}>
+      {(offering) => <Parts offering={offering} />}
+    </LoadedPage>
+  )
 }
 
 function Parts({ offering }: { offering: Offering }) {

@@ -81,7 +81,7 @@ export const offeringTexts = texts(
     plan: 'Plan',
     choose: 'Wählen',
     seats: 'Plätze',
-    overdraftSeats: 'Plätze darüber hinaus',
+    overdraftSeats: 'Überziehbare Plätze',
     concurrencyMode: 'Plätze sind',
     concurrent: 'Gleitend',
     nodeLock: 'An ein Gerät gebunden',

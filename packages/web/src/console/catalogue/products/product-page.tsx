@@ -8,6 +8,7 @@ import { ReadFirst } from '../../../shared/editing/read-first.tsx'
 import { Facts } from '../../../shared/facts.tsx'
 import { useIntervalText } from '../../../shared/interval-text.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
+import { LoadedPage } from '../../../shared/loaded-page.tsx'
 import { PageHeader } from '../../../shared/page-header.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
 import { useRenewalText } from '../../fields/renewal-text.ts'
@@ -25,11 +26,16 @@ import { periods, productTexts } from './product-texts.ts'
 type Product = Schemas['Product']
 
 export function ProductPage() {
+  const t = useTexts(productTexts)
   const { productId = '' } = useParams()
   const read = query.useQuery('get', '/api/v1/products/{productId}', {
     params: { path: { productId } },
   })
-  return <Loaded of={read}>{(product) => <Parts product={product} />}</Loaded>
+  return (
+    <LoadedPage of={read} list={{ to: '/products', title: t('products') }}>
+      {(product) => <Parts product={product} />}
+    </LoadedPage>
+  )
 }
 
 function Parts({ product }: { product: Product }) {

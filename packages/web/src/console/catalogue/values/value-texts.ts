@@ -68,7 +68,7 @@ export const valueTexts = texts(
     off: 'aus',
     onByDefault: 'An, solange keine Edition etwas anderes sagt',
     noLimit: 'Ohne Grenze',
-    overdraft: 'Darüber hinaus',
+    overdraft: 'Überziehung darüber',
     noValue: 'keiner',
     dateHint: 'Wie 2027-12-31.',
     ofAll: 'von allen Produkten',

@@ -92,13 +92,9 @@ function useColumns({
             <Text span fw={500} size="sm">
               {nameOf(contact)}
             </Text>
-            {contact.isKeyContact && (
-              <Badge variant="light" tt="none">
-                {t('key')}
-              </Badge>
-            )}
+            {contact.isKeyContact && <Badge variant="light">{t('key')}</Badge>}
             {contact.status === 'inactive' && (
-              <Badge variant="light" color="gray" tt="none">
+              <Badge variant="light" color="gray">
                 {t('inactive')}
               </Badge>
             )}

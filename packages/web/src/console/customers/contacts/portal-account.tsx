@@ -1,26 +1,16 @@
-import {
-  Badge,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { Badge, Button, Checkbox, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { isCode } from '../../../api/api-error.ts'
 import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
+import { Dialog } from '../../../shared/dialog.tsx'
 import { tellDone } from '../../../shared/done.ts'
 import { type Answer, type Edited, useEdited } from '../../../shared/editing/use-edited.ts'
 import { useSaving } from '../../../shared/editing/use-saving.tsx'
 import { ErrorNote } from '../../../shared/error-note.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
-import { sharedTexts } from '../../../shared/texts.ts'
 import { nameOf } from './contact-dialog.tsx'
 import { contactTexts } from './contact-texts.ts'
 
@@ -32,19 +22,13 @@ const path = '/api/v1/customers/{customerId}/contacts/{contactId}/credentials'
 /** What a person of a customer signs in to the portal with, and activates with. */
 export function PortalAccount({ contact, onClose }: { contact: Contact; onClose: () => void }) {
   const t = useTexts(contactTexts)
-  const shared = useTexts(sharedTexts)
   const params = { path: { customerId: contact.customerId, contactId: contact.id } }
   const read = query.useQuery('get', path, { params }, { retry: false })
   // Nobody has an account before they are given one.
   const isNone = isCode(read.error, 'credentialsUnknown')
   const shown = isNone ? { ...read, data: null, error: null } : read
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('accountOf', { name: nameOf(contact) })}
-      closeButtonProps={{ 'aria-label': shared('close') }}
-    >
+    <Dialog onClose={onClose} title={t('accountOf', { name: nameOf(contact) })}>
       <Loaded of={shown}>
         {(credentials: Credentials | null) => (
           <Stack>
@@ -54,7 +38,7 @@ export function PortalAccount({ contact, onClose }: { contact: Contact; onClose:
           </Stack>
         )}
       </Loaded>
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -76,16 +60,16 @@ function State({ credentials, params }: { credentials: Credentials; params: Para
     <>
       <ErrorNote error={error} />
       <Group gap="xs">
-        <Badge variant="light" color={credentials.active ? 'green' : 'gray'} tt="none">
+        <Badge variant="light" color={credentials.active ? 'green' : 'gray'}>
           {credentials.active ? t('active') : t('inactive')}
         </Badge>
         {isByPassword && !credentials.passwordSet && (
-          <Badge variant="light" color="yellow" tt="none">
+          <Badge variant="light" color="yellow">
             {t('noPassword')}
           </Badge>
         )}
         {credentials.locked && (
-          <Badge variant="light" color="red" tt="none">
+          <Badge variant="light" color="red">
             {t('locked')}
           </Badge>
         )}

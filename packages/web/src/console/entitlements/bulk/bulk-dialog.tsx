@@ -1,10 +1,10 @@
-import { Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { api, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
+import { Dialog } from '../../../shared/dialog.tsx'
 import { ErrorNote } from '../../../shared/error-note.tsx'
-import { sharedTexts } from '../../../shared/texts.ts'
 import { changeTexts } from '../changes/change-texts.ts'
 import type { Change } from '../changes/send-change.ts'
 import { ChangeForm } from '../forms/change-form.tsx'
@@ -28,7 +28,6 @@ type Props = {
 export function BulkDialog({ of, count, productId, onClose }: Props) {
   const t = useTexts(bulkTexts)
   const change = useTexts(changeTexts)
-  const shared = useTexts(sharedTexts)
   const navigate = useNavigate()
   const [kind, setKind] = useState<Kind>('renew')
   const [reason, setReason] = useState('')
@@ -45,13 +44,7 @@ export function BulkDialog({ of, count, productId, onClose }: Props) {
   }
   const show = (given: Change) => void start(given)
   return (
-    <Modal
-      opened
-      size="lg"
-      onClose={onClose}
-      title={t('dialog', { count })}
-      closeButtonProps={{ 'aria-label': shared('close') }}
-    >
+    <Dialog size="lg" onClose={onClose} title={t('dialog', { count })}>
       <Stack>
         <Text size="sm">{t('dialogText')}</Text>
         <ErrorNote error={error} />
@@ -77,6 +70,6 @@ export function BulkDialog({ of, count, productId, onClose }: Props) {
           </ChangeForm>
         )}
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -4,7 +4,7 @@ import { useNavigate, useParams } from 'react-router'
 import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
-import { Loaded } from '../../../shared/loaded.tsx'
+import { LoadedPage } from '../../../shared/loaded-page.tsx'
 import { Moment } from '../../../shared/moment.tsx'
 import { PageHeader } from '../../../shared/page-header.tsx'
 import { useMay } from '../../session.ts'
@@ -26,7 +26,11 @@ export function BulkPage() {
     { params: { path: { bulkId } } },
     { refetchInterval: ({ state: { data } }) => (data && isOver(data) ? false : 1_000) },
   )
-  return <Loaded of={read}>{(bulk) => <Shown bulk={bulk} parent={t('title')} />}</Loaded>
+  return (
+    <LoadedPage of={read} list={{ to: '/bulk-changes', title: t('title') }}>
+      {(bulk) => <Shown bulk={bulk} parent={t('title')} />}
+    </LoadedPage>
+  )
 }
 
 function Shown({ bulk, parent }: { bulk: Bulk; parent: string }) {

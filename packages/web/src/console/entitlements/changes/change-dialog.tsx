@@ -1,7 +1,5 @@
-import { Modal } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import { useTexts } from '../../../i18n/texts.ts'
-import { sharedTexts } from '../../../shared/texts.ts'
+import { Dialog } from '../../../shared/dialog.tsx'
 import type { Entitlement } from '../entitlement.ts'
 import { ConfirmChange } from './confirm-change.tsx'
 import type { Change } from './send-change.ts'
@@ -19,17 +17,10 @@ type Props = {
 
 /** A change of an entitlement: what is asked for, then what it would do, and only then is it made. */
 export function ChangeDialog({ entitlement, title, form, onClose, ...props }: Props) {
-  const shared = useTexts(sharedTexts)
   const [change, setChange] = useState<Change | null>(props.change ?? null)
   // What was entered stands when somebody goes back to it.
   return (
-    <Modal
-      opened
-      size="xl"
-      onClose={onClose}
-      title={`${title} · ${entitlement.offeringName}`}
-      closeButtonProps={{ 'aria-label': shared('close') }}
-    >
+    <Dialog size="xl" onClose={onClose} title={`${title} · ${entitlement.offeringName}`}>
       {form && <div hidden={change !== null}>{form(setChange)}</div>}
       {change && (
         <ConfirmChange
@@ -41,6 +32,6 @@ export function ChangeDialog({ entitlement, title, form, onClose, ...props }: Pr
           onClose={onClose}
         />
       )}
-    </Modal>
+    </Dialog>
   )
 }

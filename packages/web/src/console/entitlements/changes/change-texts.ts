@@ -152,7 +152,7 @@ export const changeTexts = texts(
     lostHolding_other: '{{count}} Einheiten von {{key}} sind über der neuen Grenze in Gebrauch',
     lostUsage: 'Der Zähler von {{key}}, bisher {{used}}, beginnt neu',
     closes: 'Zählzeiträume, die es zur Abrechnung schließt',
-    closed: '{{key}}: {{used}} gebraucht, davon {{over}} über Kontingent',
+    closed: '{{key}}: {{used}} gebraucht, davon {{over}} überzogen',
     seats: 'Plätze danach: {{used}} von {{limit}}',
     overLimit_one: '{{count}} Platz bleibt über der Grenze belegt, bis er zurückgegeben wird.',
     overLimit_other:
@@ -200,7 +200,7 @@ export const changeTexts = texts(
     decoupled: 'Entkoppelt: volle Dauer, wo Plätze gerätegebunden sind, keine Erneuerung',
     coupled: 'Gekoppelt: 90 Tage, alle 24 Stunden erneuert, Änderungen unbemerkt',
     valueOf: 'Wert von {{key}}',
-    overdraftOf: '{{key}} über Kontingent',
+    overdraftOf: 'Überziehung von {{key}}',
     isUnlimited: '{{key}} ist unbegrenzt',
     nothingEntered: 'Noch ist nichts geändert.',
   },

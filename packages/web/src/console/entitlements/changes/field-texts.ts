@@ -57,7 +57,7 @@ export const fieldTexts = texts(
   },
   {
     seatCount: 'Plätze',
-    overdraftSeatLimit: 'Plätze über Kontingent',
+    overdraftSeatLimit: 'Überziehbare Plätze',
     concurrencyMode: 'Plätze sind',
     concurrent: 'gleitend',
     nodeLock: 'gerätegebunden',
@@ -97,7 +97,7 @@ export const fieldTexts = texts(
     offeringName: 'Angebot',
     sku: 'SKU',
     plan: 'Plan',
-    overdraftLimit: 'über Kontingent',
+    overdraftLimit: 'Überziehung',
     value: 'Wert',
     description: 'Beschreibung',
     full: 'volle Dauer',

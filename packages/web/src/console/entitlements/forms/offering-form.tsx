@@ -40,6 +40,8 @@ export function OfferingForm({
         description={t('offeringHelp')}
         nothingFoundMessage={t('noOffering')}
         searchable
+        // An open list would lie over the rest of the dialog before anybody has asked for it.
+        openOnFocus={false}
         required
         data={others.map(({ id, name, sku }) => ({ value: id, label: `${name} · ${sku}` }))}
         // What is offered is what the server has found.

@@ -18,6 +18,7 @@ export function SeatsForm({ entitlement, show }: FormProps<Entitlement>) {
         min={1}
         allowDecimal={false}
         required
+        data-autofocus
         value={values.seatCount}
         onChange={(count) => setValues({ ...values, seatCount: Number(count) })}
       />

@@ -61,9 +61,7 @@ function VersionItem({ of, entitlement }: { of: Version; entitlement: Entitlemen
   return (
     <Paper withBorder p="sm">
       <Group gap="xs" mb={4}>
-        <Badge variant="default" tt="none">
-          {version}
-        </Badge>
+        <Badge variant="default">{version}</Badge>
         <Text fw={600}>{wordOf(t, historyTexts, kindOf(of))}</Text>
         <Text size="sm" c="dimmed">
           <Moment at={date} /> · {author.type === 'system' ? t('byItself') : author.name}

@@ -106,7 +106,7 @@ function useColumns(seatCount: number): Column<Line>[] {
       id: 'what',
       header: t('what'),
       cell: ({ operation }) => (
-        <Badge variant="light" color={/Denied$/.test(operation) ? 'red' : 'gray'} tt="none">
+        <Badge variant="light" color={/Denied$/.test(operation) ? 'red' : 'gray'}>
           {t(operation)}
         </Badge>
       ),

@@ -81,7 +81,7 @@ export const logTexts = texts(
     featureCheckoutDenied: 'Einheiten abgelehnt',
     amountOf: '{{amount}} von {{key}}',
     rights: 'Rechte {{version}}',
-    overdraft: 'über Kontingent',
+    overdraft: 'überzogen',
     offline: 'offline',
     exposedUntil: 'läuft vielleicht aus dem Speicher bis',
     lingersUntil: 'hält noch bis',

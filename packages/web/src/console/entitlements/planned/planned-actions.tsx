@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, query, type Schemas } from '../../../api/client.ts'
 import { useTexts, wordOf } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
+import { Dialog } from '../../../shared/dialog.tsx'
 import { tellDone } from '../../../shared/done.ts'
 import { ErrorNote } from '../../../shared/error-note.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
@@ -56,19 +57,12 @@ export function PlannedActions({ of }: { of: Planned }) {
 
 function WhatIf({ of, onClose }: { of: Planned; onClose: () => void }) {
   const t = useTexts(plannedTexts)
-  const shared = useTexts(sharedTexts)
   const entitlement = useEntitlement(of.entitlementId)
   const read = query.useQuery('get', `${path}/preview`, {
     params: { path: { entitlementId: of.entitlementId, changeId: of.id } },
   })
   return (
-    <Modal
-      opened
-      size="xl"
-      onClose={onClose}
-      title={wordOf(t, plannedTexts, String(of.change.type))}
-      closeButtonProps={{ 'aria-label': shared('close') }}
-    >
+    <Dialog size="xl" onClose={onClose} title={wordOf(t, plannedTexts, String(of.change.type))}>
       <Loaded of={read}>
         {(preview) => (
           <ChangePreview
@@ -77,7 +71,7 @@ function WhatIf({ of, onClose }: { of: Planned; onClose: () => void }) {
           />
         )}
       </Loaded>
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -92,12 +86,7 @@ function Move({ of, onClose }: { of: Planned; onClose: () => void }) {
     },
   })
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('move')}
-      closeButtonProps={{ 'aria-label': shared('close') }}
-    >
+    <Dialog onClose={onClose} title={t('move')}>
       <Stack>
         <ErrorNote error={move.error} />
         <MomentInput label={t('moveTo')} value={at} onChange={setAt} />
@@ -119,6 +108,6 @@ function Move({ of, onClose }: { of: Planned; onClose: () => void }) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

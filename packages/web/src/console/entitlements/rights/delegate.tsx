@@ -1,8 +1,9 @@
-import { Anchor, Button, Checkbox, Group, Modal, NativeSelect, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Checkbox, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
+import { Dialog } from '../../../shared/dialog.tsx'
 import { ErrorNote } from '../../../shared/error-note.tsx'
 import { IntervalInput } from '../../../shared/interval-input.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
@@ -25,13 +26,7 @@ export function DelegateDialog({ entitlement, onClose }: Props & { onClose: () =
   const serverId = chosen ?? active[0]?.id
   const { seatsUsed } = entitlement
   return (
-    <Modal
-      opened
-      size="lg"
-      onClose={onClose}
-      title={`${t('delegate')} · ${entitlement.offeringName}`}
-      closeButtonProps={{ 'aria-label': shared('close') }}
-    >
+    <Dialog size="lg" onClose={onClose} title={`${t('delegate')} · ${entitlement.offeringName}`}>
       <Stack>
         <ErrorNote error={servers.error ?? give.error} />
         {give.data ? (
@@ -100,7 +95,7 @@ export function DelegateDialog({ entitlement, onClose }: Props & { onClose: () =
           </>
         )}
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -119,13 +114,7 @@ export function FreshToken({ entitlement }: Props) {
       <Button variant="default" onClick={open}>
         {t('freshToken')}
       </Button>
-      <Modal
-        opened={isOpen}
-        size="lg"
-        onClose={() => setOpen(false)}
-        title={t('freshToken')}
-        closeButtonProps={{ 'aria-label': shared('close') }}
-      >
+      <Dialog opened={isOpen} size="lg" onClose={() => setOpen(false)} title={t('freshToken')}>
         <ErrorNote error={give.error} />
         {give.isPending && <Text size="sm">{shared('loading')}</Text>}
         {give.data && (
@@ -136,7 +125,7 @@ export function FreshToken({ entitlement }: Props) {
             fileName={t('downloadName')}
           />
         )}
-      </Modal>
+      </Dialog>
     </>
   )
 }

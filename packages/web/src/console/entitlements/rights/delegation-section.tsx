@@ -71,7 +71,6 @@ function Given({
               key="state"
               variant="light"
               color={given.outOfSync ? 'orange' : 'green'}
-              tt="none"
               h="auto"
               styles={{ label: { whiteSpace: 'normal' } }}
             >

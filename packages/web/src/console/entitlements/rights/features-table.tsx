@@ -95,7 +95,7 @@ function InUse({ feature: { used, value, ...feature } }: { feature: Feature }) {
       <Group gap="xs">
         <span>{writeNumber(used)}</span>
         {over > 0 && (
-          <Badge variant="light" color="orange" tt="none">
+          <Badge variant="light" color="orange">
             {t('over', { count: over })}
           </Badge>
         )}

@@ -18,7 +18,7 @@ export function SourceText({
       <Group gap="xs">
         <span>{t(source.level)}</span>
         {source.level === 'entitlement' && (
-          <Badge variant="light" color="yellow" tt="none">
+          <Badge variant="light" color="yellow">
             {t('edited')}
           </Badge>
         )}

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { query } from '../../../api/client.ts'
 import { writeMoment } from '../../../i18n/formats.ts'
 import { useTexts } from '../../../i18n/texts.ts'
+import { Dialog } from '../../../shared/dialog.tsx'
 import { tellDone } from '../../../shared/done.ts'
 import { ErrorNote } from '../../../shared/error-note.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
@@ -34,12 +35,11 @@ export function TakeBack({ entitlement, given }: { entitlement: Entitlement; giv
       <Button variant="default" onClick={() => setOpen(true)}>
         {t('takeBack')}
       </Button>
-      <Modal
+      <Dialog
         opened={isOpen}
         size="lg"
         onClose={() => setOpen(false)}
         title={`${t('takeBack')} · ${entitlement.offeringName}`}
-        closeButtonProps={{ 'aria-label': shared('close') }}
       >
         <Stack>
           <ErrorNote error={take.error} />
@@ -104,7 +104,7 @@ export function TakeBack({ entitlement, given }: { entitlement: Entitlement; giv
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   )
 }

@@ -1,8 +1,9 @@
-import { Button, FileButton, Group, Modal, NativeSelect, Stack, Textarea } from '@mantine/core'
+import { Button, FileButton, Group, NativeSelect, Stack, Textarea } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
+import { Dialog } from '../../../shared/dialog.tsx'
 import { tellDone } from '../../../shared/done.ts'
 import { ErrorNote } from '../../../shared/error-note.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
@@ -15,7 +16,6 @@ type Way = 'wayActivate' | 'wayRefresh' | 'wayDeactivate'
 /** Answers the token of a device that has no network. */
 export function ActivateOffline() {
   const t = useTexts(seatsTexts)
-  const shared = useTexts(sharedTexts)
   const [isOpen, setOpen] = useState(false)
   return (
     <>
@@ -23,15 +23,9 @@ export function ActivateOffline() {
         {t('activateOffline')}
       </Button>
       {isOpen && (
-        <Modal
-          opened
-          size="lg"
-          onClose={() => setOpen(false)}
-          title={t('activateOffline')}
-          closeButtonProps={{ 'aria-label': shared('close') }}
-        >
+        <Dialog size="lg" onClose={() => setOpen(false)} title={t('activateOffline')}>
           <Exchange onClose={() => setOpen(false)} />
-        </Modal>
+        </Dialog>
       )}
     </>
   )

@@ -1,9 +1,10 @@
-import { Anchor, Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { query } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
+import { Dialog } from '../../../shared/dialog.tsx'
 import { tellDone } from '../../../shared/done.ts'
 import { ErrorNote, fieldErrors } from '../../../shared/error-note.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
@@ -14,21 +15,15 @@ import { seatsTexts } from './seats-texts.ts'
 /** Takes a seat for a device, as the device itself would with a code. */
 export function ActivateOnBehalf({ entitlement }: { entitlement: Entitlement }) {
   const t = useTexts(seatsTexts)
-  const shared = useTexts(sharedTexts)
   const [isOpen, setOpen] = useState(false)
   return (
     <>
       <Button variant="default" onClick={() => setOpen(true)}>
         {t('activate')}
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={() => setOpen(false)}
-        title={t('activate')}
-        closeButtonProps={{ 'aria-label': shared('close') }}
-      >
+      <Dialog opened={isOpen} onClose={() => setOpen(false)} title={t('activate')}>
         <WithCodes entitlement={entitlement} onClose={() => setOpen(false)} />
-      </Modal>
+      </Dialog>
     </>
   )
 }

@@ -92,7 +92,7 @@ function useColumns(): Column<Activation>[] {
       id: 'status',
       header: t('status'),
       cell: ({ status }) => (
-        <Badge variant="light" color={status === 'active' ? 'green' : 'gray'} tt="none">
+        <Badge variant="light" color={status === 'active' ? 'green' : 'gray'}>
           {t(status)}
         </Badge>
       ),

@@ -48,9 +48,7 @@ export function CountsTable({ entitlementId }: { entitlementId: string }) {
                       </Table.Td>
                       <Table.Td>
                         {period.open ? (
-                          <Badge variant="light" tt="none">
-                            {t('open')}
-                          </Badge>
+                          <Badge variant="light">{t('open')}</Badge>
                         ) : (
                           <Moment at={to} as="day" />
                         )}
@@ -58,7 +56,7 @@ export function CountsTable({ entitlementId }: { entitlementId: string }) {
                       <Table.Td ta="right">{writeNumber(used)}</Table.Td>
                       <Table.Td ta="right">
                         {period.overdraftUsed > 0 ? (
-                          <Badge variant="light" color="orange" tt="none">
+                          <Badge variant="light" color="orange">
                             {writeNumber(period.overdraftUsed)}
                           </Badge>
                         ) : (

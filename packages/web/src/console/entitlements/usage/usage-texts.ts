@@ -57,7 +57,7 @@ export const usageTexts = texts(
     from: 'Von',
     to: 'Bis',
     used: 'Gebraucht',
-    overdraft: 'Über Kontingent',
+    overdraft: 'Überzogen',
     closedBy: 'Geschlossen durch',
     open: 'offen, bisher',
     schedule: 'Plan',

@@ -1,14 +1,14 @@
-import { Anchor, Button, Code, Group, Modal, Select, Table, VisuallyHidden } from '@mantine/core'
+import { Anchor, Button, Code, Group, Select, Table, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
+import { Dialog } from '../../../shared/dialog.tsx'
 import { EmptyState } from '../../../shared/empty-state.tsx'
 import { useListState } from '../../../shared/list-state.ts'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { Moment } from '../../../shared/moment.tsx'
 import { PageHeader } from '../../../shared/page-header.tsx'
-import { sharedTexts } from '../../../shared/texts.ts'
 import { eventTexts } from './event-texts.ts'
 
 type Event = Schemas['Event']
@@ -16,7 +16,6 @@ type Event = Schemas['Event']
 /** What happened, as webhooks are told it. */
 export function EventsPage() {
   const t = useTexts(eventTexts)
-  const shared = useTexts(sharedTexts)
   const state = useListState('')
   const { pageNumber, pageSize } = state
   const [shown, setShown] = useState<Event | null>(null)
@@ -106,17 +105,16 @@ export function EventsPage() {
           )
         }
       </Loaded>
-      <Modal
+      <Dialog
         opened={shown !== null}
         onClose={() => setShown(null)}
         title={shown?.eventCode}
         size="lg"
-        closeButtonProps={{ 'aria-label': shared('close') }}
       >
         <Code block tabIndex={0}>
           {JSON.stringify(shown?.payload, null, 2)}
         </Code>
-      </Modal>
+      </Dialog>
     </>
   )
 }

@@ -1,7 +1,8 @@
-import { Alert, List, Modal, Stack, Text } from '@mantine/core'
+import { Alert, List, Stack, Text } from '@mantine/core'
 import { useEffect } from 'react'
 import { query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
+import { Dialog } from '../../../shared/dialog.tsx'
 import { ErrorNote } from '../../../shared/error-note.tsx'
 import { Facts } from '../../../shared/facts.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
@@ -24,12 +25,7 @@ export function ProviderTest({
   const { mutate } = test
   useEffect(() => mutate({ params: { path: { identityProviderId: id } } }), [id, mutate])
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('testTitle', { name })}
-      closeButtonProps={{ 'aria-label': shared('close') }}
-    >
+    <Dialog onClose={onClose} title={t('testTitle', { name })}>
       <Stack aria-live="polite">
         <ErrorNote error={test.error} />
         {test.isPending && <Text size="sm">{t('testing')}</Text>}
@@ -59,6 +55,6 @@ export function ProviderTest({
           />
         )}
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -63,12 +63,7 @@ export function ProvidersPage() {
               id: 'state',
               header: t('state'),
               cell: ({ enabled }) => (
-                <Badge
-                  variant="light"
-                  color={enabled ? 'green' : 'gray'}
-                  tt="none"
-                  miw="max-content"
-                >
+                <Badge variant="light" color={enabled ? 'green' : 'gray'}>
                   {t(enabled ? 'on' : 'off')}
                 </Badge>
               ),

@@ -1,19 +1,19 @@
-import { Anchor, Modal, Text, Title } from '@mantine/core'
+import { Anchor, Text, Title } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { query, type Schemas } from '../../../api/client.ts'
 import { writeNumber } from '../../../i18n/formats.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { AskFirst } from '../../../shared/ask.tsx'
+import { Dialog } from '../../../shared/dialog.tsx'
 import { tellDone } from '../../../shared/done.ts'
 import { EmptyState } from '../../../shared/empty-state.tsx'
 import { Facts } from '../../../shared/facts.tsx'
 import { useListState } from '../../../shared/list-state.ts'
 import { ListTable } from '../../../shared/list-table.tsx'
-import { Loaded } from '../../../shared/loaded.tsx'
+import { LoadedPage } from '../../../shared/loaded-page.tsx'
 import { Moment } from '../../../shared/moment.tsx'
 import { PageHeader } from '../../../shared/page-header.tsx'
-import { sharedTexts } from '../../../shared/texts.ts'
 import { LocalServerState } from './local-server-state.tsx'
 import { localServerTexts } from './local-server-texts.ts'
 import { Answer } from './token-dialog.tsx'
@@ -22,15 +22,19 @@ const path = '/api/v1/local-license-servers/{localLicenseServerId}'
 
 /** One local server: its licence, and what it serves. */
 export function LocalServerPage() {
+  const t = useTexts(localServerTexts)
   const { localServerId = '' } = useParams()
   const params = { path: { localLicenseServerId: localServerId } }
   const read = query.useQuery('get', path, { params })
-  return <Loaded of={read}>{(server) => <Shown server={server} />}</Loaded>
+  return (
+    <LoadedPage of={read} list={{ to: '/local-servers', title: t('title') }}>
+      {(server) => <Shown server={server} />}
+    </LoadedPage>
+  )
 }
 
 function Shown({ server }: { server: Schemas['LocalLicenseServer'] }) {
   const t = useTexts(localServerTexts)
-  const shared = useTexts(sharedTexts)
   const [answer, setAnswer] = useState<string | null>(null)
   const { name } = server
   const params = { path: { localLicenseServerId: server.id } }
@@ -78,15 +82,14 @@ function Shown({ server }: { server: Schemas['LocalLicenseServer'] }) {
         {t('entitlements')}
       </Title>
       <Served id={server.id} />
-      <Modal
+      <Dialog
         opened={answer !== null}
         onClose={() => setAnswer(null)}
         title={t('answer')}
         size="lg"
-        closeButtonProps={{ 'aria-label': shared('close') }}
       >
         {answer !== null && <Answer token={answer} />}
-      </Modal>
+      </Dialog>
     </>
   )
 }

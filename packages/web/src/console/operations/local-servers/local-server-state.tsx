@@ -7,7 +7,7 @@ export function LocalServerState({ of }: { of: Schemas['LocalLicenseServer'] }) 
   const t = useTexts(localServerTexts)
   const word = of.licenseActive ? 'active' : of.deactivated === null ? 'inactive' : 'ended'
   return (
-    <Badge variant="light" color={word === 'active' ? 'green' : 'gray'} tt="none" miw="max-content">
+    <Badge variant="light" color={word === 'active' ? 'green' : 'gray'}>
       {t(word)}
     </Badge>
   )

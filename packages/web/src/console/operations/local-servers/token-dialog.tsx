@@ -1,10 +1,10 @@
-import { Button, FileInput, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Button, FileInput, Group, Stack, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTexts } from '../../../i18n/texts.ts'
 import { Copyable } from '../../../shared/copyable.tsx'
+import { Dialog } from '../../../shared/dialog.tsx'
 import { ErrorNote } from '../../../shared/error-note.tsx'
 import { keepFile } from '../../../shared/keep-file.ts'
-import { sharedTexts } from '../../../shared/texts.ts'
 import { localServerTexts } from './local-server-texts.ts'
 
 /** Takes a token that was carried here, and shows the one to carry back. */
@@ -21,7 +21,6 @@ export function TokenDialog({
   onClose: () => void
 }) {
   const t = useTexts(localServerTexts)
-  const shared = useTexts(sharedTexts)
   const [token, setToken] = useState('')
   const [answer, setAnswer] = useState<string | null>(null)
   const [error, setError] = useState<unknown>(null)
@@ -40,13 +39,7 @@ export function TokenDialog({
     }
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      size="lg"
-      closeButtonProps={{ 'aria-label': shared('close') }}
-    >
+    <Dialog onClose={onClose} title={title} size="lg">
       <Stack>
         <Text size="sm">{text}</Text>
         <ErrorNote error={error} />
@@ -76,7 +69,7 @@ export function TokenDialog({
           <Answer token={answer} />
         )}
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }
 

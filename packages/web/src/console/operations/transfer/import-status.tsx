@@ -16,14 +16,10 @@ export function ImportStatus({ of: { status, dryRun } }: { of: Schemas['Import']
   const t = useTexts(transferTexts)
   return (
     <Group gap="xs">
-      <Badge variant="light" color={colours[status]} tt="none" miw="max-content">
+      <Badge variant="light" color={colours[status]}>
         {t(status === 'failed' ? 'failedWhole' : status)}
       </Badge>
-      {dryRun && (
-        <Badge variant="default" tt="none" miw="max-content">
-          {t('dryRun')}
-        </Badge>
-      )}
+      {dryRun && <Badge variant="default">{t('dryRun')}</Badge>}
     </Group>
   )
 }

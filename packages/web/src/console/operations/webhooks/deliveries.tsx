@@ -85,7 +85,7 @@ export function Deliveries({ webhook: { id, uri } }: { webhook: Schemas['Webhook
               id: 'state',
               header: t('state'),
               cell: ({ state: word }) => (
-                <Badge variant="light" color={colours[word]} tt="none" miw="max-content">
+                <Badge variant="light" color={colours[word]}>
                   {t(word)}
                 </Badge>
               ),

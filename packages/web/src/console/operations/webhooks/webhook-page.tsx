@@ -10,7 +10,7 @@ import { ReadFirst } from '../../../shared/editing/read-first.tsx'
 import { useAtOnce } from '../../../shared/editing/use-at-once.ts'
 import { ErrorNote } from '../../../shared/error-note.tsx'
 import { Facts } from '../../../shared/facts.tsx'
-import { Loaded } from '../../../shared/loaded.tsx'
+import { LoadedPage } from '../../../shared/loaded-page.tsx'
 import { Moment } from '../../../shared/moment.tsx'
 import { PageHeader } from '../../../shared/page-header.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
@@ -24,10 +24,15 @@ const path = '/api/v1/account/webhooks/{webhookListenerId}'
 
 /** One webhook: what it is told of, and what it was told. */
 export function WebhookPage() {
+  const t = useTexts(webhookTexts)
   const { webhookId: webhookListenerId = '' } = useParams()
   const params = { path: { webhookListenerId } }
   const read = query.useQuery('get', path, { params })
-  return <Loaded of={read}>{(webhook) => <Shown webhook={webhook} />}</Loaded>
+  return (
+    <LoadedPage of={read} list={{ to: '/webhooks', title: t('title') }}>
+      {(webhook) => <Shown webhook={webhook} />}
+    </LoadedPage>
+  )
 }
 
 function Shown({ webhook }: { webhook: Schemas['Webhook'] }) {

@@ -12,7 +12,7 @@ export function WebhookState({
   const word = enabled ? 'on' : disabledReason === 'gone' ? 'gone' : 'off'
   const color = { on: 'green', off: 'gray', gone: 'red' }[word]
   return (
-    <Badge variant="light" color={color} tt="none" miw="max-content">
+    <Badge variant="light" color={color}>
       {t(word)}
     </Badge>
   )
