@@ -47,3 +47,16 @@ test('under coupled, what is not detected waits for the renewal of each day, a r
   expect(Math.max(...online)).toBeGreaterThan(hour)
   expect(Math.max(...online)).toBeLessThanOrEqual(24 * hour)
 })
+
+test('its table is drawn with a bar for each preset in each panel', async () => {
+  const { drawFleet } = await import(`${root}/bench/fleet/draw.mjs`)
+  const rows = ['coupled', 'decoupled', 'dynamic'].map((preset) => {
+    const { counts, delays } = of(preset)
+    const publishedMaxHours = Math.max(...delays.detectedOnline) / hour
+    return { preset, records: counts.records / devices, rows: 500, publishedMaxHours }
+  })
+  const drawn: string = drawFleet(rows, devices)
+  expect(drawn.match(/<rect x="112"/g)).toHaveLength(9)
+  expect(drawn).toMatch(/aria-label="coupled: [\d.,]+ records, [\d.]+ hours late at most; /)
+  expect(drawn).not.toMatch(/undefined|NaN/)
+})

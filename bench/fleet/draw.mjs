@@ -43,8 +43,8 @@ function told(value) {
 function alt(rows) {
   return rows
     .map(
-      ({ preset, records, maxHours }) =>
-        `${preset}: ${told(records)} records, ${told(maxHours)} hours`,
+      ({ preset, records, publishedMaxHours }) =>
+        `${preset}: ${told(records)} records, ${told(publishedMaxHours)} hours late at most`,
     )
     .join('; ')
 }

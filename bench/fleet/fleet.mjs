@@ -1,7 +1,5 @@
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
-import { drawFleet } from './draw.mjs'
 import { measureWal } from './wal.mjs'
 
 const presets = ['coupled', 'decoupled', 'dynamic']
@@ -12,9 +10,9 @@ const day = 24 * hour
  * Ten thousand devices for a virtual year under each preset: what they ask, what is written, and how
  * late they learn of an edit. Each figure is for one device and year.
  */
-export async function benchFleet({ devices, seed, plot }) {
+export async function benchFleet({ devices, seed }) {
   const wal = await measureWal()
-  const rows = await Promise.all(
+  return Promise.all(
     presets.map(async (preset) => {
       const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
         workerData: { preset, devices, seed },
@@ -26,8 +24,6 @@ export async function benchFleet({ devices, seed, plot }) {
       return toRow(preset, devices, result, wal)
     }),
   )
-  if (plot) await writeFile(plot, drawFleet(rows, devices))
-  return rows
 }
 
 function toRow(preset, devices, { counts, inAll, online, detectedOnline }, wal) {

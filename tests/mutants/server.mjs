@@ -44,13 +44,6 @@ export const mutants = [
     to: '  order by md5(u.entitlement_id::text || pg_backend_pid()::text)`\n',
   },
   {
-    name: 'a snapshot from before the lock',
-    tests: ['races/seats', 'faults/locks'],
-    file: 'licensing/load-batch.ts',
-    from: "'begin isolation level read committed'",
-    to: "'begin isolation level repeatable read'",
-  },
-  {
     name: 'acknowledged before it is committed',
     tests: ['faults/connection'],
     file: 'licensing/run-batch.ts',
@@ -156,8 +149,8 @@ export const mutants = [
     to: 'if (isContention(error) && triesLeft > 1e9)',
   },
   {
-    name: 'a lost connection is never replaced',
-    tests: ['faults/connection'],
+    name: 'a lost connection is kept until somebody fails on it',
+    tests: ['faults/terminated'],
     file: 'licensing/lane.ts',
     from: 'if (client === fresh) client = null',
     to: '',

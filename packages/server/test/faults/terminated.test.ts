@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../embedded/until.ts'
+import { activation, codeOf } from '../races/commands.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 import { count, pool, type Sold, sell } from '../support/shop.ts'
 import { atWork } from './crowd.ts'
@@ -28,7 +30,16 @@ const link: Link = async ({ method, path, headers, body }) => {
   }
 }
 
-/** Does it to every connection of the engine, again and again while clients work. How often. */
+/** Does it to every connection of the engine. To how many. */
+async function strike(blow: 'pg_terminate_backend' | 'pg_cancel_backend'): Promise<number> {
+  const { rowCount } = await server.deps.pool.query(
+    `select ${blow}(pid) from pg_stat_activity
+      where application_name = 'leasehold-engine' and datname = current_database()`,
+  )
+  return rowCount ?? 0
+}
+
+/** The same again and again while clients work. How often. */
 async function strikeOften(blow: 'pg_terminate_backend' | 'pg_cancel_backend'): Promise<number> {
   sold = await sell(server.deps, server.tenantId, {
     seatCount: 18,
@@ -40,16 +51,22 @@ async function strikeOften(blow: 'pg_terminate_backend' | 'pg_cancel_backend'): 
   for (let round = 0; round < 40; round += 1) {
     await crowd.progress(40)
     // Whatever the engine is about: idle between two batches, or at any statement of one.
-    const { rowCount } = await server.deps.pool.query(
-      `select ${blow}(pid) from pg_stat_activity
-        where application_name = 'leasehold-engine' and datname = current_database()`,
-    )
-    struck += rowCount ?? 0
+    struck += await strike(blow)
   }
   await crowd.rest()
   await settleAccounts(server.deps.pool, sold, clients)
   return struck
 }
+
+test('connections that are cut while nobody uses them cost no call', async () => {
+  sold = await sell(server.deps, server.tenantId, { seatCount: 6 })
+  await Promise.all([1, 2, 3].map((n) => server.deps.engine.submit(activation(sold, `early ${n}`))))
+  expect(await strike('pg_terminate_backend')).toBeGreaterThan(0)
+  await until('they are gone', async () => (await strike('pg_cancel_backend')) === 0)
+  for (const n of [1, 2, 3]) {
+    expect(codeOf(await server.deps.engine.submit(activation(sold, `late ${n}`)))).toBe('granted')
+  }
+})
 
 test('connections that are cut in the middle of batches cost 503s and nothing else', async () => {
   expect(await strikeOften('pg_terminate_backend')).toBeGreaterThanOrEqual(30)
