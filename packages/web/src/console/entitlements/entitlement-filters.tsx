@@ -60,6 +60,7 @@ export function EntitlementFilters({ state }: { state: ListState }) {
       data={[any, ...data]}
       value={state.filter(name) ?? ''}
       onChange={({ currentTarget }) => state.set({ [name]: currentTarget.value })}
+      w={150}
     />
   )
   return (

@@ -24,13 +24,21 @@ export function HomePart<T>({ title, total, isEstimate, items, to, rowKey, colum
   return (
     <Paper withBorder p="md" component="section" aria-labelledby={id}>
       <Group justify="space-between" mb="xs" wrap="nowrap">
-        <Group gap="xs">
+        <Group gap="xs" wrap="nowrap">
           <Title order={2} size="h5" id={id}>
             {title}
           </Title>
-          <Badge variant="light">{isEstimate ? t('about', { count }) : count}</Badge>
+          <Badge variant="light" style={{ flexShrink: 0 }}>
+            {isEstimate ? t('about', { count }) : count}
+          </Badge>
         </Group>
-        <Anchor component={Link} to={to} size="sm" aria-label={t('all', { what: title })}>
+        <Anchor
+          component={Link}
+          to={to}
+          size="sm"
+          style={{ flexShrink: 0 }}
+          aria-label={t('all', { what: title })}
+        >
           {t('showAll')}
         </Anchor>
       </Group>
