@@ -84,5 +84,13 @@ async function open(
       .first()
       .click()
   }
-  if (opens.length > 0) await page.getByRole('dialog').getByRole('button').first().waitFor()
+  if (opens.length === 0) return
+  await page.getByRole('dialog').getByRole('button').first().waitFor()
+  await page.getByRole('menu').waitFor({ state: 'detached' })
+  // A form may come after its dialog, and what fades in has other colours until it is there.
+  await page.waitForLoadState('networkidle')
+  await page.evaluate(faded)
 }
+
+const faded =
+  'Promise.allSettled(document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < Infinity).map((each) => each.finished))'
