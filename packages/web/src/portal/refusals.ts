@@ -52,6 +52,7 @@ export const refusals = texts(
     identityProviderNotFound: 'This way to sign in is gone. Load the page again.',
     duplicate: 'There is somebody with this already. Choose another.',
     stateConflict: 'That does not go as things stand.',
+    preconditionFailed: 'Somebody else has changed this meanwhile. Load it again.',
     validationFailed: 'Some of what you entered can’t be taken; see below.',
     bodyTooLarge: 'That is too large. Take a smaller file or text.',
     featureLimitReached: 'No more of what the token asks for is left. Ask the vendor.',
@@ -114,6 +115,7 @@ export const refusals = texts(
     identityProviderNotFound: 'Diese Anmeldung gibt es nicht mehr. Laden Sie die Seite neu.',
     duplicate: 'Das hat schon jemand. Wählen Sie etwas anderes.',
     stateConflict: 'So, wie es steht, geht das nicht.',
+    preconditionFailed: 'Jemand anders hat das inzwischen geändert. Laden Sie neu.',
     validationFailed: 'Manches von Ihren Eingaben geht so nicht; siehe unten.',
     bodyTooLarge: 'Das ist zu groß. Nehmen Sie eine kleinere Datei oder weniger Text.',
     featureLimitReached:

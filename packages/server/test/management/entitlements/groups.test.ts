@@ -105,7 +105,8 @@ describe('a group', () => {
   test('is listed by customer, order reference, code and search, page by page', async () => {
     const customerId = await makeCustomer(server, 'Lister % Sons')
     const sold = []
-    for (const orderRefId of ['L-1', 'L-2', 'L-3']) {
+    // Longer than what an activation code may happen to begin with.
+    for (const orderRefId of ['ORDER-1', 'ORDER-2', 'ORDER-3']) {
       sold.push(await sell(server, {}, { customerId, orderRefId }))
     }
     const ids = async (query: string) => {
@@ -113,20 +114,20 @@ describe('a group', () => {
       return [items.map(({ orderRefId }: { orderRefId: string }) => orderRefId), elementsTotal]
     }
     const of = `customerId=${customerId}&sort=orderRefId`
-    expect(await ids(of)).toEqual([['L-1', 'L-2', 'L-3'], 3])
-    expect(await ids(`${of}&pageSize=2&pageNumber=2`)).toEqual([['L-3'], 3])
+    expect(await ids(of)).toEqual([['ORDER-1', 'ORDER-2', 'ORDER-3'], 3])
+    expect(await ids(`${of}&pageSize=2&pageNumber=2`)).toEqual([['ORDER-3'], 3])
     expect(await ids(`customerId=${customerId}&sort=-orderRefId`)).toEqual([
-      ['L-3', 'L-2', 'L-1'],
+      ['ORDER-3', 'ORDER-2', 'ORDER-1'],
       3,
     ])
-    expect(await ids('orderRefId=L-2')).toEqual([['L-2'], 1])
-    expect(await ids(`activationCode=${sold[2]?.code}`)).toEqual([['L-3'], 1])
+    expect(await ids('orderRefId=ORDER-2')).toEqual([['ORDER-2'], 1])
+    expect(await ids(`activationCode=${sold[2]?.code}`)).toEqual([['ORDER-3'], 1])
     expect(await ids('activationCode=!')).toEqual([[], 0])
-    expect(await ids(`search=${sold[1]?.code.toLowerCase()}`)).toEqual([['L-2'], 1])
+    expect(await ids(`search=${sold[1]?.code.toLowerCase()}`)).toEqual([['ORDER-2'], 1])
     expect((await ids('search=lister%20%25'))[1]).toBe(3)
-    expect((await ids('search=sons+L2'))[1]).toBe(1)
+    expect((await ids('search=sons+ORDER2'))[1]).toBe(1)
     expect((await ids('search=ister'))[1]).toBe(0)
-    expect(await ids('search=L-3')).toEqual([['L-3'], 1])
+    expect(await ids('search=ORDER-3')).toEqual([['ORDER-3'], 1])
   })
 
   test('of another tenant is not there, and without permission nothing is', async () => {
