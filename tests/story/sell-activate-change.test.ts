@@ -228,10 +228,13 @@ test('a downgrade reaches it the same way, and the other device when that refres
   expect(first.license.has('export')).toBe(true)
 })
 
-test('a lease made shorter holds from the next refresh', async () => {
-  await change('', { leasePeriod: { type: 'hour', count: 1 } })
+test.each([
+  ['longer for who is trusted', { type: 'hour', count: 72 }, 72 * hour],
+  ['shorter for who pays late', { type: 'hour', count: 1 }, hour],
+])('a lease made %s holds from the next refresh', async (_, leasePeriod, ms) => {
+  await change('', { leasePeriod })
   await first.license.refresh()
-  expect(first.license.state.lease?.expiresAt).toEqual(new Date(server.now() + hour))
+  expect(first.license.state.lease?.expiresAt).toEqual(new Date(server.now() + ms))
 })
 
 let secondEndsAt: number
@@ -306,7 +309,7 @@ test('everything that was changed can be looked up: who, when, what and why', as
   const { items } = await vendor.get(`/entitlements/${made.entitlementId}/versions?pageSize=100`)
   const kinds = items.map(({ kind }: { kind: string }) => kind).toReversed()
   expect(kinds).toEqual([
-    ...['create', 'firstSeat', 'changeOffering', 'update', 'update', 'update'],
+    ...['create', 'firstSeat', 'changeOffering', 'update', 'update', 'update', 'update'],
     ...['setDisabled', 'setDisabled', 'renew'],
   ])
   const disabled = items.find(({ reason }: { reason: string }) => reason === 'invoice 17')
