@@ -16,12 +16,15 @@ if (onlyTests) given.shift()
 const passedOn = given[0] === '--' ? given.slice(1) : given
 
 const count = { passed: 0, failed: 0, skipped: 0 }
+/** What failed, a line each: told again at the end, since the output before it is long. */
+const failures = []
 
 async function checks() {
   const tsc = tool('typescript/bin/tsc')
   const api = [process.execPath, 'packages/web/scripts/api-types.mjs']
   if (![[...tsc, '-b'], api].every((command) => run(command))) {
     count.failed += 1
+    failures.push('build')
     return
   }
   // Nothing is written for the tests, so no path in them has to hold after a move to dist.
@@ -41,6 +44,7 @@ async function check(name, ...commands) {
     return ended.every(({ code }) => code === 0)
   })
   count[ok ? 'passed' : 'failed'] += 1
+  if (!ok) failures.push(name)
 }
 
 /** Runs a program to its end, and keeps what it says until then. */
@@ -75,7 +79,10 @@ async function tests() {
   const before = count.failed
   add(readReport(report))
   // An error outside of every test, such as a set-up that failed, is in no count.
-  if (!ok && count.failed === before) count.failed += 1
+  if (!ok && count.failed === before) {
+    count.failed += 1
+    failures.push('tests: an error outside of every test')
+  }
   rmSync(folder, { recursive: true, force: true })
 }
 
@@ -111,15 +118,30 @@ function add({
     ({ status, assertionResults }) =>
       status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   )
+  failures.push(...unread.map(({ name, message }) => failure(name, message)))
+  for (const { name, assertionResults } of testResults) {
+    const failed = assertionResults.filter(({ status }) => status === 'failed')
+    failures.push(
+      ...failed.map((test) => failure(`${name} > ${test.fullName}`, test.failureMessages[0])),
+    )
+  }
   count.passed += numPassedTests
   count.failed += numFailedTests + unread.length
   count.skipped += numPendingTests + numTodoTests
 }
 
-if (!prepare()) count.failed += 1
+function failure(name, message = '') {
+  return `${name.replace(`${root}/`, '')}: ${message.split('\n')[0]}`
+}
+
+if (!prepare()) {
+  count.failed += 1
+  failures.push('preparing')
+}
 if (!onlyTests) await checks()
 await tests()
 
+for (const line of failures) console.log(`FAILED ${line}`)
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : ''
 console.log(`${count.passed} passed, ${count.failed} failed${skipped}`)
 process.exitCode = count.failed > 0 ? 1 : 0
