@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { sampleFeature, sampleRights } from '../test/support/sample-rights.ts'
 import { featureUseFor } from './features.ts'
 import { lossesOf } from './losses.ts'
-import type { Rights } from './rights.ts'
+import type { LicenseStartType, Rights } from './rights.ts'
 import type { EntitlementState } from './state.ts'
 import { firstPublication } from './updates/publication.ts'
 
@@ -67,5 +67,21 @@ describe('what a change takes away', () => {
       attributes: [{ key: 'region', from: 'EU' }],
       usage: [{ key: 'runs', used: 7 }],
     })
+  })
+
+  it('tells of a start that the first seat makes no more, and only of that', () => {
+    const startingBy = (licenseStartType: LicenseStartType, startedAt: number | null = null) =>
+      state({ ...rights, startedAt, plan: { ...rights.plan, licenseStartType } })
+    const waiting = startingBy('activation')
+    expect(lossesOf(waiting, startingBy('manualActivation')).startsBy).toBe('manualActivation')
+    expect(lossesOf(waiting, startingBy('custom')).startsBy).toBe('custom')
+    for (const [before, after] of [
+      [waiting, startingBy('entitlementCreation', 1)],
+      [waiting, waiting],
+      [startingBy('activation', 1), startingBy('manualActivation', 1)],
+      [startingBy('manualActivation'), startingBy('custom')],
+    ] as const) {
+      expect(lossesOf(before, after)).toEqual(nothing)
+    }
   })
 })

@@ -1,6 +1,7 @@
 import { featureLimit } from './features.ts'
-import type { FeatureRight, FeatureType, Rights } from './rights.ts'
+import type { FeatureRight, FeatureType, LicenseStartType, Rights } from './rights.ts'
 import type { EntitlementState } from './state.ts'
+import { startsWithFirstSeat } from './status.ts'
 
 /** A feature that is gone, off, or has a lower limit. Limits include overdraft; null is unlimited. */
 export type LostFeature = {
@@ -20,6 +21,8 @@ export type Losses = {
   readonly holdings: readonly { readonly key: string; readonly over: number }[]
   /** Usage counts that begin again, and what they had come to. */
   readonly usage: readonly { readonly key: string; readonly used: number }[]
+  /** How it has to be started from now on, where the first seat would have started it. */
+  readonly startsBy?: LicenseStartType
 }
 
 /** What `after` has less of than `before`, two states of one entitlement. */
@@ -41,7 +44,14 @@ export function lossesOf(before: EntitlementState, after: EntitlementState): Los
       const left = after.featureUse[id]?.used ?? 0
       return type === 'usageCount' && left < used ? [{ key, used }] : []
     }),
+    ...lostStart(before.rights, after.rights),
   }
+}
+
+function lostStart(before: Rights, after: Rights): Pick<Losses, 'startsBy'> {
+  const lost =
+    startsWithFirstSeat(before) && after.startedAt === null && !startsWithFirstSeat(after)
+  return lost ? { startsBy: after.plan.licenseStartType } : {}
 }
 
 function lostFeature(from: FeatureRight, to: FeatureRight | undefined): LostFeature | null {

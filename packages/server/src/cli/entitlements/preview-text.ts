@@ -33,12 +33,13 @@ export function describePreview(name: string, preview: ChangePreview): string {
 }
 
 function lossRows({ losses }: ChangePreview): string[][] {
-  const { features, attributes, holdings, usage } = losses
+  const { features, attributes, holdings, usage, startsBy } = losses
   return [
     ...features.map(({ key, reason, from, to }) => [key, featureText(reason, from, to)]),
     ...attributes.map(({ key, from }) => [key, `${from} → none`]),
     ...holdings.map(({ key, over }) => [key, `${over} in use that the new limit does not cover`]),
     ...usage.map(({ key, used }) => [key, `the count of ${used} begins again`]),
+    ...(startsBy ? [['start', `no more by the first seat, but: ${startsBy}`]] : []),
   ]
 }
 

@@ -1,5 +1,5 @@
 import { summaryReasons } from '@leasehold/core/outcome'
-import { featureTypes } from '@leasehold/core/rights'
+import { featureTypes, licenseStartTypes } from '@leasehold/core/rights'
 import { activationModes } from '@leasehold/core/state'
 import { entitlementStatuses } from '@leasehold/core/status'
 import { detectionGroups } from '@leasehold/core/updates/detection'
@@ -32,6 +32,11 @@ export const LossesModel = component(
       Type.Object({
         key: Type.String(),
         used: Type.Integer({ description: 'What the count, which begins again, had come to.' }),
+      }),
+    ),
+    startsBy: Type.Optional(
+      oneOf(licenseStartTypes, {
+        description: 'How it has to be started, where the first seat would have started it.',
       }),
     ),
   }),

@@ -63,6 +63,7 @@ export function previewToWire(
 function withArrays(losses: ReturnType<typeof lossesOf>): ChangePreview['losses'] {
   const { features, attributes, holdings, usage } = losses
   return {
+    ...losses,
     features: [...features],
     attributes: [...attributes],
     holdings: [...holdings],

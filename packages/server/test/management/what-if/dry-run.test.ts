@@ -131,6 +131,19 @@ describe('a dry run of a change of offering', () => {
     expect(kept.body.summaries).toEqual([])
   })
 
+  test('tells that the first seat no longer starts it', async () => {
+    const plan = { licenseType: 'subscription', licenseDuration: { type: 'year', count: 1 } }
+    const sold = await sell(server, { plan: { ...plan, licenseStartType: 'activation' } })
+    const started = { ...plan, licenseStartType: 'manualActivation' }
+    const byHand = await offer(server, { of: sold, plan: started })
+    const change = `${sold.entitlement}/change-offering`
+    const { body } = await dryRun('patch', change, { offeringId: byHand.offeringId })
+    expect(body.losses.startsBy).toBe('manualActivation')
+    const same = await dryRun('patch', change, { offeringId: sold.offeringId })
+    expect(same.status).toBe(200)
+    expect(same.body.losses).not.toHaveProperty('startsBy')
+  })
+
   test('is refused as the change is, for another product', async () => {
     const sold = await sell(server)
     const other = await offer(server)

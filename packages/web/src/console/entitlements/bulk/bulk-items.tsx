@@ -3,6 +3,7 @@ import { query, type Schemas } from '../../../api/client.ts'
 import { useTexts } from '../../../i18n/texts.ts'
 import { useListState } from '../../../shared/list-state.ts'
 import { ListTable } from '../../../shared/list-table.tsx'
+import { changeTexts } from '../changes/change-texts.ts'
 import { ChangesTable } from '../changes/changes-table.tsx'
 import { EntitlementLink } from '../entitlement-link.tsx'
 import { isOver } from './bulk-text.ts'
@@ -68,6 +69,7 @@ export function BulkItems({ bulk }: { bulk: Schemas['BulkChange'] }) {
 
 function Detail({ item: { problem, preview, version } }: { item: Item }) {
   const t = useTexts(bulkTexts)
+  const change = useTexts(changeTexts)
   if (problem) {
     return (
       <Text size="sm">
@@ -85,6 +87,7 @@ function Detail({ item: { problem, preview, version } }: { item: Item }) {
         {t('devices', { count: devices })}
         {seatsOverLimit > 0 && ` · ${t('overLimit', { count: seatsOverLimit })}`}
         {lost.length > 0 && ` · ${t('loses', { keys: [...new Set(lost)].join(', ') })}`}
+        {losses.startsBy && ` · ${change('lostStart')}`}
       </Text>
     </>
   )

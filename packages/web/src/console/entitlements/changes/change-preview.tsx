@@ -65,6 +65,7 @@ function Losses({ of: { losses, summaries } }: { of: Preview }) {
     ...losses.attributes.map(({ key, from }) => t('lostAttribute', { key, from })),
     ...losses.holdings.map(({ key, over }) => t('lostHolding', { key, count: over })),
     ...losses.usage.map(({ key, used }) => t('lostUsage', { key, used })),
+    ...(losses.startsBy ? [t('lostStart')] : []),
   ]
   return (
     <>

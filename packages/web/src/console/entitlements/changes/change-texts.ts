@@ -51,6 +51,7 @@ export const changeTexts = texts(
     lostHolding_one: '{{count}} element of {{key}} is in use beyond the new limit',
     lostHolding_other: '{{count}} elements of {{key}} are in use beyond the new limit',
     lostUsage: 'The count of {{key}}, {{used}} so far, begins again',
+    lostStart: 'The first seat no longer starts it: until somebody does, every seat is refused',
     closes: 'Usage periods that it closes, for billing',
     closed: '{{key}}: {{used}} used, {{over}} of them in overdraft',
     seats: 'Seats after it: {{used}} of {{limit}}',
@@ -151,6 +152,8 @@ export const changeTexts = texts(
     lostHolding_one: '{{count}} Einheit von {{key}} ist über der neuen Grenze in Gebrauch',
     lostHolding_other: '{{count}} Einheiten von {{key}} sind über der neuen Grenze in Gebrauch',
     lostUsage: 'Der Zähler von {{key}}, bisher {{used}}, beginnt neu',
+    lostStart:
+      'Der erste Platz startet sie nicht mehr: bis es jemand tut, wird jeder Platz abgewiesen',
     closes: 'Zählzeiträume, die es zur Abrechnung schließt',
     closed: '{{key}}: {{used}} gebraucht, davon {{over}} überzogen',
     seats: 'Plätze danach: {{used}} von {{limit}}',
