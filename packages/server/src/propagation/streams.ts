@@ -27,6 +27,9 @@ type Stream = {
   pingAt: number
   /** Something was committed that it has not been looked at for. */
   stale: boolean
+  /** What it is to be sent, while it waits for its turn in a crowd. */
+  update: Deliverable | null
+  /** The body of its update is being made. */
   busy: boolean
 }
 
@@ -66,7 +69,7 @@ export function createStreams(options: StreamOptions) {
   function add(claims: AccessClaims, sink: Sink, known: KnownVersion | null): Stream {
     // Pings of streams that opened together are spread over the period.
     const pingAt = performance.now() + pingMs * (0.5 + (streams.size % 100) / 200)
-    const stream = { claims, sink, known, pingAt, stale: false, busy: false }
+    const stream = { claims, sink, known, pingAt, stale: false, update: null, busy: false }
     streams.add(stream)
     for (const id of [claims.entitlementId, claims.activationId]) {
       const set = byId.get(id) ?? new Set()
@@ -148,7 +151,8 @@ export function createStreams(options: StreamOptions) {
             }),
           ),
         )
-        await deliver(found.filter((one) => one !== null))
+        // Not waited for: what others are to be told does not wait until a crowd has been served.
+        void deliver(found.filter((one) => one !== null))
         // The tick tries again: nothing is gained by asking a database at once that is away.
         if (stale.every((stream) => stream.stale)) return
       }
@@ -164,26 +168,49 @@ export function createStreams(options: StreamOptions) {
     return found.kind === 'update' ? { stream, update: found.update } : null
   }
 
-  async function deliver(waiting: readonly Waiting[]): Promise<void> {
-    for (let i = 0; i < waiting.length; i += deliveredAtOnce) {
-      const chunk = waiting.slice(i, i + deliveredAtOnce)
-      for (const { stream } of chunk) stream.busy = true
-      try {
-        const asked = chunk.map(({ stream, update }) => ({ claims: stream.claims, update }))
-        const made = await bodies(asked)
-        for (const [at, { stream, update }] of chunk.entries()) {
-          const data = made[at] ?? null
-          if (data === null || !streams.has(stream)) continue
-          const { version } = update.rights
-          stream.known = { epoch, version }
-          stream.sink.send({ name: 'update', id: `${epoch}.${version}`, data })
-        }
-      } catch {
-        for (const { stream } of chunk) stream.stale = true
-      } finally {
-        for (const { stream } of chunk) stream.busy = false
+  /** Each is in one delivery at a time, and is sent what was found last: a crowd may take long. */
+  async function deliver(found: readonly Waiting[]): Promise<void> {
+    const waiting: Stream[] = []
+    for (const { stream, update } of found) {
+      if (stream.busy) {
+        stream.stale = true
+        continue
       }
+      if (!stream.update) waiting.push(stream)
+      stream.update = update
     }
+    for (let i = 0; i < waiting.length; i += deliveredAtOnce) {
+      await deliverNow(waiting.slice(i, i + deliveredAtOnce))
+    }
+  }
+
+  async function deliverNow(turn: readonly Stream[]): Promise<void> {
+    const chunk: Waiting[] = []
+    for (const stream of turn) {
+      const { update } = stream
+      stream.update = null
+      if (!update || !streams.has(stream)) continue
+      stream.busy = true
+      chunk.push({ stream, update })
+    }
+    try {
+      const asked = chunk.map(({ stream, update }) => ({ claims: stream.claims, update }))
+      const made = await bodies(asked)
+      for (const [at, { stream, update }] of chunk.entries()) {
+        const data = made[at] ?? null
+        if (data === null || !streams.has(stream)) continue
+        const { version } = update.rights
+        stream.known = { epoch, version }
+        stream.sink.send({ name: 'update', id: `${epoch}.${version}`, data })
+      }
+    } catch {
+      // The tick tries again.
+      for (const { stream } of chunk) stream.stale = true
+      return
+    } finally {
+      for (const { stream } of chunk) stream.busy = false
+    }
+    if (chunk.some(({ stream }) => stream.stale)) void lookAtStale()
   }
 
   return {
