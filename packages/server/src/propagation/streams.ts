@@ -56,6 +56,8 @@ const maxWaitingBytes = 256 * 1024
 const blindRereadMs = 5_000
 const deliveredAtOnce = 250
 export const maxStreams = 20_000
+/** So that one seat does not take the places of all. Of more, the oldest ends. */
+const streamsOfSeat = 16
 
 /** The open streams of this process. */
 export function createStreams(options: StreamOptions) {
@@ -74,6 +76,11 @@ export function createStreams(options: StreamOptions) {
     for (const id of [claims.entitlementId, claims.activationId]) {
       const set = byId.get(id) ?? new Set()
       byId.set(id, set.add(stream))
+    }
+    const [oldest, ...others] = byId.get(claims.activationId) ?? []
+    if (oldest && others.length >= streamsOfSeat) {
+      remove(oldest)
+      oldest.sink.end()
     }
     ticking ??= setInterval(tick, tickMs).unref()
     return stream

@@ -157,6 +157,20 @@ describe('a stream ends', () => {
     })
   })
 
+  test('without a word when its seat has opened too many others since', async () => {
+    const { app } = await customer()
+    const opened = []
+    for (let i = 0; i < 17; i += 1) {
+      opened.push(await openStream(server, app.token, { lastEventId: '1.1' }))
+    }
+    const last = await Promise.all(opened.map(async (stream) => (await stream.next())?.name))
+    expect(last).toEqual(Array(17).fill('ping'))
+    expect(await opened[0]?.next()).toBeNull()
+    const { body } = await app.activate()
+    expect(body.activation.status).toBe('active')
+    expect((await opened[1]?.next())?.name).toBe('revoked')
+  })
+
   test('without a word when the lease of its token has ended', async () => {
     const { app } = await customer()
     const stream = await openStream(server, app.token, { lastEventId: '1.1' })
