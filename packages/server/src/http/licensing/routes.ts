@@ -270,7 +270,7 @@ export const licensingRoutes: Routes = (api, deps) => {
   api.delete(
     '/activation',
     {
-      config: { refusals: ofToken },
+      config: { refusals: [...ofToken, 'entitlementExported'] },
       schema: {
         operationId: 'deactivate',
         summary: 'Hand the seat in',

@@ -22,6 +22,7 @@ export function usageRoutes(api: Api, deps: Deps, wrongTokens: AttemptLimiter): 
           'tokenInvalid',
           'tokenRevoked',
           'activationUnknown',
+          'entitlementExported',
           'usageForked',
           'usageGap',
           'featureUnknown',
@@ -34,7 +35,8 @@ export function usageRoutes(api: Api, deps: Deps, wrongTokens: AttemptLimiter): 
         summary: 'Report usage that was counted on the device',
         description:
           'Each number of a queue counts once, however often it is sent. Needs no nonce; the token ' +
-          'serves it past its lease end and whatever the state of the entitlement.',
+          'serves it past its lease end and whatever the state of the entitlement, but while a ' +
+          'local license server has its counts.',
         tags: ['Licensing'],
         security: [{ licensing: [] }],
         body: ref(UsageReport),
