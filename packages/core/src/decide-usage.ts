@@ -12,7 +12,13 @@ import {
   putEntitlement,
 } from './draft.ts'
 import { exportedRefusal } from './explain.ts'
-import { activeAmount, featureAvailable, featureByKey, overdraftUsed } from './features.ts'
+import {
+  activeAmount,
+  featureAvailable,
+  featureByKey,
+  featureLimit,
+  overdraftUsed,
+} from './features.ts'
 import { refuse } from './find-activation.ts'
 import { grantOf } from './grant.ts'
 import { type Decision, type Grant, granted, type Refusal } from './outcome.ts'
@@ -113,8 +119,9 @@ function count(draft: Draft, activationId: string, reported: ReportedUse): boole
   const entitlement = seat && entitlementIn(draft, seat.entitlementId)
   const feature = entitlement && featureByKey(entitlement.rights, reported.key)
   if (!seat || !entitlement || !feature) throw new Error('a use of what was there before')
-  const { createdAt } = entitlement.rights
-  const at = Math.min(Math.max(reported.at, createdAt), draft.now)
+  const { createdAt, startedAt } = entitlement.rights
+  // Nothing was used before the term began, whatever the clock of the device says.
+  const at = Math.min(Math.max(reported.at, createdAt, startedAt ?? 0), draft.now)
   const detail = { key: reported.key, amount: reported.amount, usedAt: at }
   if (feature.type === 'bool') {
     logLine(draft, seat, 'featureUsage', detail)
@@ -122,8 +129,10 @@ function count(draft: Draft, activationId: string, reported: ReportedUse): boole
   }
   const periodStartAt = entitlement.usagePeriodStartAt
   const isLate = periodStartAt !== null && at < periodStartAt
-  if (isLate) addToClosed(draft, seat, feature, reported.amount, at, periodStartAt)
-  else if (!addToOpen(draft, seat, feature, reported.amount)) {
+  const isCounted = isLate
+    ? addLate(draft, seat, feature, reported.amount, at, periodStartAt)
+    : addToOpen(draft, seat, feature, reported.amount)
+  if (!isCounted) {
     logLine(draft, seat, 'featureCheckoutDenied', { ...detail, code: 'featureLimitReached' })
     return false
   }
@@ -159,6 +168,40 @@ function addToOpen(
   return true
 }
 
+/** The limit of a period holds after its end too. */
+function addLate(
+  draft: Draft,
+  seat: ActivationState,
+  feature: FeatureRight,
+  amount: number,
+  at: number,
+  openSinceAt: number,
+): boolean {
+  const used = summedUp(draft, seat, feature.id, at).reduce((sum, each) => sum + each.used, 0)
+  const limit =
+    draft.group.policy.lateExcess === 'refuse' ? featureLimit(feature) : Number.MAX_SAFE_INTEGER
+  if (used + amount > (limit ?? Number.MAX_SAFE_INTEGER)) return false
+  addToClosed(draft, seat, feature, amount, at, openSinceAt)
+  return true
+}
+
+/** What an instant's period of a count has come to, in the summaries that were made of it. */
+function summedUp(
+  draft: Draft,
+  seat: ActivationState,
+  featureId: string,
+  at: number,
+): readonly ClosedUsage[] {
+  // Entitlements of one product have its features in common.
+  return [...(draft.group.closedUsage ?? []), ...draft.summaries].filter(
+    (each) =>
+      each.entitlementId === seat.entitlementId &&
+      each.featureId === featureId &&
+      each.fromAt <= at &&
+      at < each.untilAt,
+  )
+}
+
 /** A period that was summed up gets a further summary: it is billed with it, and with no other. */
 export function addToClosed(
   draft: Draft,
@@ -170,14 +213,7 @@ export function addToClosed(
 ): void {
   const rights = entitlementIn(draft, seat.entitlementId)?.rights
   if (!rights) throw new Error('a use of what was there before')
-  // Entitlements of one product have its features in common.
-  const before = [...(draft.group.closedUsage ?? []), ...draft.summaries].filter(
-    ({ entitlementId, featureId, fromAt, untilAt }) =>
-      entitlementId === seat.entitlementId &&
-      featureId === feature.id &&
-      fromAt <= at &&
-      at < untilAt,
-  )
+  const before = summedUp(draft, seat, feature.id, at)
   const used = before.reduce((sum, each) => sum + each.used, 0)
   const period = usagePeriodAt(rights, at)
   draft.summaries.push({

@@ -1,3 +1,4 @@
+import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { saveTenantSettings } from '../../src/storage/tenant-settings.ts'
 import { type Device, device } from '../support/device.ts'
@@ -131,6 +132,28 @@ describe('reported usage', () => {
     const [closed, late] = rows
     expect(closed).toMatchObject({ reason: 'schedule', used: 2, overdraft_used: 0 })
     expect(late).toEqual({ ...closed, reason: 'late', used: 2, overdraft_used: 1 })
+    const more = await report(app, 2, [{ amount: 2, at }, { at }, { at }])
+    expect(more.body.refused).toMatchObject([
+      { amount: 2, code: 'featureLimitReached' },
+      { amount: 1, code: 'featureLimitReached' },
+    ])
+  })
+
+  test('of before the term began counts from its beginning', async () => {
+    const sold = await sell(server.deps, server.tenantId, {
+      plan: {
+        ...{ id: uuidv7(), name: 'from the first seat', type: 'paid', licenseType: 'subscription' },
+        ...{ licenseStartType: 'activation', licenseDuration: { type: 'year', count: 1 } },
+      },
+      usageResetSchedule: 'monthly',
+      features: [count('runs', 10)],
+    })
+    const at = new Date(server.clock.now() + 1_000).toISOString()
+    server.clock.set(server.clock.now() + 3_600_000)
+    const app = device(server, sold, 'A')
+    await app.activate()
+    expect((await report(app, 1, [{ amount: 10, at }, { at }])).body.refused).toHaveLength(1)
+    expect(await used(sold)).toBe(10)
   })
 
   test('above the limit is refused whole and its number used up', async () => {
