@@ -25,7 +25,7 @@ import {
   rollOnRenewal,
   summarise,
 } from './roll-usage.ts'
-import { seatLimit } from './seats.ts'
+import { isAwaited, seatLimit } from './seats.ts'
 import { lapseSeats } from './settle.ts'
 import type { EntitlementState, GroupState } from './state.ts'
 import { rightsUpdated } from './update-rights.ts'
@@ -182,8 +182,12 @@ export function changeRights(
   if (otherMode) {
     // Lapsed seats come back under the mode they lapsed in; later they would never be looked for.
     if (draft.group.moreLapsed.has(entitlement.id)) return notYet('stateConflict')
-    // Only concurrent seats linger.
-    if (rights.concurrencyMode === 'nodeLock') giveBackIdle(draft, entitlement, 0, 'nodeLock')
+    // Only concurrent seats linger; but a device that was told to go may run until its lease ends.
+    if (rights.concurrencyMode === 'nodeLock') {
+      giveBackIdle(draft, entitlement, 0, 'nodeLock', (seat) =>
+        isAwaited(seat, draft.group.policy.regrantMarginMs, draft.now),
+      )
+    }
   }
   const tooMany = reduceSeats(draft, entitlement, rights, command.forceSeatCount ?? false)
   if (tooMany) {

@@ -2,7 +2,7 @@ import { activationIn, type Draft, entitlementIn, logLine, releaseSeat } from '.
 import type { Refusal } from './outcome.ts'
 import type { Rights } from './rights.ts'
 import { freesAt, isIdle, isLingering, seatLimit } from './seats.ts'
-import type { EntitlementState } from './state.ts'
+import type { ActivationState, EntitlementState } from './state.ts'
 
 /**
  * Fewer seats than in use need force. Then seats that only linger go at once; the others stay until
@@ -39,6 +39,7 @@ export function giveBackIdle(
   entitlement: EntitlementState,
   limit: number,
   reason: string,
+  stays: (seat: ActivationState) => boolean = () => false,
 ): void {
   const { rights } = entitlement
   const { activations, policy } = draft.group
@@ -46,7 +47,7 @@ export function giveBackIdle(
   const idle = [...activations.keys()]
     .flatMap((id) => activationIn(draft, id) ?? [])
     .filter((seat) => seat.entitlementId === entitlement.id)
-    .filter((seat) => isIdle(seat, rights, margin, draft.now))
+    .filter((seat) => isIdle(seat, rights, margin, draft.now) && !stays(seat))
     .map((seat) => ({ seat, at: freesAt(seat, rights, margin) ?? draft.now }))
     .sort((a, b) => a.at - b.at || (a.seat.id < b.seat.id ? -1 : 1))
   for (const { seat } of idle) {

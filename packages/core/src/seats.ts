@@ -47,6 +47,20 @@ export function isIdle(
 }
 
 /**
+ * Freed, or handed in by a token, while its device may still run: the place is kept for it until it
+ * has stopped by its own clock.
+ */
+export function isAwaited(
+  { held, deactivatedAt, mode, loss, fenceAt, lingerExpiryAt }: ActivationState,
+  regrantMarginMs: number,
+  now: number,
+): boolean {
+  if (!held || deactivatedAt === null || lingerExpiryAt === null) return false
+  const stopsAt = fenceAt + regrantMarginMs
+  return now < stopsAt && lingerExpiryAt >= stopsAt && (loss === 'freed' || mode === 'offline')
+}
+
+/**
  * When a running concurrent seat stops by itself: its device stops at the fence by its own clock,
  * the margin allows for clocks that differ. Null: never by itself.
  */

@@ -7,6 +7,7 @@ import {
   type Ent,
   entOf,
   type Feature,
+  fenceOf,
   freesAt,
   lapse,
   leave,
@@ -229,8 +230,8 @@ function write(
 ): ErrorCode | null {
   if (lacksLease(next)) return 'validationFailed'
   if (next.expiryAt !== ent.expiryAt && next.startedAt === null) return 'entitlementNotStarted'
-  const idle = idleRows(world, ent)
   const unlocked = ent.mode === 'concurrent' && next.mode === 'nodeLock'
+  const idle = idleRows(world, ent).filter((row) => !unlocked || !isAwaited(world, row))
   const staying = placesOf(world, ent).filter((row) => !unlocked || !idle.includes(row))
   const limit = limitOf(next)
   const before = limitOf(ent)
@@ -266,6 +267,13 @@ function idleRows(world: World, ent: Ent): Row[] {
   return placesOf(world, ent)
     .filter((row) => row.handedIn || (stopsAt(world, ent, row) ?? world.now + 1) <= world.now)
     .sort((a, b) => frees(a) - frees(b) || (a.id < b.id ? -1 : 1))
+}
+
+/** Kept for a device that may run until its lease has ended. */
+function isAwaited(world: World, row: Row): boolean {
+  if (!row.handedIn || (row.loss !== 'freed' && !row.offline)) return false
+  const stops = fenceOf(row) + world.margin
+  return (row.lingerEnd ?? 0) >= stops && world.now < stops
 }
 
 function leaveIdle(row: Row): void {
