@@ -93,6 +93,13 @@ test('a token of before its seat was taken again is refused', async () => {
   expect(JSON.parse(reply.text).errorCode).toBe('tokenRevoked')
 })
 
+test('one with more about it than a device sends is not kept in memory', async () => {
+  const large = { 'x-other': 'x'.repeat(4_000) }
+  await poll(large)
+  expect(await poll(large)).toMatchObject({ status: 304, early: false })
+  expect((await poll()).early).toBe(true)
+})
+
 test('whatever else differs goes the usual way', async () => {
   expect((await poll()).early).toBe(true)
   const twice = [`Bearer ${app.token}`, `Bearer ${app.token}`]

@@ -12,8 +12,9 @@ declare module 'fastify' {
 
 export const pollPath = '/api/v1/activation/updates'
 
-/** About a kilobyte each. */
 const mostRemembered = 30_000
+/** About one kilobyte is usual. Whoever sends more is answered the usual way, and costs no memory. */
+const mostCharacters = 2_048
 
 type Poll = {
   readonly claims: AccessClaims
@@ -70,6 +71,7 @@ export function createRepeatedPolls(
     remember({ rawHeaders }: IncomingMessage, poll: Poll): void {
       const authorization = authorizationIn(rawHeaders)
       if (authorization === undefined || hasBody(rawHeaders)) return
+      if (rawHeaders.reduce((sum, { length }) => sum + length, 0) > mostCharacters) return
       if (polls.size >= mostRemembered) polls.clear()
       const etag = `"${poll.known.epoch}.${poll.known.version}"`
       polls.set(authorization, { ...poll, rawHeaders: [...rawHeaders], etag })
