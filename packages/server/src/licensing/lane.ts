@@ -36,6 +36,8 @@ export function createLane(
       if (client === fresh) client = null
     })
     client = fresh
+    // It may be another server that answers now, which has not heard of all that was kept.
+    context.rightsCache.clear()
     return fresh
   }
 

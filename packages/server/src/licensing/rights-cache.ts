@@ -2,7 +2,8 @@ import type { Rights } from '@leasehold/core/rights'
 
 /**
  * The current rights of entitlements that were used lately. A version never changes once committed,
- * so a row that names a version needs no further check.
+ * so a row that names a version needs no further check; but a standby that has taken over may lack
+ * the latest, and count on from there.
  */
 export function createRightsCache(capacity: number) {
   const entries = new Map<string, Rights>()
@@ -20,6 +21,9 @@ export function createRightsCache(capacity: number) {
         const oldest = entries.keys().next().value
         if (oldest !== undefined) entries.delete(oldest)
       }
+    },
+    clear(): void {
+      entries.clear()
     },
   }
 }

@@ -8,7 +8,7 @@ import { activation, attempt, call, codeOf, grantOf, tally } from '../races/comm
 import { connectionOf, engineBeside } from '../races/engines.ts'
 import { recount } from '../races/recount.ts'
 import { type TestServer, testServer } from '../support/server.ts'
-import { count, type Sold, sell } from '../support/shop.ts'
+import { author, count, type Sold, sell } from '../support/shop.ts'
 import { answerIn, outcomeOf } from './unavailable.ts'
 import { type Wire, wireTo } from './wire.ts'
 
@@ -185,6 +185,34 @@ test('an idle connection that was lost is replaced before the next command notic
   wire.cut()
   const answer = await answerIn(5, () => engine.submit(activation(sold, 'two')))
   expect(codeOf(answer)).toBe('granted')
+})
+
+test('rights are read anew after a lost connection: a standby that took over may have other ones', async () => {
+  const { engine, wire } = await engineOnWire()
+  const sold = await sell(server.deps, server.tenantId, { seatCount: 1 })
+  const { tenantId, groupId, entitlementId } = sold
+  const edit = (seatCount: number) =>
+    engine.submit({
+      ...{ tenantId, groupId, author, ipAddress: null },
+      command: {
+        ...{ type: 'update', entitlementId, reason: null, forceSeatCount: false },
+        set: { seatCount },
+      },
+    })
+  await edit(2)
+  wire.cut()
+  // Another version 2: the edit had not reached the standby.
+  await server.deps.pool.query(
+    `update entitlement_version set rights = jsonb_set(rights, '{seatCount}', '1')
+      where entitlement_id = $1 and version = 2`,
+    [entitlementId],
+  )
+  await server.deps.pool.query(
+    'update entitlement_use set seats_limit = 1, seats_cap = 1 where entitlement_id = $1',
+    [entitlementId],
+  )
+  expect(codeOf(await answerIn(5, () => engine.submit(activation(sold, 'one'))))).toBe('granted')
+  expect(codeOf(await engine.submit(activation(sold, 'two')))).toBe('noSeatAvailable')
 })
 
 test('a database that has become a standby is a 503 on a fresh connection each time', async () => {
