@@ -36,7 +36,7 @@ export async function updateBody(
     activation,
     rights,
     featureUse: useNow(row, rights, period.startAt),
-    usagePeriodStartAt: period.startAt,
+    usagePeriodStartAt: usagePeriodStartOf(row, period.startAt),
     usagePeriodNextAt: period.nextAt,
     now,
   })
@@ -57,6 +57,13 @@ export async function updateBody(
       nextContact,
     },
   })
+}
+
+/** A change of offering and a renewal begin a period where none of the schedule begins. */
+function usagePeriodStartOf(row: SeatUse, scheduledAt: number | null): number | null {
+  return scheduledAt === null
+    ? null
+    : Math.max(scheduledAt, row.usage_period_start_at ?? scheduledAt)
 }
 
 /** A usage period that has ended is closed at the next decision; until then its counts are none. */

@@ -6,6 +6,7 @@ type Change =
   | { type: 'update'; set: UpdateCommand['set'] }
   | { type: 'setDisabled'; disabled: boolean }
   | { type: 'publish' }
+  | { type: 'renew' }
 
 /** Changes what was sold, as the back office would: through the engine of a server. */
 export async function change(deps: Pick<Deps, 'engine'>, sold: Sold, what: Change): Promise<void> {

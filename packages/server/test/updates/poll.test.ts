@@ -135,6 +135,23 @@ describe('a poll', () => {
     expect((await poll(app, null)).body.activation.features[0].available).toBe(10)
     expect((await poll(app, version)).status).toBe(304)
   })
+
+  test('shows the usage period that a renewal began, as a read of the state does', async () => {
+    const { sold, app } = await customer({
+      ...{ features: [count('runs', 10)], usageResetSchedule: 'onRenewal' },
+      ...{ gracePeriod: { type: 'day', count: 9 }, leasePeriod: { type: 'day', count: 90 } },
+    })
+    const expiryAt = server.clock.now() + 86_400_000
+    await change(server.deps, sold, { type: 'update', set: { expiryAt } })
+    server.clock.set(expiryAt + 3_600_000)
+    await app.refresh()
+    await change(server.deps, sold, { type: 'renew' })
+    // What has begun is no longer among the terms that are to come.
+    await change(server.deps, sold, { type: 'renew' })
+    const [read] = (await app.call('GET', '')).body.features
+    expect(Date.parse(read.currentUsagePeriodStart)).toBe(expiryAt)
+    expect((await poll(app, null)).body.activation.features).toEqual([read])
+  })
 })
 
 describe('a poll is refused', () => {
