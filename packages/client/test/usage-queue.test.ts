@@ -10,6 +10,19 @@ const seal = (queue: Parameters<typeof sealBatch>[0]) => {
   return { queue: sealed, sent: sealed.sealed }
 }
 
+test('uses of a minute are one entry, and those on two sides of midnight are not', () => {
+  const midnight = Date.UTC(2026, 6, 1)
+  const uses = [-40_000, -1, 0, 20_000, 59_999].map((ms) => midnight + ms)
+  const { open } = uses.reduce(
+    (queue, at) => addUse(queue, { key: 'reports', amount: 1, at }),
+    emptyQueue,
+  )
+  expect(open).toEqual([
+    { key: 'reports', amount: 2, at: midnight - 40_000 },
+    { key: 'reports', amount: 3, at: midnight },
+  ])
+})
+
 test('a second answer to what was refused settles nothing that has its number now', () => {
   const first = seal(queueOf('gone', 'reports'))
   // Two of a process sent it, a refresh by hand and the background: the first answer is here.

@@ -25,8 +25,9 @@ export const emptyQueue: UsageQueue = {
   rejected: [],
 }
 
-// Uses of a minute are one entry: a year offline stays small, and no period begins within a minute.
-const mergedMs = 60_000
+// Uses of one minute of the clock are one entry: a year offline stays small, and no month, which may
+// begin a usage period, begins within one.
+const minuteMs = 60_000
 const batchEntries = 200
 
 export function isWaiting({ sealed, open }: UsageQueue): boolean {
@@ -40,7 +41,7 @@ export function waitingAmount({ sealed, open }: UsageQueue): number {
 export function addUse(queue: UsageQueue, { key, amount, at }: UsageEntry): UsageQueue {
   const index = queue.open.findLastIndex((entry) => entry.key === key)
   const last = queue.open[index]
-  if (last === undefined || at - last.at >= mergedMs || at < last.at) {
+  if (last === undefined || Math.floor(at / minuteMs) !== Math.floor(last.at / minuteMs)) {
     return { ...queue, open: [...queue.open, { key, amount, at }] }
   }
   const merged = { ...last, amount: last.amount + amount }
