@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openDeviceFile } from '../src/device/device-file.ts'
@@ -19,6 +20,17 @@ test.each([
   await license.close()
   const again = await open({ signals: () => ({ ...thisDevice, ...change }) })
   expect(again.status).toBe(status)
+})
+
+test('what killed writers left in the folder is cleared away, and nothing of the application', async () => {
+  const { open, folder } = await makePlace()
+  const drafts = ['cache.new', `device.${randomUUID()}.new`, `cache.lock.${randomUUID()}.new`]
+  for (const name of [...drafts, 'drawing.new']) {
+    await writeFile(join(folder, name), '')
+    await utimes(join(folder, name), 0, 0)
+  }
+  await open()
+  expect((await readdir(folder)).sort()).toEqual(['device', 'drawing.new'])
 })
 
 test('what describes a device may change one after the other', async () => {

@@ -32,9 +32,12 @@ export async function createFile(path: string, bytes: Uint8Array): Promise<boole
   }
 }
 
+// Those that are written here, and no file of an application that has its own in the same folder.
+const draftName = /^(cache|device\.[0-9a-f-]{36}|(cache|duty)\.lock\..+)\.new$/
+
 /** Removes the drafts of processes that were killed while they wrote. */
 export async function sweepDrafts(folder: string): Promise<void> {
-  const drafts = (await readdir(folder)).filter((name) => name.endsWith('.new'))
+  const drafts = (await readdir(folder)).filter((name) => draftName.test(name))
   for (const draft of drafts) {
     const path = join(folder, draft)
     const file = await stat(path).catch(() => null)
