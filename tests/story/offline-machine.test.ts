@@ -123,6 +123,17 @@ test('from request to deactivation, with what it took along counted to the last 
   const copy = await open({ signals: () => other })
   expect(copy.status).toBe('notActivated')
 
+  const twice = { key: 'runs', amount: 20 }
+  for (const giveBack of [[{ key: 'runs', amount: -5 }], [{ key: 'runs', amount: 0.5 }]]) {
+    await expect(again.createOfflineRefresh({ giveBack })).rejects.toMatchObject({
+      code: 'amountInvalid',
+    })
+  }
+  await expect(again.createOfflineRefresh({ giveBack: [twice, twice] })).rejects.toMatchObject({
+    code: 'featureNotCheckedOut',
+  })
+  expect(again.escrow.find(({ key }) => key === 'runs')).toMatchObject({ left: 25, returned: 0 })
+
   clock.pass(10 * day)
   await vendor.put('/test-clock', { advance: { type: 'day', count: 10 } })
   const refresh = await again.createOfflineRefresh({ giveBack: [{ key: 'runs', amount: 5 }] })

@@ -18,11 +18,16 @@ export function tokenOf(text: string): OfflineToken {
 
 export const wholeToken = joinToken
 
-/** What every token begins with; the counter is to be written down before the token is shown. */
-export function commonClaims(client: Client, escrow: readonly Block[]) {
-  for (const { amount } of escrow) {
+export function requireAmounts(blocks: readonly Block[]): readonly Block[] {
+  for (const { amount } of blocks) {
     if (!Number.isSafeInteger(amount) || amount < 1) throw new LeaseholdError('amountInvalid')
   }
+  return blocks
+}
+
+/** What every token begins with; the counter is to be written down before the token is shown. */
+export function commonClaims(client: Client, escrow: readonly Block[]) {
+  requireAmounts(escrow)
   const { settings, device, content } = client
   const now = timeNow(client.time, settings.clock)
   return {

@@ -5,7 +5,13 @@ import { momentOf } from '../clock/anchors.ts'
 import { LeaseholdError } from '../leasehold-error.ts'
 import { sealUnder } from '../trust/jwe.ts'
 import { escrowOf } from './escrow.ts'
-import { type Block, commonClaims, type OfflineToken, tokenOf } from './make-token.ts'
+import {
+  type Block,
+  commonClaims,
+  type OfflineToken,
+  requireAmounts,
+  tokenOf,
+} from './make-token.ts'
 import type { OfflineContent, Sums } from './offline-content.ts'
 
 /** `escrow` is asked for in addition; `giveBack` is given up here before the token is made. */
@@ -21,13 +27,14 @@ export function createRefresh(client: Client, request: OfflineRefresh): Promise<
   return takeTurn(client, null, async (turn) => {
     const active = activeOf(client)
     const sums = { ...sumsOf(client) }
-    for (const { key, amount } of request.giveBack ?? []) {
-      const left = escrowOf(client.view.lease, client.content).find(
-        (each) => each.key === key,
-      )?.left
-      if (left === undefined || amount > left) {
-        throw new LeaseholdError('featureNotCheckedOut', { details: key })
-      }
+    const left = new Map(
+      escrowOf(client.view.lease, client.content).map((each) => [each.key, each.left]),
+    )
+    // Sums only grow: a wrong one could never be taken back, and no report be believed any more.
+    for (const { key, amount } of requireAmounts(request.giveBack ?? [])) {
+      const rest = (left.get(key) ?? 0) - amount
+      if (rest < 0) throw new LeaseholdError('featureNotCheckedOut', { details: key })
+      left.set(key, rest)
       const sum = sums[key] ?? { used: 0, returned: 0 }
       sums[key] = { ...sum, returned: sum.returned + amount }
     }
