@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -98,6 +98,15 @@ test('a holder that lost its lock knows, and does not release that of another', 
   expect(await lock.isOurs()).toBe(false)
   await lock.release()
   expect(await readFile(path, 'utf8')).toBe(other)
+})
+
+test('whatever is wrong with the mark of those who wait, nobody is kept out by it', async () => {
+  const path = join(await makeFolder(), 'lock')
+  await mkdir(`${path}.wanted`)
+  const lock = await acquireFileLock(path, soon())
+  const next = acquireFileLock(path, soon())
+  await lock.release()
+  await (await next).release()
 })
 
 test('a process is told from another one with its number', () => {

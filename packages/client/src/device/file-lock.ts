@@ -57,10 +57,11 @@ export async function acquireFileLock(
     signal.throwIfAborted()
     contended = true
     if (await breakIfDead(path, path, quiet, silence)) continue
-    await writeFile(wanted, '', { mode: 0o600 })
+    await writeFile(wanted, '', { mode: 0o600 }).catch(() => {})
     await pause(Math.random() * Math.min(2 * turn, longestPauseMs), null, { signal })
   }
-  if (contended) await rm(wanted, { force: true })
+  // Only a courtesy: failing over it would leave the lock to a holder that does not know of it.
+  if (contended) await rm(wanted, { force: true }).catch(() => {})
   return hold(path, claim)
 }
 

@@ -24,7 +24,9 @@ export function ownProcess(): ProcessName {
 export function judgeProcess(name: ProcessName): 'alive' | 'dead' | 'unknown' {
   const self = ownProcess()
   if (name.space !== self.space) return 'unknown'
-  if (name.pid === self.pid && name.startedAt === self.startedAt) return 'alive'
+  // Where nothing tells when it began, one that ended before this machine's start may have had our number.
+  const isOwn = name.pid === self.pid && name.startedAt === self.startedAt
+  if (isOwn) return self.startedAt === null ? 'unknown' : 'alive'
   if (!exists(name.pid)) return 'dead'
   if (name.startedAt === null || self.startedAt === null) return 'unknown'
   return readStart(name.pid) === name.startedAt ? 'alive' : 'dead'
