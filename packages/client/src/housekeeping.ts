@@ -1,7 +1,6 @@
 import { glance, save, takeTurn } from './cache/turn.ts'
 import type { Client } from './client.ts'
 import { timeNow } from './clock/time.ts'
-import { LeaseholdError } from './leasehold-error.ts'
 import { type Changed, differs, stateNow } from './licensing/state.ts'
 
 // How soon a process sees what another one of the same application did.
@@ -74,8 +73,10 @@ function every(client: Client, ms: number, work: () => Promise<void>): () => voi
 }
 
 async function watch(client: Client): Promise<void> {
-  const stamp = await client.storage.stamp?.()
-  if (stamp !== undefined && stamp !== client.stamp) await quietly(() => glance(client))
+  await quietly(async () => {
+    const stamp = await client.storage.stamp?.()
+    if (stamp !== undefined && stamp !== client.stamp) await glance(client)
+  })
 }
 
 /** Persists the time, so that a clock set back later is caught, and that the holdings are held. */
@@ -108,11 +109,10 @@ function isOwn(client: Client, holder: Client['holder'] | null): boolean {
   return holder?.instance === client.holder.instance
 }
 
-/** What could not be noted now is noted the next time. */
+/**
+ * What could not be noted now is noted the next time. Nobody waits for it, so that a storage that
+ * fails, as one given by the application may in any way, must not end the program.
+ */
 async function quietly(work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    if (!(error instanceof LeaseholdError)) throw error
-  }
+  await work().catch(() => {})
 }

@@ -86,6 +86,13 @@ export function toLeaseholdError(error: unknown, code: ClientErrorCode): Leaseho
   return new LeaseholdError(code, { details, cause: error })
 }
 
+/** A fault here must not end the application that the licence is for; it is told as an error. */
+export function asError(error: unknown): LeaseholdError {
+  if (error instanceof LeaseholdError) return error
+  const details = error instanceof Error ? error.message : String(error)
+  return new LeaseholdError('backgroundFailed', { details, cause: error })
+}
+
 // Node gives the type errors that tell of the outside, as of a bad path, a code.
 function isOwnTypeError(error: unknown): boolean {
   return error instanceof TypeError && !('code' in error)

@@ -7,7 +7,7 @@ import { makeSeal, openContent, sealContent } from '../src/cache/sealed.ts'
 import { openDevice } from '../src/device/device.ts'
 import type { LeaseholdOptions } from '../src/leasehold.ts'
 import { settle } from '../src/options.ts'
-import { makeActive, makeFolder, thisDevice } from './support/licence.ts'
+import { makeActive, makeFolder, makePlace, thisDevice } from './support/licence.ts'
 import { makeSigningKey, signJws, signManifest } from './support/vendor.ts'
 
 /** Lets the owner of the device change what is in the cache, as nobody else could. */
@@ -241,6 +241,23 @@ test('another storage and secret can be given', async () => {
   expect((await open({ storage, deviceSecret })).status).toBe('active')
   const other = await open({ storage, deviceSecret: new Uint8Array(32).fill(8) })
   expect(other.problem?.code).toBe('cacheForeignDevice')
+})
+
+test('a storage that fails behind the back of the application does not end it', async () => {
+  let asked = 0
+  const storage = {
+    read: async () => null,
+    write: async () => {},
+    stamp: async () => {
+      asked += 1
+      if (asked > 1) throw new Error('the connection was lost')
+      return null
+    },
+  }
+  const { open, clock } = await makePlace()
+  await open({ storage, deviceSecret: new Uint8Array(32).fill(7) })
+  await clock.advance(5_000)
+  expect(asked).toBeGreaterThan(3)
 })
 
 test('a storage that fails is reported with its own words', async () => {

@@ -65,6 +65,20 @@ test('it is left out where the entitlement wants none', async () => {
   expect(await license.courtesyRefresh()).toMatchObject({ reason: 'courtesyOff' })
 })
 
+test('what the application itself throws in it is reported, and ends nothing', async () => {
+  const recover = async () => {
+    throw new Error('the keyring is locked')
+  }
+  const { license, server, clock } = await makeActive({ recover })
+  for (const seat of server.desk.seats.values()) seat.nonce = 'of a copy'
+  clock.pass(450_000)
+  expect(await license.courtesyRefresh()).toMatchObject({
+    refreshed: false,
+    reason: 'backgroundFailed',
+    error: { details: 'the keyring is locked' },
+  })
+})
+
 test('it reports whatever is wrong and never throws', async () => {
   const { open, server } = await makePlace()
   const license = await open()

@@ -2,7 +2,7 @@ import type { Lead } from '../cache/storage.ts'
 import { save, takeTurn } from '../cache/turn.ts'
 import type { Client } from '../client.ts'
 import { timeNow } from '../clock/time.ts'
-import { LeaseholdError } from '../leasehold-error.ts'
+import { asError, LeaseholdError } from '../leasehold-error.ts'
 import { dutyAfter, factsOf } from '../licensing/duty-after.ts'
 import { refreshIfDue, refreshLease } from '../licensing/refresh.ts'
 import { type Push, type PushEvent, startPush, stepPush } from '../schedule/push.ts'
@@ -236,11 +236,4 @@ export function startBackground(client: Client): Background {
       lead = null
     },
   }
-}
-
-/** A fault here must not end the application that the licence is for; it is told as one. */
-function asError(error: unknown): LeaseholdError {
-  if (error instanceof LeaseholdError) return error
-  const details = error instanceof Error ? error.message : String(error)
-  return new LeaseholdError('backgroundFailed', { details, cause: error })
 }

@@ -2,7 +2,7 @@ import { save, type Turn, takeTurn } from '../cache/turn.ts'
 import type { Client } from '../client.ts'
 import { elapsedMs, momentOf } from '../clock/anchors.ts'
 import { timeNow } from '../clock/time.ts'
-import { LeaseholdError } from '../leasehold-error.ts'
+import { asError, LeaseholdError } from '../leasehold-error.ts'
 import { recentSyncs, waitForSync } from '../schedule/sync-limit.ts'
 import { sendUsage } from '../usage/send-usage.ts'
 import { isNetworkError } from '../wire/send-until-known.ts'
@@ -64,7 +64,8 @@ export async function courtesyRefresh(client: Client, timeoutMs: number): Promis
     takeTurn(client, deadline.signal, refreshIfDue)
       .then(
         () => resolve({ refreshed: true }),
-        (error: unknown) => resolve({ refreshed: false, ...notDone(error) }),
+        // Nobody waits for it after its time, so what it throws would end the application.
+        (error: unknown) => resolve({ refreshed: false, ...notDone(asError(error)) }),
       )
       .finally(() => clearTimeout(timer))
   })
