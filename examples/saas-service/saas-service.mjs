@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // A service that sells by entitlement and keeps what it knows as JSON of its own: two calls of the
-// Licensing API, no SDK. It activates once and then asks whether anything has changed, by conditional
-// polls; the server is asked once an hour however many requests come in, and not at all by them.
+// Licensing API, no SDK. It activates, again before its lease ends, and asks in between whether anything
+// has changed, by conditional polls; the server is asked once an hour however many requests come in, and
+// not at all by them.
 //
 //   LEASEHOLD_URL, LEASEHOLD_TENANT, LEASEHOLD_PRODUCT, LEASEHOLD_CODE, SERVICE_CACHE, SERVICE_PORT
 //
@@ -14,7 +15,10 @@ const { LEASEHOLD_URL: url, LEASEHOLD_TENANT: tenantId, LEASEHOLD_PRODUCT: produ
 const { LEASEHOLD_CODE: activationCode, SERVICE_CACHE: cacheFile = 'licence.json' } = process.env
 const { SERVICE_PORT: port = '0', SERVICE_SEAT: seatId = 'saas-service' } = process.env
 
-/** What is known: token, version and state as the server gave them, when to ask again, why it stopped. */
+/**
+ * What is known: token, version and state as the server gave them, when to ask again and when for a new
+ * lease, why it stopped.
+ */
 let known = await readCache()
 
 async function readCache() {
@@ -26,6 +30,7 @@ async function readCache() {
       version: null,
       activation: null,
       askAt: 0,
+      renewAt: 0,
       refusal: null,
       failures: 0,
     }
@@ -55,6 +60,8 @@ async function ask(method, path, headers, body) {
 
 const secondsOf = (reply, name) => Number(reply.headers.get(name)) || null
 const ahead = (seconds) => Date.now() + seconds * 1_000
+// No poll makes a lease longer. In its last tenth there is room for tries that fail.
+const renewalOf = ({ leaseExpiry }) => Date.now() + 0.9 * (Date.parse(leaseExpiry) - Date.now())
 
 /** Takes the seat, or takes it again: the same seat id never takes a second one. */
 async function activate() {
@@ -67,14 +74,9 @@ async function activate() {
   if (!reply.ok) return refused(reply, answer)
   const { accessToken, activation, lease } = answer
   const { rightsVersion: version, nextContact } = lease
-  await remember({
-    accessToken,
-    activation,
-    version,
-    refusal: null,
-    failures: 0,
-    askAt: ahead(nextContact),
-  })
+  const renewAt = renewalOf(activation)
+  const askAt = Math.min(ahead(nextContact), renewAt)
+  await remember({ accessToken, activation, version, refusal: null, failures: 0, askAt, renewAt })
 }
 
 async function poll() {
@@ -84,19 +86,21 @@ async function poll() {
   }
   const { reply, answer } = await ask('GET', '/activation/updates', headers)
   const next = secondsOf(reply, 'leasehold-next-contact') ?? 3_600
-  if (reply.status === 304) return remember({ refusal: null, failures: 0, askAt: ahead(next) })
+  const askAt = Math.min(ahead(next), known.renewAt)
+  if (reply.status === 304) return remember({ refusal: null, failures: 0, askAt })
   if (!reply.ok) return refused(reply, answer)
   const { activation, rightsVersion: version } = answer
-  await remember({ activation, version, refusal: null, failures: 0, askAt: ahead(next) })
+  const renewAt = Math.min(known.renewAt, renewalOf(activation))
+  const good = { refusal: null, failures: 0, askAt: Math.min(askAt, renewAt) }
+  await remember({ activation, version, renewAt, ...good })
 }
 
 async function refused(reply, { errorCode = `HTTP ${reply.status}` }) {
-  const wait =
-    secondsOf(reply, 'retry-after') ?? secondsOf(reply, 'leasehold-next-contact') ?? 3_600
+  const wait = secondsOf(reply, 'retry-after') ?? secondsOf(reply, 'leasehold-next-contact')
   // A token that is no good any more is replaced with the next question; only 402 ends the rights.
-  if (reply.status === 401) return remember({ accessToken: null, askAt: ahead(1) })
-  if (reply.status === 402) return remember({ refusal: errorCode, askAt: ahead(wait) })
-  await failed(wait)
+  if (reply.status === 401) await remember({ accessToken: null })
+  if (reply.status === 402) return remember({ refusal: errorCode, askAt: ahead(wait ?? 3_600) })
+  await failed(wait ?? 0)
 }
 
 /** Later each time, and never all at once. */
@@ -108,7 +112,8 @@ async function failed(atLeastSeconds = 0) {
 
 async function look() {
   try {
-    if (Date.now() >= known.askAt) await (known.accessToken === null ? activate() : poll())
+    const isNew = known.accessToken === null || Date.now() >= known.renewAt
+    if (Date.now() >= known.askAt) await (isNew ? activate() : poll())
   } catch {
     await failed()
   }

@@ -113,4 +113,18 @@ test('it activates once, follows changes by polls, and needs no server for its r
   expect(asked.filter((call) => call.startsWith('POST'))).toHaveLength(1)
   const { items } = await vendor.get(`/entitlements/${entitlementId}/activations`)
   expect(items).toHaveLength(1)
+  await again.kill()
+}, 60_000)
+
+test('its lease is followed by another one without a gap', async () => {
+  await vendor.patch(`/entitlements/${entitlementId}`, {
+    leasePeriod: { type: 'second', count: 6 },
+  })
+  const service = await start()
+  const activations = () => asked.filter((call) => call.startsWith('POST')).length
+  const before = activations()
+  await until(async () => {
+    expect(await service.use('export')).toBe(200)
+    return activations() > before + 1
+  })
 }, 60_000)
