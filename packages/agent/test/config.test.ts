@@ -38,6 +38,16 @@ test('a configuration in YAML is read, with what is left out filled in', async (
   expect(config.folder).toMatch(/state$/)
 })
 
+test('what is written as a number is read as a text as it was written', async () => {
+  const file = await makeFile('agent.yaml', text.replace("'ACME-2026'", '12345678901234567890'))
+  expect((await readConfig(file)).products[0]?.credentials).toEqual({
+    code: '12345678901234567890',
+  })
+  expect(parseYaml('password: 1.10\nquantity: 3\ncode: 007')).toEqual({
+    ...{ password: '1.10', quantity: 3, code: '007' },
+  })
+})
+
 test('the same in JSON', async () => {
   const value = parseYaml(text)
   const json = await readConfig(await makeFile('agent.json', JSON.stringify(value)))

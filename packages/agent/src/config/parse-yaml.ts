@@ -125,7 +125,9 @@ function readScalar(text: string, line: number): unknown {
     throw new YamlError(line, `quote a value that begins with ${first}`)
   if (text === 'null' || text === '~') return null
   if (text === 'true' || text === 'false') return text === 'true'
-  return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? Number(text) : text
+  // A code of twenty digits, or a password 1.10, is another one as a number.
+  const number = Number(text)
+  return /^-?\d+(\.\d+)?$/.test(text) && String(number) === text ? number : text
 }
 
 function readJson(text: string, line: number): unknown {
