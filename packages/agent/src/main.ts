@@ -43,9 +43,9 @@ async function main(words: string[]): Promise<number> {
         return await doctor(path, say)
       case 'install': {
         // A unit with a configuration that cannot be used would only fail later, unseen.
-        await readConfig(path)
+        const config = await readConfig(path)
         const program = fileURLToPath(new URL('../bin/leasehold-agent.js', import.meta.url))
-        return await install(options.folder, program, path, say)
+        return await install(options.folder, program, path, config, say)
       }
       case 'remove':
         return await remove(options.folder, say)
@@ -82,6 +82,7 @@ async function ask(path: string, method: 'GET' | 'POST', what: string, json: boo
   const answer = await askAgent(await readConfig(path), method, what)
   if (answer === null) throw new Error('no agent is running; start it with leasehold-agent run')
   if (answer.status !== 200) {
+    if (answer.body === null) throw new Error('the agent has failed; its log says why')
     const { details, errorCode } = answer.body as { details: string; errorCode: string }
     throw new Error(`${details} [${errorCode}]`)
   }

@@ -147,6 +147,9 @@ test('install writes a unit that starts this program with this configuration', a
   const unit = await readFile(join(folder, 'leasehold-agent.service'), 'utf8')
   expect(unit).toContain(`ExecStart="${process.execPath}" "${program}" run`)
   expect(unit).toContain(`Environment="LEASEHOLD_AGENT_CONFIG=${config}"`)
+  expect(unit).toMatch(
+    new RegExp(`^ReadWritePaths=.* "-${join(folder, 'state')}" "-${folder}"$`, 'm'),
+  )
   expect(await ask('remove', '--unit-folder', folder)).toMatchObject({ code: 0 })
 }, 60_000)
 

@@ -42,6 +42,9 @@ async function lookAtAgent(config: AgentConfig): Promise<Finding[]> {
   if (answer === null) {
     return [{ what, problem: `nobody answers at ${config.socket}; is it running?`, detail: '' }]
   }
+  if (answer.status >= 500) {
+    return [{ what, problem: 'it has failed; its log says why', detail: '' }]
+  }
   if (answer.status !== 200) {
     return [{ what, problem: 'it runs as another user; ask as that one', detail: '' }]
   }

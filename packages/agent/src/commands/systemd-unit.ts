@@ -1,12 +1,27 @@
 import { execFile } from 'node:child_process'
-import { rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import type { AgentConfig } from '../config/config.ts'
 
 const unit = 'leasehold-agent.service'
+// Systemd makes them, by RuntimeDirectory and StateDirectory.
+const usualFolders = ['/var/lib/leasehold-agent', '/run/leasehold-agent']
+const homes = /^\/(home|root|run\/user)\//
+
+/** What the service needs besides itself; `writable` are folders beyond its usual ones. */
+type Needed = {
+  readonly node: string
+  readonly program: string
+  readonly configPath: string
+  readonly writable: readonly string[]
+}
 
 /** The service as systemd is told of it. */
-export function unitText(node: string, program: string, configPath: string): string {
+export function unitText({ node, program, configPath, writable }: Needed): string {
+  const paths = [...usualFolders, ...writable.map((path) => quote(`-${path}`))]
+  // A Node of a version manager, or a folder of one's own: hidden, the service could not start.
+  const isAtHome = [node, program, configPath, ...writable].some((path) => homes.test(path))
   return `[Unit]
 Description=Leasehold agent: the licences of this machine
 After=network-online.target
@@ -22,9 +37,9 @@ RuntimeDirectoryMode=0755
 StateDirectory=leasehold-agent
 StateDirectoryMode=0700
 NoNewPrivileges=yes
-ProtectHome=yes
+ProtectHome=${isAtHome ? 'read-only' : 'yes'}
 ProtectSystem=strict
-ReadWritePaths=/var/lib/leasehold-agent /run/leasehold-agent
+ReadWritePaths=${paths.join(' ')}
 PrivateTmp=yes
 
 [Install]
@@ -37,10 +52,19 @@ export async function install(
   folder: string | null,
   program: string,
   configPath: string,
+  config: Pick<AgentConfig, 'folder' | 'socket'>,
   say: (line: string) => void,
 ): Promise<number> {
   const path = join(folder ?? '/etc/systemd/system', unit)
-  await writeFile(path, unitText(process.execPath, program, configPath), { mode: 0o644 })
+  const own = [config.folder, dirname(config.socket)]
+  const writable = own.filter((needed) => !usualFolders.includes(needed))
+  // The service can write to what is there when it starts, and make nothing beside it.
+  if (folder === null) {
+    await mkdir(config.folder, { recursive: true, mode: 0o700 })
+    await mkdir(dirname(config.socket), { recursive: true })
+  }
+  const text = unitText({ node: process.execPath, program, configPath, writable })
+  await writeFile(path, text, { mode: 0o644 })
   say(`wrote ${path}`)
   if (folder !== null) return 0
   await systemctl('daemon-reload')
