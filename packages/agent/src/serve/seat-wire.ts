@@ -43,8 +43,8 @@ export function refuse(error: LeaseholdError): Answer {
   const { code, message, status, details, explanation, retryAfterSeconds } = error
   const headers = retryAfterSeconds === null ? {} : { 'Retry-After': String(retryAfterSeconds) }
   return {
-    // What the agent could not find out is no decision.
-    status: status ?? 503,
+    // What the agent could not find out is no decision, and its nonce is no affair of theirs.
+    status: code === 'nonceMismatch' ? 503 : (status ?? 503),
     headers,
     body: {
       errorCode: code,

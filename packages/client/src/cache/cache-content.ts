@@ -4,6 +4,7 @@ import type { Explanation } from '../leasehold-error.ts'
 import type { EntitlementInfo } from '../licensing/entitlement.ts'
 import { noOffline, type OfflineContent } from '../offline/offline-content.ts'
 import { type Duty, noDuty } from '../schedule/duty.ts'
+import type { JsonObject } from '../trust/jws.ts'
 import { emptyQueue, type UsageQueue } from '../usage/queue.ts'
 
 /** One opened licence of one process. */
@@ -55,6 +56,13 @@ export type StoredRefusal = {
   readonly explanation: Explanation | null
 }
 
+/** What a call made for another program came to, which comes again with its key when that was lost. */
+type Settled = {
+  readonly key: string
+  readonly body: JsonObject | null
+  readonly refusal: StoredRefusal | null
+}
+
 export type CacheContent = {
   readonly v: 1
   readonly seatId: string | null
@@ -77,6 +85,10 @@ export type CacheContent = {
   readonly usage: UsageQueue
   /** By queue of another program on this machine: the last batch that was taken over from it. */
   readonly takenOver: Readonly<Record<string, number>>
+  /** By queue again: a hash of that batch, which tells one that is sent again from another. */
+  readonly takenHashes: Readonly<Record<string, string>>
+  /** The last one only: who asks for another knows what the one before came to. */
+  readonly settled: Settled | null
   /** Why the server stopped the rights, or took the activation away. */
   readonly refusal: StoredRefusal | null
   readonly holdings: readonly Holding[]
@@ -103,6 +115,8 @@ export const emptyContent: CacheContent = {
   syncsAt: [],
   usage: emptyQueue,
   takenOver: {},
+  takenHashes: {},
+  settled: null,
   refusal: null,
   holdings: [],
   amounts: {},
@@ -110,12 +124,18 @@ export const emptyContent: CacheContent = {
   offline: noOffline,
 }
 
+/** The seat that this device took for itself: one of an agent's is not its to ask for. */
+export function ownSeatId({ seatId, agentFingerprint }: CacheContent): string | null {
+  return agentFingerprint === null ? seatId : null
+}
+
 /**
  * The content without the activation. What it knows of time and keys stays, as evidence, and what was
  * used stays to be told.
  */
 export function withoutActivation(content: CacheContent): CacheContent {
-  const { manifestSerial, anchors, pendingActivation, usage, takenOver } = content
+  const { manifestSerial, anchors, pendingActivation, usage, takenOver, takenHashes } = content
+  const told = { usage, takenOver, takenHashes }
   const offline = { ...content.offline, active: null }
-  return { ...emptyContent, manifestSerial, anchors, pendingActivation, usage, takenOver, offline }
+  return { ...emptyContent, manifestSerial, anchors, pendingActivation, ...told, offline }
 }

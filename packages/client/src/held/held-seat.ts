@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto'
 import { type Background, type BackgroundState, startBackground } from '../background/background.ts'
-import { save, takeTurn } from '../cache/turn.ts'
+import { save, type Turn, takeTurn } from '../cache/turn.ts'
 import type { Client } from '../client.ts'
 import { type Anchors, advance, momentOf } from '../clock/anchors.ts'
 import { keepHouse } from '../housekeeping.ts'
-import type { LeaseholdError } from '../leasehold-error.ts'
+import { LeaseholdError } from '../leasehold-error.ts'
+import { unclaimed } from '../licensing/accept-lease.ts'
 import { type ActivationRequest, activate } from '../licensing/activate.ts'
 import { type Deactivated, deactivate } from '../licensing/deactivate.ts'
 import { type Counted, count } from '../licensing/features.ts'
-import { performOnce } from '../licensing/perform.ts'
-import { type Refreshed, refresh } from '../licensing/refresh.ts'
+import { giveBackUnheld } from '../licensing/give-back.ts'
+import { answeredBefore, perform, performOnce, repeatPending } from '../licensing/perform.ts'
+import { type Refreshed, refresh, refreshLease } from '../licensing/refresh.ts'
 import { problemNow, requireActive, statusNow } from '../licensing/standing.ts'
 import type { Status } from '../licensing/view.ts'
 import { openClient } from '../open-client.ts'
@@ -43,10 +46,15 @@ export type HeldSeat = {
   sync(): Promise<Refreshed>
   /** Passes a call of the activation on; throws what it is refused with. */
   relay(call: Relayed): Promise<JsonObject>
-  /** `callKey` as with `relay`; a use that was queued is known again while this program runs. */
+  /** `callKey` as with `relay`. */
   count(key: string, amount: number, callKey: string): Promise<Counted>
-  /** Takes over what another program counted while nobody could be asked, each batch once. */
+  /**
+   * Takes over what another program counted while nobody could be asked, each batch once. Throws
+   * `usageForked` for a number that was taken with other content, as from a cache that was put back.
+   */
   takeUsage(queueId: string, sequence: number, entries: readonly UsageEntry[]): Promise<void>
+  /** Gives back what the program that worked on the seat has checked out: now, or when it can be. */
+  letGo(): Promise<void>
   deactivate(): Promise<Deactivated>
   close(): Promise<void>
 }
@@ -113,22 +121,70 @@ function seatOf(client: Client, background: Background, close: () => Promise<voi
     },
     relay: ({ method, path, body, key }) =>
       takeTurn(client, null, async (turn) => {
+        const before = answeredBefore(client, key)
+        if (before !== null) return before
+        if (client.content.nonceLost) await refreshLease(turn)
         requireActive(client)
+        // What was let go may be just what is missing.
+        if (client.content.pending === null) await giveBackUnheld(turn)
         const effect = { kind: method === 'GET' ? 'entitlement' : 'track' } as const
-        return performOnce(turn, { method, path, body, effect }, key)
+        const call = { method, path, body, effect }
+        try {
+          return await performOnce(turn, call, key)
+        } catch (error) {
+          // The nonce is this program's own affair: whoever calls has none to get back.
+          if (!client.content.nonceLost) throw error
+          await refreshLease(turn)
+          return answeredBefore(client, key) ?? perform(turn, call, key)
+        }
       }),
-    count: (key, amount, callKey) => count(client, key, amount, callKey),
+    count: async (key, amount, callKey) => {
+      await regainNonce(client)
+      const counted = await count(client, key, amount, callKey)
+      if (counted.counted || !client.content.nonceLost) return counted
+      await regainNonce(client)
+      return count(client, key, amount, callKey)
+    },
     takeUsage: (queueId, sequence, entries) =>
       takeTurn(client, null, async (turn) => {
-        const { usage, takenOver } = client.content
-        if (sequence <= (takenOver[queueId] ?? 0)) return
-        // One write for both, so that a batch sent again after a crash is known.
+        const { usage, takenOver, takenHashes } = client.content
+        const last = takenOver[queueId] ?? 0
+        const hash = createHash('sha256').update(JSON.stringify(entries)).digest('base64url')
+        if (sequence === last && (takenHashes[queueId] ?? hash) === hash) return
+        if (sequence <= last) throw new LeaseholdError('usageForked', { status: 409 })
+        // One write for all, so that a batch sent again after a crash is known.
         await save(turn, {
           usage: entries.reduce(addUse, usage),
           takenOver: { ...takenOver, [queueId]: sequence },
+          takenHashes: { ...takenHashes, [queueId]: hash },
         })
       }),
+    letGo: () => takeTurn(client, null, letGo),
     deactivate: () => deactivate(client),
     close,
+  }
+}
+
+async function letGo(turn: Turn): Promise<void> {
+  const { client } = turn
+  await quietly(() => repeatPending(turn))
+  const { holdings } = client.content
+  const theirs = unclaimed([...client.view.features.values()], holdings)
+  if (theirs.length === 0) return
+  // Written down first: what cannot be given back now goes with the next call or renewal.
+  await save(turn, { holdings: [...holdings, ...theirs] })
+  if (client.content.pending === null) await giveBackUnheld(turn)
+}
+
+async function regainNonce(client: Client): Promise<void> {
+  if (client.content.nonceLost) await quietly(() => takeTurn(client, null, refreshLease))
+}
+
+/** What was not to be had now is told by the call that needs it. */
+async function quietly(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof LeaseholdError)) throw error
   }
 }

@@ -4,7 +4,7 @@ import type { Client } from '../client.ts'
 import { contact, type Moment, momentOf } from '../clock/anchors.ts'
 import { LeaseholdError } from '../leasehold-error.ts'
 import { isObject, type JsonObject } from '../trust/jws.ts'
-import type { Lease } from '../trust/lease.ts'
+import type { Feature, Lease } from '../trust/lease.ts'
 import { verifyLease } from '../trust/verify-lease.ts'
 import { dutyAfter } from './duty-after.ts'
 import { anchorsOf, readAgent } from './read-agent.ts'
@@ -64,7 +64,8 @@ export function acceptLease(
     courtesyAt: now,
     duty: dutyAfter(client, lease, { refusal: null }, { kind: 'renewed', nextContactSeconds }, now),
     offline: { ...content.offline, pending: null, active: null, goodbye: null },
-    holdings: settings.forOthers ? [] : [...ours, ...unclaimed(lease, ours)],
+    // Whoever the seat is held for keeps account of what is out; here is only what was let go.
+    holdings: settings.forOthers ? ours : [...ours, ...unclaimed(lease.features, ours)],
   }
   return { change, error: null }
 }
@@ -76,8 +77,8 @@ function isOlder(lease: Lease, before: Lease): boolean {
 }
 
 /** Elements that the server has as held here and nobody here knows of: to be given back. */
-function unclaimed(lease: Lease, holdings: readonly Holding[]): Holding[] {
-  return lease.features
+export function unclaimed(features: readonly Feature[], holdings: readonly Holding[]): Holding[] {
+  return features
     .filter((feature) => feature.type === 'elementPool')
     .map(({ key, active }) => ({ key, amount: (active ?? 0) - heldOf(holdings, key) }))
     .filter(({ amount }) => amount > 0)

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { PendingActivation } from '../cache/cache-content.ts'
+import { ownSeatId, type PendingActivation } from '../cache/cache-content.ts'
 import { save, type Turn } from '../cache/turn.ts'
 import type { Client } from '../client.ts'
 import { type Moment, momentOf } from '../clock/anchors.ts'
@@ -49,7 +49,8 @@ async function activateOnce(turn: Turn, request: ActivationRequest): Promise<voi
   // A seat that was handed in must not be handed in after it was taken again.
   if (client.content.pending?.effect.kind === 'deactivate') await repeatPending(turn)
 
-  const seatId = request.seatId ?? settings.seatId ?? client.content.seatId ?? device.seatId
+  const known = settings.seatId ?? ownSeatId(client.content) ?? device.seatId
+  const seatId = request.seatId ?? known
   if (!isSeatId(seatId)) throw new LeaseholdError('optionsInvalid', { details: 'seatId' })
   const body = JSON.stringify(bodyOf(client, request, seatId))
   const { pending, repeated } = writeDown(client, body)

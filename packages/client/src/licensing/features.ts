@@ -11,7 +11,7 @@ import { addUse } from '../usage/queue.ts'
 import { isNetworkError } from '../wire/send-until-known.ts'
 import { giveBack, giveBackUnheld } from './give-back.ts'
 import { type NotDone, notDone } from './outcome.ts'
-import { newIdempotencyKey, performOnce, repeatPending } from './perform.ts'
+import { answeredBefore, newIdempotencyKey, performOnce, repeatPending } from './perform.ts'
 import { requireActive } from './standing.ts'
 
 type Did<Word extends string> = { readonly [name in Word]: true } & { readonly feature: Feature }
@@ -67,13 +67,16 @@ export async function count(
       if (isOffline(turn)) {
         return { counted: true, queued: false, feature: await countHere(turn, key, amount) }
       }
+      const before = answeredBefore(client, callKey)
+      if (before !== null) return { counted: true, queued: false, feature: readFeature(before) }
       try {
         const feature = await use(turn, 'usageCount', 'checkout', key, amount, effect, callKey)
         return { counted: true, queued: false, feature }
       } catch (error) {
         // It may have arrived: repeated under its own key it counts once, queued it might twice.
         if (client.content.pending?.idempotencyKey === callKey) throw replyLost(error)
-        const feature = await queueUse(turn, key, amount, error)
+        answeredBefore(client, callKey)
+        const feature = await queueUse(turn, key, amount, error, callKey)
         return { counted: true, queued: true, feature }
       }
     })
@@ -90,18 +93,27 @@ function replyLost(cause: unknown): LeaseholdError {
 }
 
 /** Throws the error when the use is none for the queue. */
-async function queueUse(turn: Turn, key: string, amount: number, error: unknown): Promise<Feature> {
+async function queueUse(
+  turn: Turn,
+  key: string,
+  amount: number,
+  error: unknown,
+  callKey: string,
+): Promise<Feature> {
   const { client } = turn
   const { content } = client
   const feature = client.view.features.get(key)
   if (feature?.type !== 'usageCount' || feature.total !== null || !isTold(error)) throw error
   const at = Math.floor(timeNow(client.time, client.settings.clock))
-  const active = (feature.active ?? 0) + amount
+  const counted = { ...feature, active: (feature.active ?? 0) + amount }
+  const { active } = counted
+  const settled = { key: callKey, body: counted, refusal: null }
   await save(turn, {
+    ...(client.settings.forOthers ? { settled } : {}),
     usage: addUse(content.usage, { key, amount, at }),
     amounts: { ...content.amounts, [key]: { active, available: feature.available } },
   })
-  return { ...feature, active }
+  return counted
 }
 
 export async function track(client: Client, key: string, amount: number): Promise<Tracked> {

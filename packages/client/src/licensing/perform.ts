@@ -1,4 +1,4 @@
-import type { Effect, PendingRequest } from '../cache/cache-content.ts'
+import type { CacheContent, Effect, PendingRequest } from '../cache/cache-content.ts'
 import { save, type Turn } from '../cache/turn.ts'
 import type { Client } from '../client.ts'
 import { momentOf } from '../clock/anchors.ts'
@@ -6,7 +6,7 @@ import { LeaseholdError } from '../leasehold-error.ts'
 import type { JsonObject } from '../trust/jws.ts'
 import type { Reply } from '../wire/reply.ts'
 import { sendUntilKnown } from '../wire/send-until-known.ts'
-import { settleGranted, settleRefused } from './settle-reply.ts'
+import { restoreRefusal, settleGranted, settleRefused, storeRefusal } from './settle-reply.ts'
 
 export type Call = Pick<PendingRequest, 'method' | 'path' | 'body' | 'effect'>
 
@@ -47,6 +47,17 @@ export async function performOnce(turn: Turn, call: Call, key: string): Promise<
   throw outcome.error
 }
 
+/**
+ * What the call of another program with this key came to, if it was settled while its answer was
+ * lost; null when it was not. Throws what it was refused with.
+ */
+export function answeredBefore({ content }: Client, key: string): JsonObject | null {
+  const { settled } = content
+  if (settled?.key !== key) return null
+  if (settled.refusal !== null) throw restoreRefusal(settled.refusal)
+  return settled.body
+}
+
 /** What an earlier call left behind is repeated first. Throws while its outcome stays unknown. */
 export async function repeatPending(turn: Turn): Promise<PendingRequest | null> {
   const { pending } = turn.client.content
@@ -81,14 +92,44 @@ async function deliver(
   const sent = await sendUntilKnown(wire, request, mayHaveArrived, signal)
   const reply = needNonce(pending, sent)
   if (reply.kind === 'refused') {
-    await save(turn, { ...settleRefused(client.content, pending, reply.error), pending: null })
+    const settled = keepRefusal(client, pending, reply.error, mayHaveArrived)
+    const change = settleRefused(client.content, pending, reply.error)
+    await save(turn, { ...change, ...settled, pending: null })
   }
   if (reply.kind !== 'granted') return reply
   const { change, error } = settleGranted(client, pending, reply.body)
   const nonce = pending.effect.kind === 'deactivate' ? null : reply.nonce
   // One write for everything: killed before it, the repeated request gets the same answer.
-  await save(turn, { ...change, nonce, pending: null })
+  const settled = keep(client, pending, { body: reply.body, refusal: null })
+  await save(turn, { ...change, ...settled, nonce, pending: null })
   return error === null ? { kind: 'granted', body: reply.body } : { kind: 'refused', error }
+}
+
+function keepRefusal(
+  client: Client,
+  pending: PendingRequest,
+  error: LeaseholdError,
+  mayHaveArrived: boolean,
+): Partial<CacheContent> {
+  // Turned away at the door: whoever asks again is to be let in.
+  if (error.status === 429) return {}
+  if (error.code !== 'nonceMismatch') {
+    return keep(client, pending, { body: null, refusal: storeRefusal(error) })
+  }
+  // Refused for its nonce at once it did nothing, and may be made anew. Whether an earlier one got
+  // through can no longer be known, and made anew it might count twice.
+  if (!mayHaveArrived) return {}
+  const overtaken = new LeaseholdError('attemptOvertaken', { status: 409 })
+  return keep(client, pending, { body: null, refusal: storeRefusal(overtaken) })
+}
+
+function keep(
+  { settings }: Client,
+  { idempotencyKey: key, effect }: PendingRequest,
+  outcome: Omit<NonNullable<CacheContent['settled']>, 'key'>,
+): Partial<CacheContent> {
+  const isRelayed = settings.forOthers && ['track', 'count', 'entitlement'].includes(effect.kind)
+  return isRelayed ? { settled: { key, ...outcome } } : {}
 }
 
 function needNonce(pending: PendingRequest, reply: Reply): Reply {

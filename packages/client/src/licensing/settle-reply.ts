@@ -91,7 +91,7 @@ export function restoreRefusal(refusal: StoredRefusal): LeaseholdError {
   return new LeaseholdError(refusal.code, refusal)
 }
 
-function storeRefusal(error: LeaseholdError): StoredRefusal {
+export function storeRefusal(error: LeaseholdError): StoredRefusal {
   const { code, status, details, explanation } = error
   return { code, status, details, explanation }
 }

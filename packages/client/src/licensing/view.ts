@@ -47,8 +47,9 @@ export function viewContent(
   if (content.lease === null) return { view: emptyView, distrust: null }
   const { document, manifest } = content.lease
   const { seatId, manifestSerial } = content
-  if (!settings.viaAgent && settings.seatId !== null && settings.seatId !== seatId)
-    return refused('foreignSeat', '')
+  // A seat of an agent's is nothing without it: its token is none of the server's.
+  const isForeign = content.agentFingerprint !== null || (settings.seatId ?? seatId) !== seatId
+  if (!settings.viaAgent && isForeign) return refused('foreignSeat', '')
   const source = `${document} ${manifest} ${seatId} ${manifestSerial}`
   if (source === last.source) return { view: makeView(content, last.lease, source), distrust: null }
   const fingerprint = content.agentFingerprint ?? device.fingerprint

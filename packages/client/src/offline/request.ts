@@ -1,3 +1,4 @@
+import { ownSeatId } from '../cache/cache-content.ts'
 import { save, takeTurn } from '../cache/turn.ts'
 import type { Client } from '../client.ts'
 import { momentOf } from '../clock/anchors.ts'
@@ -21,7 +22,8 @@ export function createRequest(client: Client, request: OfflineRequest): Promise<
     const { settings, device, content } = client
     const key = content.offline.requestKey ?? settings.offlineKey
     if (key === null) throw new LeaseholdError('offlineKeyMissing')
-    const seatId = request.seatId ?? settings.seatId ?? content.seatId ?? device.seatId
+    const known = settings.seatId ?? ownSeatId(content) ?? device.seatId
+    const seatId = request.seatId ?? known
     if (!isSeatId(seatId)) throw new LeaseholdError('optionsInvalid', { details: 'seatId' })
     const common = commonClaims(client, request.escrow ?? [])
     const responseKey = randomText(client, 32)
