@@ -1,6 +1,6 @@
 import type { LeaseholdError } from '@leasehold/client'
 import type { ProductConfig } from './config/config.ts'
-import type { Seat } from './seats/seat.ts'
+import { isHeld, type Seat } from './seats/seat.ts'
 
 /** What the agent is at, for people and for `status`. */
 export type AgentStatus = {
@@ -34,7 +34,7 @@ export function productStatus(
   seats: readonly Seat[],
   reason: LeaseholdError | undefined,
 ): AgentStatus['products'][number] {
-  const held = seats.filter((seat) => seat.held.lease !== null).length
+  const held = seats.filter((seat) => isHeld(seat.held)).length
   const missing = held < wanted ? (reason?.message ?? null) : null
   return { productId, wanted, held, missing, seats: seats.map(showSeat) }
 }

@@ -6,7 +6,7 @@ import { type AgentStatus, productStatus } from './agent-status.ts'
 import type { AgentConfig, ProductConfig } from './config/config.ts'
 import { hashOf, nameOf, originOf, requestOf, wantedSeats } from './config/wanted-seats.ts'
 import type { AgentState, SeatOrigin, SeatRecord, StateFile } from './seats/agent-state.ts'
-import type { Granted, Seat, SeatEvents } from './seats/seat.ts'
+import { type Granted, isHeld, type Seat, type SeatEvents } from './seats/seat.ts'
 
 export type AgentDeps = {
   readConfig(): Promise<AgentConfig>
@@ -29,11 +29,19 @@ export type Agent = {
   watch(key: string, listener: () => void): () => void
   /** Renews, fetches updates, sends usage and carries the configuration out. One at a time for all. */
   sync(): Promise<Refreshed>
+  /** The same sync, and what it came to for one seat: what befell another one concerns nobody there. */
+  syncFor(key: string): Promise<Refreshed>
   release(): Promise<{ readonly left: number }>
   resume(): Promise<void>
   /** Ends when nothing is due at this moment. */
   idle(): Promise<void>
   stop(): Promise<void>
+}
+
+/** `seats`: what it came to for each; null when nothing was asked. */
+type Synced = {
+  readonly whole: Refreshed
+  readonly seats: ReadonlyMap<string, Refreshed> | null
 }
 
 const hourMs = 3_600_000
@@ -52,15 +60,17 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
   const reasons = new Map<string, LeaseholdError>()
   const listeners = new Map<string, Set<() => void>>()
   let queue: Promise<unknown> = Promise.resolve()
-  let syncing: Promise<Refreshed> | null = null
+  let syncing: Promise<Synced> | null = null
   let cancelTimer = () => {}
   let isStopped = false
 
   const now = () => clock.wall()
 
   async function save(change: Partial<AgentState>): Promise<void> {
-    state = { ...state, ...change }
-    await deps.stateFile.write(state)
+    const next = { ...state, ...change }
+    // The disk first: what could not be written down has not happened.
+    await deps.stateFile.write(next)
+    state = next
   }
 
   /** One thing at a time: what changes the seats reads and writes the same state. */
@@ -138,9 +148,9 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     const { [name]: _, ...others } = state.tries
     for (const [key] of wantedSeats(product)) {
       const held = seats.get(key)
-      if (held === undefined || held.lease !== null) continue
+      if (held === undefined || isHeld(held)) continue
       try {
-        await held.activate(requestOf(product))
+        await take(held, product)
       } catch (error) {
         if (!(error instanceof LeaseholdError)) throw error
         reasons.set(name, error)
@@ -153,6 +163,13 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     }
     reasons.delete(name)
     await save({ tries: others })
+  }
+
+  async function take(held: HeldSeat, product: ProductConfig): Promise<void> {
+    if (held.lease === null) return held.activate(requestOf(product))
+    // It may be had back as soon as there is room; no poll would tell.
+    const result = await held.sync()
+    if (!result.refreshed) throw result.error
   }
 
   /** A refusal is asked about again as rarely as the configuration is read; a lost network sooner. */
@@ -215,23 +232,31 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     schedule()
   }
 
-  async function syncNow(): Promise<Refreshed> {
+  async function syncNow(): Promise<Synced> {
     const waitMs = waitForSync(state.syncsAt, now())
     if (waitMs !== null) {
       const retryAfterSeconds = Math.ceil(waitMs / 1_000)
       const error = new LeaseholdError('syncTooOften', { status: 429, retryAfterSeconds })
-      return { refreshed: false, reason: error.code, error }
+      return { whole: { refreshed: false, reason: error.code, error }, seats: null }
     }
     return alone(async () => {
       await save({ syncsAt: [...recentSyncs(state.syncsAt, now()), now()] })
       await readAgain()
       await reconcile(true)
+      const holding = [...seats].filter(([, held]) => isHeld(held))
       const results = await Promise.all(
-        [...seats.values()].filter(({ lease }) => lease !== null).map((held) => held.sync()),
+        holding.map(async ([key, held]) => [key, await held.sync()] as const),
       )
-      const [failure] = results.filter((result) => !result.refreshed)
-      return failure ?? { refreshed: true }
+      const failure = results.map(([, result]) => result).find((result) => !result.refreshed)
+      return { whole: failure ?? { refreshed: true }, seats: new Map(results) }
     })
+  }
+
+  function syncOnce(): Promise<Synced> {
+    syncing ??= syncNow().finally(() => {
+      syncing = null
+    })
+    return syncing
   }
 
   function seatOf(key: string): Seat | null {
@@ -246,6 +271,12 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     await save({ seats: { ...state.seats, [key]: { ...record, ...change } } })
   }
 
+  function choose(from: readonly Seat[], app: string): Seat | undefined {
+    const own = from.find(({ record }) => record.app === app)
+    const free = from.find(({ record }) => record.app === null)
+    return own ?? free ?? from.find(({ record }) => record.seenAt < now() - unseenMs)
+  }
+
   async function grant(tenantId: string, productId: string, app: string): Promise<Granted> {
     if (state.released) throw new LeaseholdError('agentReleased', { status: 402 })
     const product = config.products.find(
@@ -254,11 +285,10 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     if (product === undefined) throw new LeaseholdError('agentProductUnknown', { status: 402 })
     await fill(product, false)
     const all = wantedSeats(product).flatMap(([key]) => seatOf(key) ?? [])
-    const held = all.filter(({ held }) => held.lease !== null)
-    const own = held.find(({ record }) => record.app === app)
-    const free = held.find(({ record }) => record.app === null)
-    const idle = held.find(({ record }) => record.seenAt < now() - unseenMs)
-    const seat = own ?? free ?? idle
+    const held = all.filter(({ held }) => isHeld(held))
+    // One whose rights the server has stopped is for nobody while another one is good.
+    const good = held.filter(({ held }) => held.status === 'active')
+    const seat = choose(good, app) ?? choose(held, app)
     if (seat === undefined) {
       throw reasons.get(nameOf(product)) ?? new LeaseholdError('agentSeatsTaken', { status: 402 })
     }
@@ -266,6 +296,8 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     for (const { key, record } of all) {
       if (record.app === app && key !== seat.key) await mark(key, { app: null, secret: null })
     }
+    // Who was not heard of for so long holds nothing any more either.
+    if (seat.record.app !== null && seat.record.app !== app) await seat.held.letGo()
     const secret = Buffer.from(deps.random(24)).toString('base64url')
     await mark(seat.key, { app, secret, seenAt: now() })
     return { seat: seatOf(seat.key) ?? seat, secret }
@@ -286,22 +318,31 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     }),
     grant: (tenantId, productId, app) => alone(() => grant(tenantId, productId, app)),
     find: async (key, secret) => {
+      if (state.seats[key]?.secret !== secret) return null
+      // It is opened anew when its server has moved. That is no reason to send anybody away.
+      if (!seats.has(key)) await alone(async () => {})
       const seat = seatOf(key)
+      if (seat === null && state.seats[key]?.secret === secret) {
+        throw new LeaseholdError('unavailable', { status: 503 })
+      }
       if (seat === null || seat.record.secret !== secret) return null
       if (now() - seat.record.seenAt > hourMs) await alone(() => mark(key, { seenAt: now() }))
       return seat
     },
-    free: (key) => alone(() => mark(key, { app: null, secret: null })),
+    free: (key) =>
+      alone(async () => {
+        await seats.get(key)?.letGo()
+        await mark(key, { app: null, secret: null })
+      }),
     watch: (key, listener) => {
       const set = listeners.get(key) ?? new Set()
       listeners.set(key, set.add(listener))
       return () => set.delete(listener)
     },
-    sync: () => {
-      syncing ??= syncNow().finally(() => {
-        syncing = null
-      })
-      return syncing
+    sync: async () => (await syncOnce()).whole,
+    syncFor: async (key) => {
+      const { whole, seats: each } = await syncOnce()
+      return each === null ? whole : (each.get(key) ?? { refreshed: true })
     },
     release: () =>
       alone(async () => {

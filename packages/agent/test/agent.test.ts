@@ -183,7 +183,16 @@ test('a server at another address is the same server: no seat is given back or t
   )
   made.server.records = 0
   made.config.products = [{ ...made.product, url: 'http://new-license.test' }]
-  await made.agent.sync()
+  let isOver = false
+  const syncing = made.agent.sync().finally(() => {
+    isOver = true
+  })
+  // Whenever the application asks meanwhile, the seat is its own.
+  for (let i = 0; !isOver; i++) {
+    expect(await made.agent.find(seat.key, secret)).not.toBeNull()
+    if (i % 1_000 === 999) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await syncing
   expect(made.server.records).toBe(1)
   expect(made.server.calls.filter(({ method }) => method === 'DELETE')).toEqual([])
   expect(await made.agent.find(seat.key, secret)).not.toBeNull()
@@ -212,6 +221,59 @@ test('an application whose seat was lost gets another one that is free', async (
   const second = await grant()
   expect(second.seat.record.seatId).toBe('render#2')
   expect(await made.agent.find(first.seat.key, first.secret)).toBeNull()
+})
+
+test('a seat whose place was taken away is missing, and asked for again every hour', async () => {
+  const made = await makeAgent(2)
+  await made.start()
+  const { seats, entitlement } = made.server.desk
+  Object.assign(seats.get('render#2') ?? {}, { isLost: true })
+  entitlement.seatCount = 1
+  entitlement.leaseMs = null
+  await made.pass(2 * hour)
+  const [product] = made.agent.status().products
+  expect(product).toMatchObject({ held: 1, missing: expect.stringMatching(/seatLost/) })
+  entitlement.seatCount = 2
+  await made.pass(2 * hour)
+  expect(made.agent.status().products[0]).toMatchObject({ held: 2, missing: null })
+})
+
+test('a seat that the server has stopped is given to nobody while another one is good', async () => {
+  const made = await makeAgent(2)
+  await made.start()
+  const grant = (app: string) =>
+    made.agent.grant(made.product.tenantId, made.product.productId, app)
+  expect((await grant('cad')).seat.record.seatId).toBe('render#1')
+  made.server.refuse('entitlementDisabled')
+  await made.held()?.sync()
+  made.server.refuse(null)
+  expect((await grant('cad')).seat.record.seatId).toBe('render#2')
+  expect((await grant('viewer')).seat.record.seatId).toBe('render#1')
+})
+
+test('a batch of usage is taken once, and another one under its number is not taken for it', async () => {
+  const made = await makeAgent(1)
+  await made.start()
+  made.server.mode = 'down'
+  const take = (sequence: number, amount: number) =>
+    made.held()?.takeUsage('queue', sequence, [{ key: 'reportRuns', amount, at: 0 }])
+  await take(1, 5)
+  await take(1, 5)
+  await take(2, 1)
+  // From a cache that was put back, or that somebody has copied.
+  await expect(take(2, 3)).rejects.toMatchObject({ code: 'usageForked', status: 409 })
+  await expect(take(1, 5)).rejects.toMatchObject({ code: 'usageForked' })
+  expect(made.held()?.background.usageWaiting).toBe(6)
+})
+
+test('what cannot be written down has not happened', async () => {
+  const made = await makeAgent(1)
+  await made.start()
+  made.disk.isFull = true
+  await expect(made.agent.release()).rejects.toThrow('ENOSPC')
+  made.disk.isFull = false
+  expect(made.agent.status().released).toBe(false)
+  expect(made.server.desk.seats.size).toBe(1)
 })
 
 test('two agents do not work on one folder, and what a finished one held is free', async () => {

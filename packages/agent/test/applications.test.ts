@@ -121,6 +121,19 @@ test('an application too many is refused with what to do', async () => {
   expect(viewer.status).toBe('notActivated')
 })
 
+test('an application that asks the server itself from now on takes a seat of its own', async () => {
+  const { open, server } = await makeMachine(1)
+  const cad = await open('cad')
+  await cad.activate()
+  await cad.close()
+  const direct = { agent: false, url: 'http://license.test', fetch: server.fetch }
+  const alone = await open('cad', direct)
+  expect(alone.problem?.code).toBe('cacheForeignSeat')
+  await alone.activate({ code: 'DEMO-CODE' })
+  expect(alone.status).toBe('active')
+  expect([...server.desk.seats.values()].map(({ epoch }) => epoch)).toEqual([1, 1])
+})
+
 test('without an agent the first activation says that nobody is there', async () => {
   const { open, stop } = await makeMachine(1)
   await stop()
@@ -142,6 +155,50 @@ test('a count whose answer the agent lost is counted once, however often it is a
   server.mode = 'up'
   expect(await cad.count('reportRuns', 1)).toMatchObject({ counted: true })
   expect(server.desk.entitlement.features.reportRuns?.used).toBe(4)
+})
+
+test('a count whose answer is lost is counted once, also when the agent hears first what came of it', async () => {
+  const { open, server, made, start, stop } = await makeMachine(1)
+  const cad = await open('cad', { retryPausesMs: [] })
+  await cad.activate()
+  server.mode = 'deaf'
+  expect(await cad.count('reportRuns', 3)).toMatchObject({ counted: false, reason: 'replyLost' })
+  server.mode = 'up'
+  expect(await made.agent.sync()).toEqual({ refreshed: true })
+  await stop()
+  await start()
+  expect(await cad.count('reportRuns', 1)).toMatchObject({ counted: true })
+  expect(server.desk.entitlement.features.reportRuns?.used).toBe(4)
+})
+
+test('an agent that has lost track of its activation regains it before it refuses anything', async () => {
+  const { open, server } = await makeMachine(1)
+  const cad = await open('cad')
+  await cad.activate()
+  const [seat] = server.desk.seats.values()
+  if (seat === undefined) throw new Error('no seat')
+  seat.nonce = 'of a database that was restored'
+  expect(await cad.count('reportRuns', 2)).toMatchObject({ counted: true })
+  for (const known of server.desk.seats.values()) known.nonce = 'of another one'
+  expect(await cad.checkout('storageTb', 5)).toMatchObject({ granted: true })
+  expect(server.desk.entitlement.features.reportRuns?.used).toBe(2)
+})
+
+test('what an application holds goes back with its seat, now or when the server is there', async () => {
+  const { open, server, made } = await makeMachine(1)
+  const { features } = server.desk.entitlement
+  const cad = await open('cad')
+  await cad.activate()
+  await cad.checkout('storageTb', 30)
+  await cad.deactivate()
+  expect(features.storageTb?.used).toBe(0)
+  await cad.activate()
+  await cad.checkout('storageTb', 20)
+  server.mode = 'down'
+  expect(await cad.deactivate()).toEqual({ deactivated: true })
+  server.mode = 'up'
+  await made.agent.sync()
+  expect(features.storageTb?.used).toBe(0)
 })
 
 test('a seat whose rights the server has stopped is handed to nobody', async () => {
@@ -171,6 +228,19 @@ test('an application that slept while the agent took its seat again works on wit
   const again = await open('cad')
   await changed(again, () => again.has('render'))
   expect(again.state.lease?.activationId).toBe(seats.get(seat.seatId)?.id)
+})
+
+test('a seat that was freed ends the rights of its own application, and of no other', async () => {
+  const { open, server } = await makeMachine()
+  const cad = await open('cad')
+  const viewer = await open('viewer')
+  await cad.activate()
+  await viewer.activate()
+  server.desk.seats.delete(viewer.state.lease?.seatId ?? '')
+  server.desk.entitlement.seatCount = 1
+  expect(await cad.refresh()).toEqual({ refreshed: true })
+  expect(cad.status).toBe('active')
+  await changed(viewer, () => viewer.status === 'notActivated')
 })
 
 test('what is in the place of the socket and is none stays', async () => {

@@ -12,4 +12,9 @@ export type SeatEvents = {
 /** A seat of this machine as it is at the moment. */
 export type Seat = { readonly key: string; readonly record: SeatRecord; readonly held: HeldSeat }
 
+/** Whether the machine has the seat: it is neither yet to be taken nor gone to somebody else. */
+export function isHeld({ lease, problem }: HeldSeat): boolean {
+  return lease !== null && problem?.code !== 'seatLost'
+}
+
 export type Granted = { readonly seat: Seat; readonly secret: string }

@@ -65,7 +65,7 @@ async function answerSeat(
       await agent.free(seat.key)
       return { status: 204 }
     case 'PATCH /api/v1/activation': {
-      const result = await agent.sync()
+      const result = await agent.syncFor(seat.key)
       const refused = refusalOf(seat)
       if (refused !== null) throw refused
       if (!result.refreshed) throw result.error

@@ -19,6 +19,7 @@ export type VirtualAgent = {
   readonly product: ProductConfig
   agent: Agent
   state(): AgentState
+  readonly disk: { isFull: boolean }
   start(): Promise<void>
   stop(): Promise<void>
   restart(): Promise<void>
@@ -60,6 +61,7 @@ export async function makeAgent(quantity = 1, { isReal = false } = {}): Promise<
       return running
     },
     state: () => state,
+    disk: { isFull: false },
     start: async () => {
       running = await startAgent({
         readConfig: async (): Promise<AgentConfig> => ({
@@ -73,6 +75,7 @@ export async function makeAgent(quantity = 1, { isReal = false } = {}): Promise<
         stateFile: {
           read: async () => state,
           write: async (written) => {
+            if (made.disk.isFull) throw new Error('ENOSPC')
             state = JSON.parse(JSON.stringify(written))
           },
         },

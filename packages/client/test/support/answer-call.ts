@@ -64,7 +64,7 @@ export function refusedUpdates(desk: Desk, call: Received): Answer | null {
 }
 
 function answerPoll(desk: Desk, seat: Seat, call: Received): Answer {
-  const refused = refusedUpdates(desk, call)
+  const refused = seat.isLost ? refuse(402, 'seatLost') : refusedUpdates(desk, call)
   if (refused !== null) return refused
   const headers = { 'Leasehold-Next-Contact': String(desk.entitlement.pollSeconds) }
   const [epoch, version] = String(call.headers['if-none-match']).replaceAll('"', '').split('.')
@@ -131,8 +131,13 @@ function decide(
   body: { key: string; amount: number },
 ): Answer {
   switch (route) {
-    case 'PATCH /api/v1/activation':
+    case 'PATCH /api/v1/activation': {
+      const holders = [...desk.seats.values()].filter(({ isLost }) => !isLost)
+      if (seat.isLost && holders.length >= desk.entitlement.seatCount)
+        return refuse(402, 'seatLost')
+      seat.isLost = false
       return grantLease(desk, seat, 200)
+    }
     case 'GET /api/v1/activation/entitlement':
       return rotate(seat, 200, { customerName: 'Example Ltd', productName: 'CAD', plan: {} })
     case 'PATCH /api/v1/activation/features/checkout':

@@ -33,6 +33,8 @@ export type Seat = {
   lastIssuedAt: number
   /** End of the lease that was granted last. */
   leaseEndAt: number
+  /** Its place went to somebody else. */
+  isLost?: boolean
 }
 
 export type Answer = {
