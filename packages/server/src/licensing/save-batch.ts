@@ -41,12 +41,6 @@ import type { BatchGroup } from './working-group.ts'
 
 const system: Author = { type: 'system', id: null, name: 'Leasehold' }
 
-/**
- * Without the time-out of statements: a commit that is stopped while it waits for a synchronous
- * standby is confirmed all the same, with no more than a warning.
- */
-const patientCommit = 'set local statement_timeout = 0; commit'
-
 /** Writes what a batch has decided and commits. Nothing is acknowledged before this returns. */
 export async function saveBatch(
   client: pg.Client,
@@ -67,7 +61,7 @@ export async function saveBatch(
   ]
   if (decided.kept.length > 0) statements.push(saveAnswers(distinctAnswers(decided.kept)))
   if (told) statements.push(notifyOthers(told.serverId, told.notice))
-  await sendAll(client, [...statements, patientCommit])
+  await sendAll(client, [...statements, 'commit'])
 }
 
 /** One statement cannot write a row twice: of equal keys, the later answer stands. */

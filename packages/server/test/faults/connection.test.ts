@@ -49,22 +49,6 @@ test('when the reply to a commit is lost the caller hears 503, and the retry has
   expect(await recount(server.deps.pool, sold.groupId)).toEqual([])
 })
 
-test('a commit is not timed: stopped while it waits for a standby it would count as made', async () => {
-  const { pool } = server.deps
-  await pool.query(`create table timed_out (after text)`)
-  await pool.query(`create function note_time_out() returns trigger language plpgsql as $$
-    begin insert into timed_out values (current_setting('statement_timeout')); return null; end $$`)
-  await pool.query(`create constraint trigger at_commit after insert on activation
-    deferrable initially deferred for each row execute function note_time_out()`)
-  try {
-    const sold = await sell(server.deps, server.tenantId)
-    await server.deps.engine.submit(activation(sold, 'one'))
-    expect((await pool.query('select after from timed_out')).rows).toEqual([{ after: '0' }])
-  } finally {
-    await pool.query('drop trigger at_commit on activation')
-  }
-})
-
 test('a count whose commit was answered to nobody is counted once, however often it is retried', async () => {
   const { engine, wire } = await engineOnWire()
   const sold = await sell(server.deps, server.tenantId, { features: [count('reports', 10)] })
