@@ -14,6 +14,7 @@ import {
 import { type Decision, granted, refused } from '../outcome.ts'
 import type { ActivationState, EntitlementState, GroupState, TenantPolicy } from '../state.ts'
 import type { TakeBackCommand } from './commands.ts'
+import { countHeld } from './count-held.ts'
 import { type Delegation, isGiven } from './delegation.ts'
 
 /**
@@ -34,7 +35,7 @@ export function decideTakeBack(
   const { returned, atOnce } = command
   if (returned) {
     const refusal = refuseReturn(entitlement, delegation, returned)
-    return refusal ?? serveAgain(draft, entitlement, delegation, command)
+    return refusal ?? serveAgain(draft, countHeld(draft, entitlement), delegation, command)
   }
   const freeAt = delegation.endsAt + group.policy.regrantMarginMs
   if (!atOnce && freeAt > now) {
@@ -42,8 +43,9 @@ export function decideTakeBack(
     const after = putEntitlement(draft, { ...entitlement, delegation: waiting })
     return granted(outcomeOf(draft, after), changesOf(draft))
   }
-  freeSeats(draft, entitlement, delegation, atOnce)
-  const freed = entitlementIn(draft, id) ?? entitlement
+  const counted = countHeld(draft, entitlement)
+  freeSeats(draft, counted, delegation, atOnce)
+  const freed = entitlementIn(draft, id) ?? counted
   return serveAgain(draft, freed, delegation, command)
 }
 

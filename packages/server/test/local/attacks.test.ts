@@ -262,6 +262,31 @@ describe('a copy of a local server', () => {
   })
 })
 
+describe('a local server whose database was tampered with', () => {
+  test('keeps no seat beyond the limit by saying that none is used', async () => {
+    const [sold, risky] = [await sale(), await sale()]
+    for (const each of [sold, risky]) {
+      await carry(site, await exportTo(cloud, site, each))
+      for (const seat of ['one', 'two']) await device(site.server, each, seat).activate()
+      await site.server.deps.db
+        .updateTable('entitlement_use')
+        .set({ seats_used: 0 })
+        .where('entitlement_id', '=', each.entitlementId)
+        .execute()
+    }
+    const report = await site.post('/usage-report')
+    const url = '/api/v1/local-license-servers/usage-reports'
+    expect((await cloud.post(url, report.body)).status).toBe(200)
+    expect((await importBack(sold, await giveBack(site, sold))).status).toBe(204)
+    expect(await shown(cloud, sold)).toMatchObject({ seatsUsed: 2 })
+    const third = await device(cloud, sold, 'three').activate()
+    expect(outcome(third)).toEqual([402, 'noSeatAvailable'])
+    const without = { importWithoutToken: true }
+    expect((await importBack(risky, without, '?atOnce=true&reason=cheated')).status).toBe(204)
+    expect(await shown(cloud, risky)).toMatchObject({ seatsUsed: 0 })
+  })
+})
+
 describe('the licence of a local server', () => {
   test('wants a code of an entitlement that allows it, and a request is answered once', async () => {
     const plain = await sale()
