@@ -63,6 +63,20 @@ describe('somebody with a second factor', () => {
     created(await attempt(authenticator(secret, 1)))
   })
 
+  test('leaves no code in the audit, where one for recovery may count still', async () => {
+    const { person, page, recoveryCodes } = await withFactor()
+    const shown = { password: 'not it', code: recoveryCodes[0] }
+    refused(await page.send('DELETE', factor, shown), 401, 'credentialsInvalid')
+    const { items } = await read(server, `${api}/account/audit?actor=${person.id}`)
+    expect(items).toContainEqual(
+      expect.objectContaining({
+        ...{ operation: 'removeSecondFactor', errorCode: 'credentialsInvalid' },
+        body: { password: '[removed]', code: '[removed]' },
+      }),
+    )
+    expect(JSON.stringify(items)).not.toContain(recoveryCodes[0])
+  })
+
   test('is told that a code is missing behind the right password only', async () => {
     const { person } = await withFactor()
     refused(await signIn(consolePage(server), person.username, 'not it'), 401, 'credentialsInvalid')

@@ -1,6 +1,7 @@
 import { isPlainJson } from '../plain-json.ts'
 
-const secretName = /(password|secret|token|privatekey|authorization)$/i
+// A code is one of a second factor or for recovery, which may count still, or activates.
+const secretName = /(password|secret|token|privatekey|authorization)$|^code$/i
 const maxText = 500
 const maxBytes = 16_384
 
