@@ -26,6 +26,13 @@ export const ProviderReturn = component(
     {
       code: Type.String({ minLength: 1, maxLength: 4096 }),
       state: Type.String({ minLength: 1, maxLength: 200 }),
+      iss: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 500,
+          description: 'As the provider has sent it along, if it has (RFC 9207).',
+        }),
+      ),
     },
     {
       additionalProperties: false,

@@ -65,17 +65,20 @@ describe('a contact signs in at the provider of its company', () => {
     expect((await page.get('/sign-in')).body.identityProviders).toEqual([])
   })
 
-  test('not with what was begun in another browser, or not begun, or with another state', async () => {
+  test('not with what was begun in another browser, or not begun, or with another state or issuer', async () => {
     const { id } = await known('nele')
     const page = browser(server)
     const { asked: _, ...returned } = await comeBack(page, id, 'nele')
+    // Sent on by the provider to one of somebody else, whose code it wants to be handed.
+    const elsewhere = { ...returned, iss: 'https://login.elsewhere.example' }
+    refused(await page.send('POST', '/sign-in/finish', elsewhere), 401, 'credentialsInvalid')
     const other = browser(server)
     refused(await other.send('POST', '/sign-in/finish', returned), 401, 'credentialsInvalid')
     await comeBack(other, id, 'nele')
     refused(await other.send('POST', '/sign-in/finish', returned), 401, 'credentialsInvalid')
     const wrong = { ...returned, state: 'x' }
     refused(await page.send('POST', '/sign-in/finish', wrong), 401, 'credentialsInvalid')
-    created(await page.send('POST', '/sign-in/finish', returned))
+    created(await page.send('POST', '/sign-in/finish', { ...returned, iss: idp.issuer }))
   })
 
   test('once with each code, and with no code of another', async () => {

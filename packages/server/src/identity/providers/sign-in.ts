@@ -69,12 +69,14 @@ export async function finishSignIn(
   tenantId: string,
   place: SignInPlace,
   sealed: string,
-  returned: { readonly code: string; readonly state: string },
+  returned: { readonly code: string; readonly state: string; readonly iss?: string | undefined },
 ): Promise<Vouched | null> {
   const kept = openState(deps, tenantId, place, sealed)
   if (!kept || !isSame(kept.state, returned.state)) return null
   const provider = await findIdentityProvider(deps.db, tenantId, kept.providerId)
   if (!provider?.enabled || provider.clientId === null) return null
+  // A provider may have sent the browser on to another one, to be handed that one's code (RFC 9207).
+  if (returned.iss !== undefined && returned.iss !== provider.issuer) return null
   const { discovery } = await deps.providerDocuments.of(provider)
   const token = await exchange(deps, tenantId, provider, discovery, kept, returned.code)
   if (token === null) return null

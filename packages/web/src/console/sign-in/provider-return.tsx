@@ -16,7 +16,12 @@ export function ProviderReturn() {
   const finish = useMutation({
     mutationFn: async () => {
       const query = new URLSearchParams(window.location.search)
-      const body = { code: query.get('code') ?? '', state: query.get('state') ?? '' }
+      const iss = query.get('iss')
+      const body = {
+        code: query.get('code') ?? '',
+        state: query.get('state') ?? '',
+        ...(iss !== null && { iss }),
+      }
       if (body.code === '' || body.state === '') throw new Error(t('providerRefused'))
       await api.POST('/api/v1/console/sign-in/finish', { body })
       // A page of its own: nothing of the address goes on with it.

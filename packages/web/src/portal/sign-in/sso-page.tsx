@@ -17,9 +17,10 @@ export function SsoPage() {
   const queries = useQueryClient()
   const code = params.get('code')
   const state = params.get('state')
+  const iss = params.get('iss')
   const isSent = useRef(false)
   const finish = useMutation({
-    mutationFn: (body: { code: string; state: string }) =>
+    mutationFn: (body: { code: string; state: string; iss?: string }) =>
       api.POST('/api/v1/portal/sign-in/finish', { body }),
     onSuccess: async () => {
       await queries.resetQueries({ queryKey: sessionKey })
@@ -31,8 +32,8 @@ export function SsoPage() {
     // Once: the code is worth nothing a second time.
     if (code === null || state === null || isSent.current) return
     isSent.current = true
-    mutate({ code, state })
-  }, [code, state, mutate])
+    mutate({ code, state, ...(iss !== null && { iss }) })
+  }, [code, state, iss, mutate])
   const isRefused = code === null || state === null
   const reason = params.get('error_description') ?? params.get('error') ?? ''
   if (!isRefused && !finish.error) {
