@@ -11,11 +11,10 @@ import type { EntitlementState, FeatureUse } from '../state.ts'
 export function countHeld(draft: Draft, entitlement: EntitlementState): EntitlementState {
   const { id, rights } = entitlement
   let seatsUsed = 0
-  const elements = new Map(
-    rights.features.flatMap(({ id: featureId, type }) =>
-      type === 'elementPool' ? [[featureId, 0] as const] : [],
-    ),
-  )
+  const elements = new Map<string, number>()
+  for (const { id: featureId, type } of rights.features) {
+    if (type === 'elementPool') elements.set(featureId, 0)
+  }
   for (const activationId of draft.group.activations.keys()) {
     const seat = activationIn(draft, activationId)
     if (seat?.entitlementId !== id || !seat.held) continue

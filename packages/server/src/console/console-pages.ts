@@ -8,18 +8,15 @@ import {
   type ConsoleUser,
   consoleUserOf,
   endUserSession,
+  type UserSignIn,
 } from '../identity/users/user-session.ts'
 import type { Pages } from '../sign-in/pages.ts'
 import { insertLine } from '../storage/ledger/audit-lines.ts'
 import type { AuditLine } from '../storage/ledger/deed.ts'
-import type { UserSession } from '../storage/users/user-sessions.ts'
 import { findVendorUser } from '../storage/vendor-users.ts'
 
 /** The pages of the vendor's people. */
-export const consolePages: Pages<
-  Pick<UserSession, 'userId' | 'method' | 'secondFactor'>,
-  ConsoleUser
-> = {
+export const consolePages: Pages<UserSignIn, ConsoleUser> = {
   place: 'console',
   cookies: { session: 'console', away: 'console_sign_in' },
   begin: (deps, request, who) =>
@@ -35,7 +32,9 @@ export const consolePages: Pages<
     enabled && clientId !== null && customerId === null && signsInUsers,
   async whoIs(deps, tenantId, vouched) {
     const account = await userOfClaims(deps, tenantId, vouched)
-    return account && { userId: account.id, method: 'openIdToken', secondFactor: false }
+    if (account === null) return null
+    const { id: userId } = account
+    return { userId, method: 'openIdToken', secondFactor: false, passwordHash: null }
   },
 }
 

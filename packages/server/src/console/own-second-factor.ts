@@ -56,6 +56,8 @@ export async function confirmSecondFactor(
 ): Promise<string[]> {
   const recoveryCodes = makeRecoveryCodes(deps)
   await deps.db.transaction().execute(async (db) => {
+    // A session that begins meanwhile with the password alone waits, and finds the factor.
+    await lockUserAccount(db, tenantId, userId)
     const factor = await lockSecondFactor(db, tenantId, userId)
     if (!factor || factor.confirmedAt !== null) {
       const details = 'No second factor is being set up. Begin to.'

@@ -6,9 +6,9 @@ import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
 import { refuseOtherSites } from '../http/other-sites.ts'
 import { addComponents, type Routes } from '../http/routes.ts'
 import { component, noContent, ref } from '../http/wire.ts'
+import type { UserSignIn } from '../identity/users/user-session.ts'
 import { verifyUserPassword } from '../identity/users/verify-user-password.ts'
 import { beginSession, endSession } from '../sign-in/sessions.ts'
-import type { UserSession } from '../storage/users/user-sessions.ts'
 import { consolePages } from './console-pages.ts'
 import { ConsoleSession, sessionToWire } from './session-model.ts'
 
@@ -73,13 +73,14 @@ export const consoleSessionRoutes: Routes = (api, deps) => {
     async (request, reply) => {
       refuseOtherSites(request)
       const { tenantId, body } = request
-      const { id: userId, secondFactor } = await accountOfPassword(
-        deps.clock,
-        limiter,
-        attemptKey(tenantId, request.ip),
-        () => verifyUserPassword(deps, tenantId, body),
+      const {
+        id: userId,
+        secondFactor,
+        passwordHash,
+      } = await accountOfPassword(deps.clock, limiter, attemptKey(tenantId, request.ip), () =>
+        verifyUserPassword(deps, tenantId, body),
       )
-      return signInUser(deps, reply, { userId, method: 'password', secondFactor })
+      return signInUser(deps, reply, { userId, method: 'password', secondFactor, passwordHash })
     },
   )
 
@@ -116,11 +117,7 @@ export const consoleSessionRoutes: Routes = (api, deps) => {
 }
 
 /** Begins a session and answers with it. */
-export async function signInUser(
-  deps: Deps,
-  reply: FastifyReply,
-  who: Pick<UserSession, 'userId' | 'method' | 'secondFactor'>,
-) {
+export async function signInUser(deps: Deps, reply: FastifyReply, who: UserSignIn) {
   const user = await beginSession(deps, consolePages, reply, who)
   return reply.code(201).send(await sessionToWire(deps, user))
 }

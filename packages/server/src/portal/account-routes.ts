@@ -130,9 +130,9 @@ export const portalAccountRoutes: Routes = (api, deps) => {
           password: body.currentPassword,
         }),
       )
-      const isChanged = await changeContactPassword(deps, portalUser, body.password)
-      if (!isChanged) throw new RequestError('sessionMissing')
-      return signIn(deps, reply, { contactId, method: 'password' })
+      const passwordHash = await changeContactPassword(deps, portalUser, body.password)
+      if (passwordHash === null) throw new RequestError('sessionMissing')
+      return signIn(deps, reply, { contactId, method: 'password', passwordHash })
     },
   )
 }

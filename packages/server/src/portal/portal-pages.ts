@@ -1,20 +1,21 @@
 import { portalAddress } from '../identity/contacts/portal-address.ts'
 import {
   beginPortalSession,
+  type ContactSignIn,
   endPortalSession,
   type PortalUser,
   portalUserOf,
 } from '../identity/contacts/portal-session.ts'
 import { contactOfClaims } from '../identity/providers/contact-of-claims.ts'
 import type { Pages } from '../sign-in/pages.ts'
-import type { PortalSession } from '../storage/people/portal-sessions.ts'
 import { findPortalSettings } from '../storage/people/portal-settings.ts'
 
 /** The pages of a customer's people. */
-export const portalPages: Pages<Pick<PortalSession, 'contactId' | 'method'>, PortalUser> = {
+export const portalPages: Pages<ContactSignIn, PortalUser> = {
   place: 'portal',
   cookies: { session: 'session', away: 'sign_in' },
-  begin: (deps, { tenantId }, who) => beginPortalSession(deps, tenantId, who),
+  begin: (deps, { tenantId }, who) =>
+    deps.db.transaction().execute((db) => beginPortalSession({ ...deps, db }, tenantId, who)),
   userOf: portalUserOf,
   end: endPortalSession,
   addressOf: async ({ config, db }, tenantId) =>
@@ -22,6 +23,7 @@ export const portalPages: Pages<Pick<PortalSession, 'contactId' | 'method'>, Por
   isLet: ({ enabled, clientId }) => enabled && clientId !== null,
   async whoIs(deps, tenantId, vouched) {
     const account = await contactOfClaims(deps, tenantId, vouched)
-    return account && { contactId: account.contactId, method: 'openIdToken' }
+    if (account === null) return null
+    return { contactId: account.contactId, method: 'openIdToken', passwordHash: null }
   },
 }

@@ -6,9 +6,9 @@ import { attemptKey, attemptLimiter } from '../http/attempt-limiter.ts'
 import { refuseOtherSites } from '../http/other-sites.ts'
 import { addComponents, type Routes } from '../http/routes.ts'
 import { component, noContent, ref } from '../http/wire.ts'
+import type { ContactSignIn } from '../identity/contacts/portal-session.ts'
 import { verifyContactPassword } from '../identity/contacts/verify-contact-password.ts'
 import { beginSession, endSession } from '../sign-in/sessions.ts'
-import type { PortalSession } from '../storage/people/portal-sessions.ts'
 import { portalPages } from './portal-pages.ts'
 import { SessionModel, sessionToWire } from './session-model.ts'
 
@@ -51,13 +51,13 @@ export const portalSessionRoutes: Routes = (api, deps) => {
     async (request, reply) => {
       refuseOtherSites(request)
       const { tenantId, body } = request
-      const { contactId } = await accountOfPassword(
+      const { contactId, passwordHash } = await accountOfPassword(
         deps.clock,
         limiter,
         attemptKey(tenantId, request.ip),
         () => verifyContactPassword(deps, tenantId, body),
       )
-      return signIn(deps, reply, { contactId, method: 'password' })
+      return signIn(deps, reply, { contactId, method: 'password', passwordHash })
     },
   )
 
@@ -89,11 +89,7 @@ export const portalSessionRoutes: Routes = (api, deps) => {
 }
 
 /** Begins a session and answers with it. */
-export async function signIn(
-  deps: Deps,
-  reply: FastifyReply,
-  who: Pick<PortalSession, 'contactId' | 'method'>,
-) {
+export async function signIn(deps: Deps, reply: FastifyReply, who: ContactSignIn) {
   const user = await beginSession(deps, portalPages, reply, who)
   return reply.code(201).send(await sessionToWire(deps, user))
 }

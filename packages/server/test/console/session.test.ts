@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeRole, users } from '../management/account/people.ts'
 import { api, created, done, read, refused } from '../management/back-office.ts'
 import { otherTenant } from '../management/other-tenant.ts'
+import { meanwhile } from '../support/meanwhile.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 import { consolePage, signIn } from './browser.ts'
 import { makeUser, password } from './person.ts'
@@ -68,6 +69,21 @@ describe('a person of the vendor signs in with a password', () => {
     fixed.cookies.set(`leasehold_console_${server.tenantHeader}`, 'chosen-by-somebody-else')
     created(await signIn(fixed, person.username, password))
     expect([...fixed.cookies.values()]).not.toContain('chosen-by-somebody-else')
+  })
+
+  test('not with one in whose place another, or beside which a second factor, is being set', async () => {
+    const person = await makeUser(server)
+    const attempt = () => signIn(consolePage(server), person.username, password)
+    const ofPerson = `where username = '${person.username}'`
+    const hold = `select 1 from vendor_user ${ofPerson} for update`
+    const factor = `insert into user_second_factor (tenant_id, user_id, sealed_secret, confirmed_at,
+        last_step, recovery_hashes, created_at)
+      select tenant_id, id, 'sealed', now(), 0, '{}', now() from vendor_user ${ofPerson}`
+    refused(await meanwhile(server, [hold, factor], attempt), 401, 'credentialsInvalid')
+    await server.deps.pool.query('delete from user_second_factor')
+    created(await attempt())
+    const set = `update vendor_user set password_hash = 'another' ${ofPerson}`
+    refused(await meanwhile(server, [set], attempt), 401, 'credentialsInvalid')
   })
 
   test('wrongly, and learns the same of a name that nobody has; after five the name is locked', async () => {

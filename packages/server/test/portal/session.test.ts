@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { created, done, refused } from '../management/back-office.ts'
 import { otherTenant } from '../management/other-tenant.ts'
 import { makeAccount } from '../people/account.ts'
+import { meanwhile } from '../support/meanwhile.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 import { browser } from './browser.ts'
 
@@ -72,6 +73,16 @@ describe('a contact signs in with a password', () => {
     fixed.cookies.set(`leasehold_session_${server.tenantHeader}`, 'chosen-by-somebody-else')
     created(await fixed.signIn(person.email, password))
     expect([...fixed.cookies.values()]).not.toContain('chosen-by-somebody-else')
+  })
+
+  test('not with one in whose place another is being set', async () => {
+    const { email } = await makeAccount(server, { password })
+    const set = [
+      `select 1 from contact where email = '${email}' for update`,
+      `update contact_credentials set password_hash = 'another' where username = lower('${email}')`,
+    ]
+    const attempt = () => browser(server).signIn(email, password)
+    refused(await meanwhile(server, set, attempt), 401, 'credentialsInvalid')
   })
 
   test('wrongly, and learns the same of a name that nobody has; after five the name is locked', async () => {

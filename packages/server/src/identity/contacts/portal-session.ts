@@ -1,6 +1,8 @@
 import { toWireId } from '@leasehold/core/ids'
 import type { Deps } from '../../deps.ts'
-import type { ContactRole } from '../../storage/people/credentials.ts'
+import { RequestError } from '../../http/request-error.ts'
+import { lockContact } from '../../storage/people/contacts.ts'
+import { type ContactRole, findCredentials } from '../../storage/people/credentials.ts'
 import {
   findPortalSession,
   insertPortalSession,
@@ -24,15 +26,31 @@ export type PortalUser = {
   readonly session: PortalSession
 }
 
-/** Begins a session; the token is for the cookie, and for nowhere else. */
+export type ContactSignIn = Pick<PortalSession, 'contactId' | 'method'> & {
+  /** Of the password that was shown; null with another method. */
+  readonly passwordHash: string | null
+}
+
+/**
+ * Begins a session, within a transaction; the token is for the cookie, and for nowhere else. The
+ * password is compared again with the contact held: another that was set meanwhile has ended all
+ * sessions that the one before had begun.
+ */
 export async function beginPortalSession(
   deps: Pick<Deps, 'db' | 'clock' | 'newId' | 'randomBytes'>,
   tenantId: string,
-  { contactId, method }: Pick<PortalSession, 'contactId' | 'method'>,
+  { contactId, method, passwordHash }: ContactSignIn,
 ): Promise<string> {
+  const { db } = deps
+  await lockContact(db, tenantId, contactId)
+  const { authentication } = (await findCredentials(db, tenantId, contactId)) ?? {}
+  const current = authentication?.type === 'password' ? authentication.passwordHash : null
+  if (method === 'password' && (current === null || current !== passwordHash)) {
+    throw new RequestError('credentialsInvalid')
+  }
   const token = deps.randomBytes(sessionTokenBytes).toString('base64url')
   const createdAt = deps.clock.now()
-  await insertPortalSession(deps.db, tenantId, {
+  await insertPortalSession(db, tenantId, {
     ...{ id: deps.newId(), contactId, method, tokenHash: hashRandomSecret(token) },
     ...{ createdAt, expiresAt: createdAt + sessionMs },
   })

@@ -48,24 +48,28 @@ export async function setContactPassword(
   })
 }
 
-/** Sets another password for somebody who is signed in; false when the session has ended meanwhile. */
+/**
+ * Sets another password for somebody who is signed in; null when the session has ended meanwhile.
+ *
+ * @returns the hash of the password
+ */
 export async function changeContactPassword(
   deps: Deps,
   { tenantId, contactId, session }: PortalUser,
   password: string,
-): Promise<boolean> {
+): Promise<string | null> {
   const passwordHash = await hashPassword(password.normalize('NFC'))
   return deps.db.transaction().execute(async (db) => {
     const contact = await lockContact(db, tenantId, contactId)
-    if (!contact) return false
+    if (!contact) return null
     const credentials = await findCredentials(db, tenantId, contactId)
-    if (credentials?.authentication.type !== 'password') return false
+    if (credentials?.authentication.type !== 'password') return null
     // A password that was set anew by mail meanwhile has ended it, and stays.
-    if (!(await hasPortalSession(db, tenantId, session.id))) return false
+    if (!(await hasPortalSession(db, tenantId, session.id))) return null
     const now = deps.clock.now()
     await savePassword(db, tenantId, credentials, credentials.authentication, passwordHash, now)
     if (deps.mailer) await queuePasswordNotice(deps, db, tenantId, contact)
-    return true
+    return passwordHash
   })
 }
 

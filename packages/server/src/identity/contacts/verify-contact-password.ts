@@ -17,6 +17,7 @@ export type SignedIn = {
   /** The e-mail in lower case. */
   readonly username: string
   readonly role: ContactRole
+  readonly passwordHash: string | null
 }
 
 /** Whether a contact has this password; see `verifyPasswordOf` for what is told when. */
@@ -34,7 +35,9 @@ export async function verifyContactPassword(
   })
   if (found.outcome !== 'right') return found
   const { contactId, customerId, role } = found.account
-  return { outcome: 'right', account: { contactId, customerId, username: name, role } }
+  const passwordHash = passwordHashOf(found.account)
+  const account = { contactId, customerId, username: name, role, passwordHash }
+  return { outcome: 'right', account }
 }
 
 function passwordHashOf({ authentication }: Credentials): string | null {

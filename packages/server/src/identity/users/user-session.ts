@@ -1,8 +1,11 @@
 import { toWireId } from '@leasehold/core/ids'
 import type { Deps } from '../../deps.ts'
+import { RequestError } from '../../http/request-error.ts'
 import type { Author } from '../../storage/schema.ts'
 import { tenantSettings } from '../../storage/tenant-settings.ts'
+import { hasSecondFactor } from '../../storage/users/second-factors.ts'
 import { deleteSession, touchSession } from '../../storage/users/sessions.ts'
+import { lockUserAccount } from '../../storage/users/user-accounts.ts'
 import {
   findUserSession,
   insertUserSession,
@@ -25,15 +28,31 @@ export type ConsoleUser = {
   readonly session: UserSession
 }
 
-/** Begins a session; the token is for the cookie, and for nowhere else. */
+export type UserSignIn = Pick<UserSession, 'userId' | 'method' | 'secondFactor'> & {
+  /** Of the password that was shown; null with another method. */
+  readonly passwordHash: string | null
+}
+
+/**
+ * Begins a session, within a transaction; the token is for the cookie, and for nowhere else. What was
+ * shown is looked at again with the person held: another password, or a second factor, that has come
+ * meanwhile has ended all sessions that the one before had begun.
+ */
 export async function beginUserSession(
   deps: Pick<Deps, 'db' | 'clock' | 'newId' | 'randomBytes'>,
   tenantId: string,
-  who: Pick<UserSession, 'userId' | 'method' | 'secondFactor'>,
+  { passwordHash, ...who }: UserSignIn,
 ): Promise<string> {
+  const { db } = deps
+  const account = await lockUserAccount(db, tenantId, who.userId)
+  const isCurrent =
+    who.method !== 'password' ||
+    (account?.passwordHash === passwordHash &&
+      who.secondFactor === (await hasSecondFactor(db, tenantId, who.userId)))
+  if (!account || !isCurrent) throw new RequestError('credentialsInvalid')
   const token = deps.randomBytes(sessionTokenBytes).toString('base64url')
   const createdAt = deps.clock.now()
-  await insertUserSession(deps.db, tenantId, {
+  await insertUserSession(db, tenantId, {
     ...{ id: deps.newId(), ...who, tokenHash: hashRandomSecret(token) },
     ...{ createdAt, expiresAt: createdAt + sessionMs },
   })
