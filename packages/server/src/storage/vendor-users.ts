@@ -59,6 +59,20 @@ export async function findVendorUser(
   return row ? toUser(row) : null
 }
 
+/** The same, held until the transaction ends. */
+export async function lockVendorUser(
+  db: Kysely<Database>,
+  tenantId: string,
+  id: string,
+): Promise<VendorUser | null> {
+  const row = await users(db, tenantId)
+    .where('id', '=', id)
+    .selectAll()
+    .forUpdate()
+    .executeTakeFirst()
+  return row ? toUser(row) : null
+}
+
 export async function listVendorUsers(
   db: Kysely<Database>,
   tenantId: string,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { api, created, done, refused } from '../management/back-office.ts'
 import { otherTenant } from '../management/other-tenant.ts'
 import { type SmtpSink, smtpSink } from '../people/smtp-sink.ts'
+import { meanwhile } from '../support/meanwhile.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 import { consolePage, signIn } from './browser.ts'
 import { makeUser, password } from './person.ts'
@@ -36,6 +37,17 @@ const forget = (username: string) =>
   consolePage(server).send('POST', '/console/password/forgotten', { username })
 const choose = (token: string, chosen = another, page = consolePage(server)) =>
   page.send('POST', '/console/password', { token, password: chosen })
+
+test('an edit of the person at the same time brings no old password back', async () => {
+  const { username, url } = await makeUser(server)
+  const set = `update vendor_user set password_hash = 'another' where username = '${username}'`
+  done(await meanwhile(server, [set], () => server.patch(url, { firstName: 'Ada' })))
+  const { rows } = await server.deps.pool.query(
+    'select first_name, password_hash from vendor_user where username = $1',
+    [username],
+  )
+  expect(rows).toEqual([{ first_name: 'Ada', password_hash: 'another' }])
+})
 
 test('who has forgotten a password gets a link, and signs in with another; sessions end', async () => {
   const person = await makeUser(server)

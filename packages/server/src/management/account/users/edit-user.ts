@@ -9,6 +9,7 @@ import {
   deleteVendorUser,
   findVendorUser,
   insertVendorUser,
+  lockVendorUser,
   updateVendorUser,
   type VendorUser,
 } from '../../../storage/vendor-users.ts'
@@ -119,7 +120,9 @@ export function edit<T>(
 ): Promise<T> {
   const { tenantId } = principal
   return editAccount(deps, tenantId, async (db) => {
-    const user = await userOrNotFound(db, tenantId, id)
+    // Held: somebody may be setting their password, which an edit writes back as it was read.
+    const user = await lockVendorUser(db, tenantId, id)
+    if (!user) throw new RequestError('userUnknown')
     expect(user)
     const { scopes } = await roleOrNotFound(db, tenantId, user.roleId)
     refuseStronger(principal, scopes)

@@ -4,7 +4,12 @@ import { RequestError } from '../../../http/request-error.ts'
 import { invitedId, isInvitation } from '../../../identity/invitation.ts'
 import { hashPassword } from '../../../identity/password.ts'
 import { deleteSessionsOf } from '../../../storage/users/sessions.ts'
-import { findVendorUser, updateVendorUser, type VendorUser } from '../../../storage/vendor-users.ts'
+import {
+  findVendorUser,
+  lockVendorUser,
+  updateVendorUser,
+  type VendorUser,
+} from '../../../storage/vendor-users.ts'
 import { editAccount } from '../edit-account.ts'
 import { edit } from './edit-user.ts'
 import { sendInvitation } from './send-invitation.ts'
@@ -38,7 +43,7 @@ export async function acceptInvitation(
   }
   const passwordHash = await hashPassword(password.normalize('NFC'))
   await editAccount(deps, tenantId, async (trx) => {
-    const user = await findVendorUser(trx, tenantId, id)
+    const user = await lockVendorUser(trx, tenantId, id)
     if (!isGood(user)) throw new RequestError('invitationUnknown')
     const now = clock.now()
     const accepted = { passwordHash, emailVerifiedAt: now, updatedAt: now }
