@@ -204,6 +204,13 @@ describe('a session of the console ends', () => {
 
   test.each<[string, (url: string) => Promise<unknown>]>([
     ['is switched off', (url) => server.patch(url, { enabled: false })],
+    [
+      'was switched off for a while',
+      async (url) => {
+        done(await server.patch(url, { enabled: false }))
+        done(await server.patch(url, { enabled: true }))
+      },
+    ],
     ['is removed', (url) => server.delete(url)],
   ])('when the person %s', async (_what, end) => {
     const { person, page } = await signedIn()

@@ -152,6 +152,23 @@ describe('a session ends', () => {
     refused(await page.get('/session'), 401, 'sessionMissing')
   })
 
+  test('for good: whoever is let in again signs in anew', async () => {
+    const { person, page } = await signedIn()
+    const role = { role: 'user' }
+    const byPassword = { authentication: { type: 'password' }, ...role }
+    const byToken = { authentication: { type: 'openIdToken', claimValue: 'y' }, ...role }
+    const credentials = `${person.contact}/credentials`
+    const twice = async (first: object, then: object, path = credentials) => {
+      created(await page.signIn(person.email, password))
+      done(await server.patch(path, first))
+      done(await server.patch(path, then))
+      refused(await page.get('/session'), 401, 'sessionMissing')
+    }
+    await twice({ status: 'inactive' }, { status: 'active' }, person.contact)
+    await twice({ ...byPassword, active: false }, { ...byPassword, active: true })
+    await twice(byToken, byPassword)
+  })
+
   test('nowhere else: a role that was taken away counts at once', async () => {
     const { person, page } = await signedIn({ role: 'admin' })
     const body = { authentication: { type: 'password' }, role: 'user' }

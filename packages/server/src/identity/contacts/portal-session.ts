@@ -2,7 +2,11 @@ import { toWireId } from '@leasehold/core/ids'
 import type { Deps } from '../../deps.ts'
 import { RequestError } from '../../http/request-error.ts'
 import { lockContact } from '../../storage/people/contacts.ts'
-import { type ContactRole, findCredentials } from '../../storage/people/credentials.ts'
+import {
+  type ContactRole,
+  type Credentials,
+  findCredentials,
+} from '../../storage/people/credentials.ts'
 import {
   findPortalSession,
   insertPortalSession,
@@ -32,9 +36,9 @@ export type ContactSignIn = Pick<PortalSession, 'contactId' | 'method'> & {
 }
 
 /**
- * Begins a session, within a transaction; the token is for the cookie, and for nowhere else. The
- * password is compared again with the contact held: another that was set meanwhile has ended all
- * sessions that the one before had begun.
+ * Begins a session, within a transaction; the token is for the cookie, and for nowhere else. What was
+ * shown is looked at again with the contact held: another password, or another way to sign in, that
+ * was set meanwhile has ended all sessions that the one before had begun.
  */
 export async function beginPortalSession(
   deps: Pick<Deps, 'db' | 'clock' | 'newId' | 'randomBytes'>,
@@ -42,10 +46,9 @@ export async function beginPortalSession(
   { contactId, method, passwordHash }: ContactSignIn,
 ): Promise<string> {
   const { db } = deps
-  await lockContact(db, tenantId, contactId)
-  const { authentication } = (await findCredentials(db, tenantId, contactId)) ?? {}
-  const current = authentication?.type === 'password' ? authentication.passwordHash : null
-  if (method === 'password' && (current === null || current !== passwordHash)) {
+  const contact = await lockContact(db, tenantId, contactId)
+  const credentials = contact?.active ? await findCredentials(db, tenantId, contactId) : null
+  if (!credentials?.active || !isCurrent(credentials, method, passwordHash)) {
     throw new RequestError('credentialsInvalid')
   }
   const token = deps.randomBytes(sessionTokenBytes).toString('base64url')
@@ -55,6 +58,15 @@ export async function beginPortalSession(
     ...{ createdAt, expiresAt: createdAt + sessionMs },
   })
   return token
+}
+
+function isCurrent(
+  { authentication }: Credentials,
+  method: ContactSignIn['method'],
+  passwordHash: string | null,
+): boolean {
+  if (authentication.type !== method) return false
+  return authentication.type !== 'password' || authentication.passwordHash === passwordHash
 }
 
 /** Whose session a token is; null when it is nobody's any more. */

@@ -13,6 +13,7 @@ import {
 import { findCredentials, saveCredentials, usernameOf } from '../../storage/people/credentials.ts'
 import { deletePasswordTokenOf } from '../../storage/people/password-tokens.ts'
 import type { Database } from '../../storage/schema.ts'
+import { deleteSessionsOf } from '../../storage/users/sessions.ts'
 import { violatedConstraint } from '../../storage/violations.ts'
 import { namingDuplicates } from '../duplicate.ts'
 import type { ContactPlace } from './contact-path.ts'
@@ -105,6 +106,8 @@ export async function writeContact(
   const now = clock.now()
   const changed = withFields(contact, fields, now)
   await updateContact(db, tenantId, changed)
+  // They are over, not only out of use until the contact is active again.
+  if (!changed.active) await deleteSessionsOf(db, 'portal_session', tenantId, contact.id)
   if (usernameOf(changed.email) !== usernameOf(contact.email)) {
     await moveAccount(db, tenantId, changed, now)
   }

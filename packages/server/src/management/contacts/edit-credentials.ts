@@ -18,6 +18,7 @@ import {
 } from '../../storage/people/password-tokens.ts'
 import { clearSignInFailures } from '../../storage/people/sign-in-failures.ts'
 import type { Database } from '../../storage/schema.ts'
+import { deleteSessionsOf } from '../../storage/users/sessions.ts'
 import { namingDuplicates } from '../duplicate.ts'
 import type { ContactPlace } from './contact-path.ts'
 import { lockedContact } from './edit-contact.ts'
@@ -61,15 +62,17 @@ export async function writeCredentials(
   const before = await findCredentials(db, tenantId, contact.id)
   expect(before)
   const authentication = authenticationOf(change, contact, before)
-  if (before && before.authentication.type !== authentication.type) {
-    await deletePasswordTokenOf(db, tenantId, contact.id)
-  }
+  const isOther = before !== null && before.authentication.type !== authentication.type
+  const active = change.active ?? before?.active ?? true
+  if (isOther) await deletePasswordTokenOf(db, tenantId, contact.id)
+  // They are over, not only out of use until things are again as they were.
+  if (isOther || !active) await deleteSessionsOf(db, 'portal_session', tenantId, contact.id)
   await saveCredentials(db, tenantId, {
     contactId: contact.id,
     customerId: contact.customerId,
     authentication,
     role: change.role,
-    active: change.active ?? before?.active ?? true,
+    active,
     updatedAt: clock.now(),
   })
   return contact
@@ -104,6 +107,7 @@ export async function dropCredentials(
 ): Promise<void> {
   await credentialsOrNotFound(db, tenantId, contactId)
   await deletePasswordTokenOf(db, tenantId, contactId)
+  await deleteSessionsOf(db, 'portal_session', tenantId, contactId)
   await deleteCredentials(db, tenantId, contactId)
 }
 

@@ -84,6 +84,10 @@ export async function changeUser(
       emailVerifiedAt: isMoved ? null : user.emailVerifiedAt,
       updatedAt: deps.clock.now(),
     })
+    // They are over, not only out of use until the person is switched on again.
+    if (fields.enabled === false) {
+      await deleteSessionsOf(db, 'user_session', principal.tenantId, id)
+    }
   })
 }
 
