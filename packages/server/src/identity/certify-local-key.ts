@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { findNewestManifest, listTenantKeys } from '../storage/tenant-keys.ts'
 import type { Ed25519Jwk } from './jwk.ts'
 import { ed25519Signer } from './jws.ts'
-import { type ListedKey, makeManifest, manifestType } from './manifest.ts'
+import { keysListedIn, makeManifest, manifestType } from './manifest.ts'
 import { unseal } from './seal-key.ts'
 
 // A local server's clock may run behind this one.
@@ -38,18 +38,6 @@ export async function certifyLocalKey(
     issuer: toWireId('tenant', tenantId),
     serial: newest.serial,
     issuedAt: now,
-    keys: [...listedIn(newest.jws), own],
+    keys: [...keysListedIn(newest.jws), own],
   })
-}
-
-/** This server made it, so it is of the form that it makes. */
-function listedIn(jws: string): ListedKey[] {
-  const claims = JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString()) as {
-    keys: (Ed25519Jwk & { nbf: number; exp: number | null })[]
-  }
-  return claims.keys.map(({ kty, crv, x, kid, nbf, exp }) => ({
-    jwk: { kty, crv, x, kid },
-    notBeforeAt: Math.round(nbf * 1000),
-    notAfterAt: exp === null ? null : Math.round(exp * 1000),
-  }))
 }

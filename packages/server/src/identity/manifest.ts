@@ -28,6 +28,18 @@ export function makeManifest(
   )
 }
 
+/** The keys of a manifest of the tenant's own: this program made it, so it is of the form that it makes. */
+export function keysListedIn(jws: string): ListedKey[] {
+  const claims = JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString()) as {
+    keys: (Ed25519Jwk & { nbf: number; exp: number | null })[]
+  }
+  return claims.keys.map(({ kty, crv, x, kid, nbf, exp }) => ({
+    jwk: { kty, crv, x, kid },
+    notBeforeAt: Math.round(nbf * 1000),
+    notAfterAt: exp === null ? null : Math.round(exp * 1000),
+  }))
+}
+
 function keyToClaim({ jwk, notBeforeAt, notAfterAt, entitlementIds }: ListedKey) {
   return {
     kid: jwk.kid,

@@ -4,9 +4,14 @@ import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { Config } from '../../src/config.ts'
+import { type Config, decodeMasterKey } from '../../src/config.ts'
+import { manifestType } from '../../src/identity/manifest.ts'
+import { readKeys } from '../../src/identity/read-keys.ts'
+import { createSecrets } from '../../src/secrets.ts'
 import { openInstallation } from '../../src/start/open-installation.ts'
 import { createDb, createPool } from '../../src/storage/pool.ts'
+import { listTenants } from '../../src/storage/tenants.ts'
+import { verifyJws } from '../../src/tokens/verify-jws.ts'
 import { builtProgram } from '../support/built-program.ts'
 import { scratchConfig, scratchFolder } from './scratch.ts'
 
@@ -146,6 +151,28 @@ test('raise-epoch raises the epoch by one each time, also before a first start',
   onTestFinished(() => pool.end())
   const { epoch } = await openInstallation(createDb(pool), { testClock: false })
   expect(epoch).toBe(3)
+})
+
+test('raise-epoch leaves room in the manifests for rotations that the copy does not know of', async () => {
+  const config = await scratchConfig()
+  const pool = createPool({ connectionString: config.databaseUrl })
+  onTestFinished(() => pool.end())
+  const run = async (args: string[]) => {
+    const { ended, output } = await leasehold(args, environment(config))
+    expect(await ended, output()).toBe(0)
+  }
+  await run(['tenants', 'create', 'Restored'])
+  const db = createDb(pool)
+  const [tenant] = await listTenants(db)
+  const secrets = createSecrets(decodeMasterKey(config.masterKey ?? ''))
+  const manifest = async () => {
+    const { manifest, rootJwks } = await readKeys(db, secrets, tenant?.id ?? '')
+    const opened = verifyJws(manifest, manifestType, () => rootJwks[0] ?? 'foreign')
+    return opened.ok ? opened.value : null
+  }
+  const before = await manifest()
+  await run(['raise-epoch'])
+  expect(await manifest()).toMatchObject({ serial: 1001, keys: before?.keys, iss: before?.iss })
 })
 
 test.each([
