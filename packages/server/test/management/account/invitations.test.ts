@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyPassword } from '../../../src/identity/password.ts'
+import { consolePage, signIn } from '../../console/browser.ts'
 import { type TestServer, testServer } from '../../support/server.ts'
 import { api, created, done, read, refused } from '../back-office.ts'
 import { otherTenant } from '../other-tenant.ts'
@@ -36,7 +37,15 @@ describe('an invitation', () => {
     const user = await add()
     const token = await invited(user.id)
     expect(token).not.toBe('')
+    const weak = { token, password: 'a'.repeat(12) }
+    const refusal = await server.post(accept, weak, { token: null })
+    refused(refusal, 422, 'validationFailed', 'password')
+    // Whoever guesses at the name keeps nobody out who has the mail.
+    const attempt = (typed: string) => signIn(consolePage(server), user.username, typed)
+    for (let n = 0; n < 5; n += 1) refused(await attempt('not it'), 401, 'credentialsInvalid')
+    refused(await attempt('not it'), 429, 'tooManyAttempts')
     done(await choose(token))
+    created(await attempt(password))
     const after = await read(server, `${users}/${user.id}`)
     expect(after).toMatchObject({ hasPassword: true, emailVerified: true })
     const { rows } = await server.deps.pool.query(

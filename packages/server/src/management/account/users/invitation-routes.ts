@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Deps } from '../../../deps.ts'
 import type { Api } from '../../../http/api.ts'
 import { attemptKey, attemptLimiter } from '../../../http/attempt-limiter.ts'
+import { expectStrong } from '../../../http/expect-strong.ts'
 import { pathId, wireIdOrNotFound } from '../../../http/path-id.ts'
 import { RequestError } from '../../../http/request-error.ts'
 import { addComponents } from '../../../http/routes.ts'
@@ -55,6 +56,7 @@ export function invitationRoutes(api: Api, deps: Deps): void {
     async ({ tenantId, ip, body }, reply) => {
       const key = attemptKey(tenantId, ip)
       limiter.check(key)
+      expectStrong(body.password)
       try {
         await acceptInvitation(deps, tenantId, body)
       } catch (error) {

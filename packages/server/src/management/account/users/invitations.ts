@@ -3,6 +3,8 @@ import type { Principal } from '../../../http/principal.ts'
 import { RequestError } from '../../../http/request-error.ts'
 import { invitedId, isInvitation } from '../../../identity/invitation.ts'
 import { hashPassword } from '../../../identity/password.ts'
+import { failureNameOf } from '../../../identity/users/verify-user-password.ts'
+import { clearSignInFailures } from '../../../storage/people/sign-in-failures.ts'
 import { deleteSessionsOf } from '../../../storage/users/sessions.ts'
 import {
   findVendorUser,
@@ -50,5 +52,9 @@ export async function acceptInvitation(
     await updateVendorUser(trx, tenantId, { ...user, ...accepted })
     // Whoever is signed in with the old one, the owner included, signs in anew.
     await deleteSessionsOf(trx, 'user_session', tenantId, id)
+    // Nor is anybody kept out who has read the mail, whatever was guessed under the name.
+    for (const name of [user.username, user.email]) {
+      await clearSignInFailures(trx, tenantId, failureNameOf(name))
+    }
   })
 }
