@@ -103,7 +103,13 @@ function apply(
   return putEntitlement(draft, { ...started, seatsUsed, seatsCap, featureUse, usagePeriodStartAt })
 }
 
-/** A term that began with the first seat there. The local server has that version already. */
+// Clocks that are looked after differ by less.
+const skewMs = 300_000
+
+/**
+ * A term that began with the first seat there. The local server has that version already, unless its
+ * clock said what can't be: no term begins before its delegation, nor after it is told.
+ */
 function startTerm(
   draft: Draft,
   entitlement: EntitlementState,
@@ -113,8 +119,10 @@ function startTerm(
   if (startedAt === null || rights.startedAt !== null || !delegation) {
     return putEntitlement(draft, entitlement)
   }
-  const started = rightsStartedAt(rights, startedAt)
-  const inSync = delegation.version === rights.version
+  const isLikely = startedAt >= delegation.begunAt - skewMs && startedAt <= draft.now + skewMs
+  const at = isLikely ? startedAt : Math.min(Math.max(startedAt, delegation.begunAt), draft.now)
+  const started = rightsStartedAt(rights, at)
+  const inSync = delegation.version === rights.version && at === startedAt
   const changes = diffRights(rights, started)
   const after = putRights(draft, entitlement, started, 'firstSeat', null, changes)
   const version = inSync ? after.rights.version : delegation.version
