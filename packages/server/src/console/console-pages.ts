@@ -22,7 +22,9 @@ export const consolePages: Pages<UserSignIn, ConsoleUser> = {
   begin: (deps, request, who) =>
     deps.db.transaction().execute(async (db) => {
       const begun = await beginUserSession({ ...deps, db }, request.tenantId, who)
-      await insertLine(db, await signInLine({ ...deps, db }, request, who.userId))
+      if (begun !== null) {
+        await insertLine(db, await signInLine({ ...deps, db }, request, who.userId))
+      }
       return begun
     }),
   userOf: consoleUserOf,

@@ -13,8 +13,11 @@ export type Pages<Who, User extends Signed> = {
   readonly place: SignInPlace
   /** Of the session, and of what is kept while somebody is away at a provider. */
   readonly cookies: { readonly session: CookieKind; readonly away: CookieKind }
-  /** Begins a session; the token is for the cookie, and for nowhere else. */
-  begin(deps: Deps, request: FastifyRequest, who: Who): Promise<string>
+  /**
+   * Begins a session; the token is for the cookie, and for nowhere else. Null when what was shown
+   * counts no more.
+   */
+  begin(deps: Deps, request: FastifyRequest, who: Who): Promise<string | null>
   /** Whose session a token is; null when it is nobody's any more. */
   userOf(deps: Deps, tenantId: string, token: string): Promise<User | null>
   end(deps: Deps, tenantId: string, token: string): Promise<void>

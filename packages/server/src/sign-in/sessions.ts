@@ -20,9 +20,9 @@ export async function beginSession<Who, User extends Signed>(
   const { request } = reply
   await forgetSession(deps, pages, request)
   const token = await pages.begin(deps, request, who)
-  const user = await pages.userOf(deps, request.tenantId, token)
-  // Switched off within this very request.
-  if (!user) throw new RequestError('credentialsInvalid')
+  const user = token === null ? null : await pages.userOf(deps, request.tenantId, token)
+  // Switched off, or given another password, within this very request.
+  if (token === null || !user) throw new RequestError('credentialsInvalid')
   setCookie(reply, deps.config, pages.cookies.session, { text: token, maxAgeMs: sessionMs })
   return user
 }

@@ -1,6 +1,5 @@
 import { toWireId } from '@leasehold/core/ids'
 import type { Deps } from '../../deps.ts'
-import { RequestError } from '../../http/request-error.ts'
 import { lockContact } from '../../storage/people/contacts.ts'
 import {
   type ContactRole,
@@ -38,18 +37,18 @@ export type ContactSignIn = Pick<PortalSession, 'contactId' | 'method'> & {
 /**
  * Begins a session, within a transaction; the token is for the cookie, and for nowhere else. What was
  * shown is looked at again with the contact held: another password, or another way to sign in, that
- * was set meanwhile has ended all sessions that the one before had begun.
+ * was set meanwhile has ended all sessions that the one before had begun. Null when it counts no more.
  */
 export async function beginPortalSession(
   deps: Pick<Deps, 'db' | 'clock' | 'newId' | 'randomBytes'>,
   tenantId: string,
   { contactId, method, passwordHash }: ContactSignIn,
-): Promise<string> {
+): Promise<string | null> {
   const { db } = deps
   const contact = await lockContact(db, tenantId, contactId)
   const credentials = contact?.active ? await findCredentials(db, tenantId, contactId) : null
   if (!credentials?.active || !isCurrent(credentials, method, passwordHash)) {
-    throw new RequestError('credentialsInvalid')
+    return null
   }
   const token = deps.randomBytes(sessionTokenBytes).toString('base64url')
   const createdAt = deps.clock.now()

@@ -1,6 +1,5 @@
 import { toWireId } from '@leasehold/core/ids'
 import type { Deps } from '../../deps.ts'
-import { RequestError } from '../../http/request-error.ts'
 import type { Author } from '../../storage/schema.ts'
 import { tenantSettings } from '../../storage/tenant-settings.ts'
 import { hasSecondFactor } from '../../storage/users/second-factors.ts'
@@ -36,20 +35,20 @@ export type UserSignIn = Pick<UserSession, 'userId' | 'method' | 'secondFactor'>
 /**
  * Begins a session, within a transaction; the token is for the cookie, and for nowhere else. What was
  * shown is looked at again with the person held: another password, or a second factor, that has come
- * meanwhile has ended all sessions that the one before had begun.
+ * meanwhile has ended all sessions that the one before had begun. Null when it counts no more.
  */
 export async function beginUserSession(
   deps: Pick<Deps, 'db' | 'clock' | 'newId' | 'randomBytes'>,
   tenantId: string,
   { passwordHash, ...who }: UserSignIn,
-): Promise<string> {
+): Promise<string | null> {
   const { db } = deps
   const account = await lockUserAccount(db, tenantId, who.userId)
   const isCurrent =
     who.method !== 'password' ||
     (account?.passwordHash === passwordHash &&
       who.secondFactor === (await hasSecondFactor(db, tenantId, who.userId)))
-  if (!account || !isCurrent) throw new RequestError('credentialsInvalid')
+  if (!account || !isCurrent) return null
   const token = deps.randomBytes(sessionTokenBytes).toString('base64url')
   const createdAt = deps.clock.now()
   await insertUserSession(db, tenantId, {
