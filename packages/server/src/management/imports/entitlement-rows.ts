@@ -10,7 +10,12 @@ import { withOrderLock } from '../../storage/data-imports.ts'
 import { currentRightsOfGroups } from '../../storage/entitlement-places.ts'
 import { type GroupRecord, listGroups } from '../../storage/groups.ts'
 import { firstBy } from '../../storage/listing.ts'
-import { createGroup, extendGroup } from '../create-group.ts'
+import {
+  createGroup,
+  extendGroup,
+  previewCreateGroup,
+  previewExtendGroup,
+} from '../create-group.ts'
 import type { CsvRow } from '../csv/read-rows.ts'
 import { submitEntitlementCommand } from '../entitlement-command.ts'
 import { updateCommand } from '../entitlement-edits/edit-commands.ts'
@@ -18,6 +23,7 @@ import { addCodes } from '../groups/change-codes.ts'
 import { moveGroup } from '../groups/move-group.ts'
 import { readCodes } from '../groups/read-codes.ts'
 import { loadOfferingSnapshots } from '../offerings/offering-snapshot.ts'
+import { previewEntitlementCommand } from '../what-if/preview-command.ts'
 import type { Importing, ImportKindRules, RowOutcome } from './import-kind.ts'
 
 const reason = 'import'
@@ -67,6 +73,8 @@ type Wanted = {
   readonly customerId: string | null
   readonly codes: readonly string[]
   readonly startAt: number | null
+  /** Whether the term begins with the sale, or at the date given. */
+  readonly hasStart: boolean
   readonly seatCount: number | null
   readonly expiryDate: string | null
 }
@@ -89,13 +97,16 @@ async function readRow(deps: Deps, tenantId: string, { cells }: CsvRow): Promise
   if (expiryAt !== null && expiryAt > foreverAt) {
     throw invalid('expiryDate', 'is too far ahead', 'range')
   }
+  const { licenseStartType } = offering.plan
+  // An export tells it of every plan; only some take it.
+  const startAt = licenseStartType === 'custom' ? startDate : null
   return {
     orderRefId: textOf(cells, 'orderRefId'),
     sku,
     customerId: await customerOf(deps, tenantId, cells),
     codes: readCodes(codes, 'activationCodes', { dropTwins: true }),
-    // An export tells it of every plan; only some take it.
-    startAt: offering.plan.licenseStartType === 'custom' ? startDate : null,
+    startAt,
+    hasStart: licenseStartType === 'entitlementCreation' || startAt !== null,
     seatCount: seats === '' ? null : Number(seats),
     expiryDate: cells.get('expiryDate') || null,
   }
@@ -140,13 +151,35 @@ async function place(deps: Deps, importing: Importing, wanted: Wanted): Promise<
   }
   const [group] = items
   await checkCodes(deps, tenantId, wanted, group)
+  const entitlements = group ? await currentRightsOfGroups(deps.db, tenantId, [group.id]) : []
+  const existing = meantBy(wanted, entitlements)
+  if (!existing) refuseUnstarted(wanted)
   if (!group) return sellNew(deps, importing, wanted)
+  // Before the group is changed: of a row that is refused for its values nothing is done.
+  const set = existing && (await setValues(deps, importing, existing.id, existing.rights, wanted))
   const moved = await bringGroup(deps, importing, group, wanted)
-  const entitlements = await currentRightsOfGroups(deps.db, tenantId, [group.id])
-  const existing = entitlements.find(({ rights }) => rights.sku === wanted.sku)
   if (!existing) return sellMore(deps, importing, group, wanted)
-  const set = await setValues(deps, importing, existing.id, existing.rights, wanted)
   return moved || set ? 'updated' : 'unchanged'
+}
+
+type Known = { readonly id: string; readonly rights: Rights }
+
+/**
+ * The entitlement of the order that has the row's SKU. Of several, one that is as the row says: any
+ * other could be another row's, which would lose what it was sold with.
+ */
+function meantBy(wanted: Wanted, entitlements: readonly Known[]): Known | undefined {
+  const known = entitlements.filter(({ rights }) => rights.sku === wanted.sku)
+  if (known.length < 2) return known[0]
+  const same = known.find(({ rights }) => bodyOf(rights, wanted) === null)
+  if (same) return same
+  throw invalid('sku', `the order has ${known.length} entitlements of this SKU`, 'ambiguous')
+}
+
+// Before it is sold: it would be there, and the row refused.
+function refuseUnstarted({ expiryDate, hasStart }: Wanted): void {
+  if (expiryDate === null || hasStart) return
+  throw invalid('expiryDate', 'cannot be set before the term has begun', 'notAllowed')
 }
 
 // Told in a dry run too; the index sees what comes between.
@@ -162,9 +195,8 @@ async function checkCodes(
 }
 
 async function sellNew(deps: Deps, importing: Importing, wanted: Wanted): Promise<RowOutcome> {
-  if (importing.dryRun) return 'created'
   const { sku, customerId, codes, orderRefId, startAt } = wanted
-  const { entitlementIds } = await createGroup(deps, {
+  const order = {
     ...callerOf(importing),
     skus: [sku],
     customerId,
@@ -172,8 +204,9 @@ async function sellNew(deps: Deps, importing: Importing, wanted: Wanted): Promis
     orderRefId,
     startAt,
     reason,
-  })
-  await setNew(deps, importing, entitlementIds, wanted)
+  }
+  if (importing.dryRun) await previewCreateGroup(deps, order)
+  else await setNew(deps, importing, (await createGroup(deps, order)).entitlementIds, wanted)
   return 'created'
 }
 
@@ -183,10 +216,10 @@ async function sellMore(
   group: GroupRecord,
   wanted: Wanted,
 ): Promise<RowOutcome> {
-  if (importing.dryRun) return 'created'
   const { sku, startAt } = wanted
   const order = { ...callerOf(importing), skus: [sku], startAt, reason }
-  await setNew(deps, importing, await extendGroup(deps, order, group), wanted)
+  if (importing.dryRun) await previewExtendGroup(deps, order, group)
+  else await setNew(deps, importing, await extendGroup(deps, order, group), wanted)
   return 'created'
 }
 
@@ -199,24 +232,30 @@ async function setNew(
   for (const id of entitlementIds) await setValues(deps, importing, id, null, wanted)
 }
 
+/** What the row says of an entitlement and its rights have otherwise; null when there is nothing. */
+function bodyOf(rights: Rights | null, { seatCount, expiryDate }: Wanted) {
+  const expiryAt = expiryDate === null ? null : parseInstant(expiryDate)
+  const body = {
+    ...(seatCount !== null && seatCount !== rights?.seatCount && { seatCount }),
+    ...(expiryDate !== null && expiryAt !== rights?.expiryAt && { expiryDate }),
+  }
+  return Object.keys(body).length === 0 ? null : body
+}
+
 /** Sets what the row says of the entitlement and its rights have otherwise; whether there was any. */
 async function setValues(
   deps: Deps,
   importing: Importing,
   entitlementId: string,
   rights: Rights | null,
-  { seatCount, expiryDate }: Wanted,
+  wanted: Wanted,
 ): Promise<boolean> {
-  const expiryAt = expiryDate === null ? null : parseInstant(expiryDate)
-  const body = {
-    ...(seatCount !== null && seatCount !== rights?.seatCount && { seatCount }),
-    ...(expiryDate !== null && expiryAt !== rights?.expiryAt && { expiryDate }),
-  }
-  if (Object.keys(body).length === 0) return false
-  if (importing.dryRun) return true
+  const body = bodyOf(rights, wanted)
+  if (body === null) return false
   const about = { tenantId: importing.tenantId, entitlementId, reason, forceSeatCount: false }
   const command = await updateCommand(deps, about, body)
-  await submitEntitlementCommand(deps, callerOf(importing), command)
+  const make = importing.dryRun ? previewEntitlementCommand : submitEntitlementCommand
+  await make(deps, callerOf(importing), command)
   return true
 }
 

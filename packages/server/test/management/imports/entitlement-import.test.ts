@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../../src/http/app.ts'
 import { type TestServer, testServer, toReply } from '../../support/server.ts'
-import { api, created, makeCustomer, offer, read, refused, sell, takeSeat } from '../back-office.ts'
+import {
+  api,
+  created,
+  done,
+  makeCustomer,
+  offer,
+  read,
+  refused,
+  sell,
+  takeSeat,
+} from '../back-office.ts'
 import { counts, ended, importFile, imports, send } from './importing.ts'
 
 let server: TestServer
@@ -151,21 +161,57 @@ describe('a file of entitlements', () => {
 
   test('sells nothing for a row that is refused, whatever it is refused for', async () => {
     const plan = { licenseType: 'perpetual', licenseStartType: 'entitlementCreation' }
+    const yearly = { licenseType: 'subscription', licenseDuration: { type: 'year', count: 1 } }
     const { sku } = await offer(server, { plan })
     const { sku: term } = await offer(server)
+    const { sku: unstarted } = await offer(server, {
+      plan: { ...plan, licenseStartType: 'activation', ...yearly },
+    })
     const file = [
       'orderRefId,sku,expiryDate',
       `UNSOLD-1,${sku},2027-05-31`,
       `UNSOLD-1,${term},9999-12-31T23:59:59.999Z`,
+      `UNSOLD-1,${unstarted},2027-05-31`,
     ].join('\n')
     for (const query of ['&dryRun=true', '']) {
       const { errors } = await importFile(server, 'entitlements', file, { query })
       expect(errors).toMatchObject([
         { line: 2, column: 'expiryDate', code: 'notAllowed' },
         { line: 3, column: 'expiryDate', code: 'range' },
+        { line: 4, column: 'expiryDate', code: 'notAllowed' },
       ])
     }
     expect(await groups('UNSOLD-1')).toEqual([])
+  })
+
+  test('is refused for what the change itself would be, told by a dry run, and changes nothing', async () => {
+    const sold = await sell(server, {}, { orderRefId: 'FULL-1' })
+    for (const seatId of ['a', 'b']) await takeSeat(server, sold, seatId)
+    const customer = await makeCustomer(server, 'Fuller')
+    const file = `orderRefId,sku,customerId,seatCount\nFULL-1,${sold.sku},${customer},1\n`
+    for (const query of ['&dryRun=true', '']) {
+      const { errors, ...told } = await importFile(server, 'entitlements', file, { query })
+      expect([counts(told).failed, errors]).toMatchObject([1, [{ line: 2, code: 'seatsInUse' }]])
+    }
+    expect(await groups('FULL-1')).toMatchObject([{ customerId: null }])
+  })
+
+  test('changes no entitlement that may be the one of another row', async () => {
+    const { sku } = await offer(server)
+    const twins = { skus: [sku, sku], orderRefId: 'TWINS-1' }
+    const group = created(await server.post(`${api}/entitlements/groups`, twins))
+    const [one, two] = group.entitlements.map(
+      ({ id }: { id: string }) => `${api}/entitlements/${id}`,
+    )
+    done(await server.patch(two, { seatCount: 9 }))
+    const out = (await server.get(`${api}/entitlements/export?search=twins-1`)).text
+    expect(counts(await importFile(server, 'entitlements', out))).toMatchObject({ unchanged: 2 })
+    const file = `orderRefId,sku,seatCount\nTWINS-1,${sku},7\n`
+    const { errors } = await importFile(server, 'entitlements', file)
+    expect(errors).toMatchObject([{ line: 2, column: 'sku', code: 'ambiguous' }])
+    expect([(await read(server, one)).seatCount, (await read(server, two)).seatCount]).toEqual([
+      5, 9,
+    ])
   })
 
   test('needs the scope to sell, and that to change what was sold', async () => {
