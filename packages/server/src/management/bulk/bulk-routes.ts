@@ -57,13 +57,19 @@ export function bulkRoutes(api: Api, deps: Deps): void {
           'Of those that match a filter, which is the one of the list of entitlements, at this ' +
           'moment, or of those named. They are changed one by one after the answer, each as its ' +
           'own operation would: what is refused for one does not stop the others.',
+        // Wherever a change takes it, it must not be passed over.
+        querystring: Type.Object({
+          dryRun: Type.Optional(Type.Boolean({ description: 'As in the body.' })),
+        }),
         body: ref(BulkInput),
         response: { 202: ref(BulkModel) },
       },
     },
     async (request, reply) => {
-      requireScopes(request, request.body.change)
-      const row = await startBulk(deps, callerOf(request), request.body)
+      const { body, query } = request
+      requireScopes(request, body.change)
+      const dryRun = query.dryRun === true || body.dryRun === true
+      const row = await startBulk(deps, callerOf(request), { ...body, dryRun })
       return reply.code(202).send(await toWire(row))
     },
   )
