@@ -18,6 +18,8 @@ export type EntitlementFilter = {
   readonly expiresBefore?: number
   readonly expiresFrom?: number
   readonly updatedFrom?: number
+  /** Included. */
+  readonly createdUntil?: number
   readonly inOverdraft?: boolean
   readonly exported?: boolean
   readonly edited?: boolean
@@ -35,7 +37,7 @@ export function entitlementMatches(
   isKept: boolean,
 ): RawBuilder<SqlBool> {
   const { customerId, productId, groupId, offeringId, editionId, sku, planType } = filter
-  const { statuses, expiresBefore, expiresFrom, updatedFrom } = filter
+  const { statuses, expiresBefore, expiresFrom, updatedFrom, createdUntil } = filter
   const { inOverdraft, exported, edited, contactId } = filter
   return allOf([
     sql`e.tenant_id = ${tenantId}`,
@@ -54,6 +56,7 @@ export function entitlementMatches(
     // One that never expires is none that expires late.
     expiresFrom !== undefined && sql`${expiry} >= ${at(expiresFrom)} and ${expiry} < 'infinity'`,
     updatedFrom !== undefined && sql`e.updated_at >= ${at(updatedFrom)}`,
+    createdUntil !== undefined && sql`e.created_at <= ${at(createdUntil)}`,
     inOverdraft !== undefined && (inOverdraft ? sql`e.overdrawn` : sql`not e.overdrawn`),
     edited !== undefined && (edited ? sql`e.edited` : sql`not e.edited`),
     exported !== undefined &&

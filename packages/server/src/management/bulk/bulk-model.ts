@@ -16,7 +16,15 @@ export const mostIds = 5_000
 
 export const BulkFilterInput = component(
   'BulkChangeFilter',
-  closed({ search: Type.Optional(Type.String({ maxLength: 100 })), ...entitlementFilterQuery }),
+  closed({
+    search: Type.Optional(
+      Type.String({
+        maxLength: 100,
+        description: 'As in the list, but not in the ids of seats: those are what devices say.',
+      }),
+    ),
+    ...entitlementFilterQuery,
+  }),
 )
 
 export const BulkInput = component(

@@ -26,9 +26,12 @@ export async function gatherItems({ db, clock, newId }: JobDeps): Promise<boolea
       ...firstBy('created', chunk, search?.trim() || null),
       after: values && { values, total: 0, isEstimate: true },
     }
-    const filter = readEntitlementFilter(query)
-    const { tenant_id: tenantId, id } = bulk
-    const found = await listEntitlementIds(trx, tenantId, filter, listing, bulk.created_at)
+    const { tenant_id: tenantId, id, created_at: at } = bulk
+    // What was sold since is for the next one: nobody has chosen it.
+    const filter = { ...readEntitlementFilter(query), createdUntil: at }
+    // Or whoever calls a seat as somebody else is called would have theirs changed too.
+    const bySeats = false
+    const found = await listEntitlementIds(trx, tenantId, filter, listing, at, { bySeats })
     const items = found.items.map((entitlementId) => ({ id: newId(), entitlementId }))
     await insertItems(trx, { tenantId, id }, items, clock.now())
     await noteGathered(trx, bulk, found.next?.values ?? null)

@@ -60,22 +60,30 @@ export function containsWords(
 // Of a beginning that fits more seats than these, a person has to type more.
 const seatsShown = 100
 
-/** Entitlements that have a seat whose id begins with the text, and those of a whole activation code. */
-export async function entitlementsNamed(
+/** Entitlements of a whole activation code. */
+export async function entitlementsOfCode(
   db: Kysely<Database>,
   tenantId: string,
   search: string,
 ): Promise<string[]> {
-  const text = search.trim()
-  const beginning = `${containing(text).slice(1)}`
   const { rows } = await sql<{ id: string }>`
-    (select distinct s.entitlement_id as id from (
-      select entitlement_id from activation
-      where tenant_id = ${tenantId} and lower(seat_id) like lower(${beginning})
-      limit ${seatsShown}) s)
-    union
     select e.id from activation_code k
     join entitlement e on e.tenant_id = k.tenant_id and e.group_id = k.group_id
-    where k.tenant_id = ${tenantId} and k.code = ${text.toUpperCase()}`.execute(db)
+    where k.tenant_id = ${tenantId} and k.code = ${search.trim().toUpperCase()}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** Entitlements that have a seat whose id begins with the text. */
+export async function entitlementsOfSeats(
+  db: Kysely<Database>,
+  tenantId: string,
+  search: string,
+): Promise<string[]> {
+  const beginning = containing(search.trim()).slice(1)
+  const { rows } = await sql<{ id: string }>`
+    select distinct s.entitlement_id as id from (
+      select entitlement_id from activation
+      where tenant_id = ${tenantId} and lower(seat_id) like lower(${beginning})
+      limit ${seatsShown}) s`.execute(db)
   return rows.map(({ id }) => id)
 }

@@ -6,6 +6,7 @@ import { type TestServer, testServer } from '../../support/server.ts'
 import {
   api,
   done,
+  makeCustomer,
   type Offered,
   type Ordered,
   offer,
@@ -77,6 +78,27 @@ describe('a bulk change', () => {
     const [plain] = await itemsOf(begun.id)
     const [named] = await itemsOf(begun.id, '&expand=entitlement')
     expect([plain.entitlement, named.entitlement.id]).toEqual([null, plain.entitlementId])
+  })
+
+  test('is of what there was when it was asked for, and of nothing that is sold before it begins', async () => {
+    const { offered } = await sellMany(2)
+    const { id } = await start({ filter: ofOffering(offered), change: { type: 'renew' } })
+    server.clock.set(server.clock.now() + 1)
+    const late = await order(server, offered)
+    await server.deps.jobs.runDue()
+    const progress = { total: 2, done: 2 }
+    expect(await read(server, `${bulks}/${id}`)).toMatchObject({ status: 'done', progress })
+    expect(await versionOf(late)).toBe('1.1')
+  })
+
+  test('is searched for by what the vendor wrote, and not by what a device calls its seat', async () => {
+    const offered = await offer(server)
+    await order(server, offered, { customerId: await makeCustomer(server, 'Quicksilver') })
+    const other = await order(server, offered)
+    await takeSeat(server, other, 'quicksilver')
+    const bulk = await started({ filter: { search: 'quicksilver' }, change: { type: 'renew' } })
+    expect(bulk.progress).toMatchObject({ total: 1, done: 1 })
+    expect(await versionOf(other)).toBe('1.1')
   })
 
   test('tells of each that was refused why, as its own operation would, and goes on with the rest', async () => {
@@ -163,6 +185,14 @@ describe('a bulk change', () => {
       progress: { total: 4, done: 0, cancelled: 4 },
     })
     for (const each of sold) expect(await versionOf(each)).toBe('1.1')
+  })
+
+  test('changes nothing when dryRun stands in the query, where any other change takes it', async () => {
+    const { offered, sold } = await sellMany(1)
+    const body = { filter: ofOffering(offered), change: { type: 'renew' } }
+    expect((await server.post(`${bulks}?dryRun=true`, body)).body.dryRun).toBe(true)
+    await server.deps.jobs.runDue()
+    expect(await versionOf(sold[0] as Ordered)).toBe('1.1')
   })
 
   test('that can do nothing is refused, and leaves no trace', async () => {
