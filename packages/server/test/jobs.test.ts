@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createJobRunner } from '../src/jobs/run-jobs.ts'
 import { currentDeed, type Deed, inDeed } from '../src/storage/ledger/deed.ts'
+import { dropPartition, ensurePartition } from '../src/storage/partitions.ts'
 import { device } from './support/device.ts'
 import { type TestServer, testServer } from './support/server.ts'
 import { sell } from './support/shop.ts'
@@ -46,6 +47,22 @@ test('the log of a month to come has its own partition, and kept answers go afte
   server.clock.set(server.clock.now() + 11 * 60_000)
   await server.deps.jobs.runDue()
   expect((await kept()).rowCount).toBe(0)
+})
+
+test('a month is made or dropped later when somebody holds its table, as a dump does', async () => {
+  const { db, pool } = server.deps
+  const month = (number: number) => Date.UTC(2031, number)
+  await ensurePartition(db, 'event', month(1), month(2))
+  const dump = await pool.connect()
+  await dump.query('begin; select from event limit 1')
+  const given = { code: '55P03' }
+  await Promise.all([
+    expect(ensurePartition(db, 'event', month(2), month(3))).rejects.toMatchObject(given),
+    expect(dropPartition(db, 'event', month(1))).rejects.toMatchObject(given),
+  ])
+  await dump.query('rollback')
+  dump.release()
+  await dropPartition(db, 'event', month(1))
 })
 
 test('a job that a request has set going is no part of it: no step, no line, and time of its own', async () => {

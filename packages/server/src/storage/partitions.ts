@@ -5,6 +5,13 @@ import type { Database } from './schema.ts'
 export type Partitioned = 'activation_log' | 'event' | 'audit_line'
 
 /**
+ * To make or drop a month takes the table for itself. While that is waited for, everybody waits
+ * behind it, those who take seats too, and a dump of the database may hold the table for an hour:
+ * so it is given up soon, and the job comes again later.
+ */
+const givingUp = sql`set local lock_timeout = '2s'`
+
+/**
  * Makes a table's partition of a month (`fromAt` is its first instant). What lies in the rest
  * partition already keeps that month there: it is found all the same, only slower.
  */
@@ -19,6 +26,7 @@ export async function ensurePartition(
   const name = partitionName(table, fromAt)
   const rest = sql.table(`${table}_rest`)
   await db.transaction().execute(async (trx) => {
+    await givingUp.execute(trx)
     // Two servers may come here together, and inserts must not slip in between look and make.
     await sql`lock table ${rest} in share row exclusive mode`.execute(trx)
     const { rows } = await sql`
@@ -60,7 +68,10 @@ export async function dropPartition(
   table: Partitioned,
   fromAt: number,
 ): Promise<void> {
-  await sql.raw(`drop table if exists ${partitionName(table, fromAt)}`).execute(db)
+  await db.transaction().execute(async (trx) => {
+    await givingUp.execute(trx)
+    await sql.raw(`drop table if exists ${partitionName(table, fromAt)}`).execute(trx)
+  })
 }
 
 /** Removes a month that nothing is in any more; one that somebody still writes to stays. */
@@ -71,8 +82,8 @@ export async function dropEmptyPartition(
 ): Promise<void> {
   const name = sql.table(partitionName(table, fromAt))
   await db.transaction().execute(async (trx) => {
-    // Inserts wait while it is looked at; whoever holds the table longer keeps this month for now.
-    await sql`set local lock_timeout = '2s'`.execute(trx)
+    // Inserts wait while it is looked at.
+    await givingUp.execute(trx)
     await sql`lock table ${sql.table(table)} in access exclusive mode`.execute(trx)
     const { rows } = await sql`select 1 from ${name} limit 1`.execute(trx)
     if (rows.length === 0) await sql`drop table ${name}`.execute(trx)
