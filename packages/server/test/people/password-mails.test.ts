@@ -238,6 +238,19 @@ describe('a mail', () => {
     expect(await sent(hour)).toEqual([])
   })
 
+  test('that is not taken now ends the run, so that no other job waits for the mails behind it', async () => {
+    const people = await Promise.all([1, 2].map(() => makeAccount(server)))
+    for (const person of people) done(await ask(person, 'setup'))
+    let tries = 0
+    const send = async () => {
+      tries += 1
+      throw new Error('no answer')
+    }
+    await sendDueMails({ ...server.deps, mailer: { send } })
+    expect(tries).toBe(1)
+    expect(await sent(minute)).toHaveLength(2)
+  })
+
   test('that is refused for good is not tried again', async () => {
     const person = await makeAccount(server)
     sink.refuse = { at: 'recipient', code: 550 }
