@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { type ListOptions, listOptions, listQuery, printPage } from './api/listing.ts'
 import type { Denial, DenialSummary, Page } from './api/models.ts'
 import { apiCommand, online } from './api/session.ts'
+import { printPieces } from './data/print-pieces.ts'
 import { findCustomer } from './names/orders.ts'
 import { writeInstant } from './text/instant.ts'
 import { sparkline } from './text/sparkline.ts'
@@ -38,10 +39,7 @@ export function addDenials(program: Command): void {
         const customerId =
           customer === undefined ? undefined : (await findCustomer(api, customer)).id
         const filter = { code, customerId, seatId: seat, from, to }
-        if (options.csv) {
-          process.stdout.write(await api.getText('/denials/export', filter))
-          return
-        }
+        if (options.csv) return printPieces(api.readStream('/denials/export', filter))
         if (options.count) {
           const summary = await api.get<DenialSummary>('/denials/summary', filter)
           print(summary, () => describe(summary))

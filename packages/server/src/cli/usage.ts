@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { type ListOptions, listOptions, listQuery } from './api/listing.ts'
 import type { EntitlementUsage, Page } from './api/models.ts'
 import { apiCommand, online } from './api/session.ts'
+import { printPieces } from './data/print-pieces.ts'
 import { findProduct } from './names/catalogue.ts'
 import { findCustomer } from './names/orders.ts'
 import { writeInstant } from './text/instant.ts'
@@ -28,10 +29,7 @@ export function addUsage(program: Command): void {
         const customerId =
           customer === undefined ? undefined : (await findCustomer(api, customer)).id
         const filter = { from, to, productId, customerId }
-        if (csv) {
-          process.stdout.write(await api.getText('/usage/export', filter))
-          return
-        }
+        if (csv) return printPieces(api.readStream('/usage/export', filter))
         const query = { ...listQuery(options), ...filter }
         const page = await api.get<Page<EntitlementUsage>>('/usage', query)
         const counted = page.items.filter(({ periods }) => periods.length > 0)

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openApi } from '../../src/cli/api/api.ts'
+import { findConnection } from '../../src/cli/api/connection.ts'
 import { openShell, type Shell } from './shell.ts'
 
 let shell: Shell
 let leasehold: Shell['ok']
 beforeAll(async () => {
-  shell = await openShell()
+  shell = await openShell({ LEASEHOLD_TEST_CLOCK: '1' })
   leasehold = shell.ok
 })
 afterAll(() => shell.close())
@@ -60,4 +62,12 @@ describe('a vendor', () => {
     const found = JSON.parse(await leasehold('audit', '--operation', 'rotateKey', '--json'))
     expect(found.items).toHaveLength(1)
   })
+})
+
+test('a command that goes on for hours gets another token when its own has ended', async () => {
+  const api = openApi(findConnection({ bootstrap: shell.bootstrap }, {}))
+  await api.get('/products')
+  await api.send('PUT', '/test-clock', { advance: { type: 'hour', count: 2 } })
+  const made = await api.send('POST', '/products', { name: 'Later' })
+  expect(made).toMatchObject({ name: 'Later' })
 })

@@ -10,8 +10,6 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type Api = {
   readonly connection: Connection
   get<T>(path: string, query?: Query): Promise<T>
-  /** An answer that isn't JSON. */
-  getText(path: string, query?: Query): Promise<string>
   send<T>(method: Method, path: string, body?: unknown, query?: Query): Promise<T>
   /** As `send`, for replies whose headers say something. */
   sendForHeaders(method: Method, path: string, body?: unknown, query?: Query): Promise<Headers>
@@ -31,11 +29,11 @@ const patienceMs = 30_000
 
 export function openApi(connection: Connection): Api {
   let token: Promise<string> | undefined
-  const request = async (
+  const attempt = async (
     method: Method,
     path: string,
     init: RequestInit,
-    waitMs: number | null = patienceMs,
+    waitMs: number | null,
   ) => {
     token ??= fetchToken(connection)
     const headers = {
@@ -48,6 +46,22 @@ export function openApi(connection: Connection): Api {
     if (reply.ok) return reply
     throw new ApiFailure(reply.status, parse(reply, await reply.text()) as ErrorBody)
   }
+  const request = async (
+    method: Method,
+    path: string,
+    init: RequestInit,
+    waitMs: number | null = patienceMs,
+  ) => {
+    try {
+      return await attempt(method, path, init, waitMs)
+    } catch (error) {
+      // Whoever follows something outlives a token. A file that is read as it is sent is gone.
+      const isOver = error instanceof ApiFailure && error.code === 'tokenExpired'
+      if (!isOver || init.body instanceof ReadableStream) throw error
+      token = undefined
+      return attempt(method, path, init, waitMs)
+    }
+  }
   const call = async (method: Method, path: string, body: unknown, query: Query) => {
     const headers = { 'Content-Type': 'application/json' }
     const init = body === undefined ? {} : { headers, body: JSON.stringify(body) }
@@ -58,7 +72,6 @@ export function openApi(connection: Connection): Api {
     connection,
     get: async <T>(path: string, query: Query = {}) =>
       (await call('GET', path, undefined, query)).body as T,
-    getText: async (path, query = {}) => (await request('GET', path + queryText(query), {})).text(),
     send: async <T>(method: Method, path: string, body?: unknown, query: Query = {}) =>
       (await call(method, path, body, query)).body as T,
     sendForHeaders: async (method, path, body, query = {}) =>

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { Argument, type Command, Option } from 'commander'
 import { apiCommand, online } from '../api/session.ts'
 import { fileKinds } from './import.ts'
+import { printPieces } from './print-pieces.ts'
 
 type Options = { out?: string; search?: string; delimiter?: string; bom?: true }
 
@@ -27,20 +28,9 @@ export function addExport(program: Command): void {
     .action(
       online(async ({ api, note }, kind: string, { out, search, delimiter, bom }: Options) => {
         const pieces = api.readStream(`/${kind}/export`, { format: 'csv', search, delimiter, bom })
-        if (out === undefined) return print(pieces)
+        if (out === undefined) return printPieces(pieces)
         await pipeline(Readable.from(pieces), createWriteStream(out))
         note(`Written to ${out}.`)
       }),
     )
-}
-
-// Not by a pipeline: it would end the output, which belongs to the process.
-async function print(pieces: AsyncIterable<Uint8Array>): Promise<void> {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  for await (const piece of pieces) {
-    const text = decoder.decode(piece, { stream: true })
-    if (!process.stdout.write(text)) {
-      await new Promise((resolve) => process.stdout.once('drain', resolve))
-    }
-  }
 }
