@@ -72,6 +72,9 @@ test('a change is scheduled, listed, cancelled, and made at once when its time i
     status: 'done',
     version: '1.2',
   })
+  const refused = await shell.run('entitlements', 'schedule', 'start', 'Acme', '--at', '2020-01-01')
+  expect(refused.out).toMatch(/^refused +.*\(alreadyStarted\)$/m)
+  expect(refused).toMatchObject({ code: 1, err: 'leasehold: The change was not made.\n' })
 })
 
 test('a bulk change asks where it can, is followed to its end, and lists what was refused', async () => {
@@ -85,9 +88,10 @@ test('a bulk change asks where it can, is followed to its end, and lists what wa
   expect(factsOf(told)).toMatchObject({ status: 'done', 'would change': '2 of 2' })
   const made = await leasehold('entitlements', 'bulk', ...set, '--yes')
   expect(factsOf(made)).toMatchObject({ status: 'done', done: '2 of 2' })
-  const started = await leasehold('entitlements', 'bulk', 'start', '--every', '--yes')
-  expect(started).toMatch(/refused +2/)
-  expect(started).toMatch(/ent_\S{22} +alreadyStarted/)
+  const started = await shell.run('entitlements', 'bulk', 'start', '--every', '--yes')
+  expect(started.out).toMatch(/refused +2/)
+  expect(started.out).toMatch(/ent_\S{22} +alreadyStarted/)
+  expect(started).toMatchObject({ code: 1, err: 'leasehold: 2 of 2 entitlements were refused.\n' })
   expect(await leasehold('entitlements', 'bulk', 'list')).toMatch(
     /update \(dry run\) +done +2 of 2/,
   )

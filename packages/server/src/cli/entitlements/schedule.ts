@@ -47,6 +47,8 @@ function addKind(schedule: Command, kind: ChangeKind): void {
         }
         const planned = await api.send<ScheduledChange>('POST', path, body)
         print(planned, () => describe(planned))
+        // Its time was past: it was to be made at once.
+        if (planned.problem) throw new CommandError('The change was not made.')
       })(args[0] as string, ...(args.slice(-1) as [Command]))
     })
 }

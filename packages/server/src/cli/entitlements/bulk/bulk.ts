@@ -82,6 +82,16 @@ async function start(
   const ended = await followBulk(session, started.id)
   const problems = await problemsOf(session, ended)
   print(ended, () => `${describe(ended)}${section('refused', problems)}`)
+  refuseUndone(ended)
+}
+
+/** A script must not take what was refused, or stopped by somebody else, for done. */
+function refuseUndone({ status, progress }: BulkChange): void {
+  const { total, refused, failed } = progress
+  if (status === 'cancelled') throw new CommandError('The bulk change was cancelled.')
+  if (refused + failed > 0) {
+    throw new CommandError(`${refused + failed} of ${total} entitlements were refused.`)
+  }
 }
 
 function addLooks(bulk: Command): void {
