@@ -3,7 +3,7 @@ import type { EventFeed } from './api/models.ts'
 import { apiCommand, online } from './api/session.ts'
 import { writeInstant } from './text/instant.ts'
 import { parseCount } from './text/limit.ts'
-import { table } from './text/table.ts'
+import { line, table } from './text/table.ts'
 
 type EventOptions = {
   follow?: true
@@ -41,7 +41,7 @@ export function addEvents(program: Command): void {
         }
         for (let place = after ?? 'latest'; ; ) {
           const feed = await read({ after: place, wait: place === 'latest' ? 0 : waitSeconds })
-          for (const event of feed.items) print(event, () => row(event).join('  '))
+          for (const event of feed.items) print(event, () => line(row(event)))
           place = feed.next
         }
       }),

@@ -2,6 +2,7 @@ import { type Command, CommanderError, InvalidArgumentError } from 'commander'
 import { ConfigError } from '../config.ts'
 import { EmbeddedError } from '../embedded/embedded-error.ts'
 import { StartError } from '../start/start-error.ts'
+import { plain } from './text/plain.ts'
 import { CommandError, UsageError } from './usage-error.ts'
 
 /**
@@ -15,7 +16,8 @@ export async function runCommand(program: Command, argv: readonly string[]): Pro
     process.exitCode = exitCodeOf(error)
     // Commander has told its own errors already, and printed help is none.
     if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) return
-    process.stderr.write(`leasehold: ${isMendable(error) ? error.message : describeFault(error)}\n`)
+    const said = isMendable(error) ? error.message : describeFault(error)
+    process.stderr.write(`leasehold: ${plain(said)}\n`)
   }
 }
 

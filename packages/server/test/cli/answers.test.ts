@@ -64,6 +64,18 @@ async function activate(seatId: string): Promise<void> {
   expect(reply.status).toBe(201)
 }
 
+test('what things are called steers no terminal, in what is said of them or what is wrong', async () => {
+  await shell.ok('customers', 'create', 'Ring\u0007\u009b2J')
+  const { id, name } = JSON.parse(
+    await shell.ok('customers', 'show', 'Ring\u0007\u009b2J', '--json'),
+  )
+  expect(name).toBe('Ring\u0007\u009b2J')
+  expect(await shell.ok('customers', 'show', id, '--json')).not.toContain('\u009b')
+  expect(await shell.ok('customers', 'delete', id)).toBe('The customer Ring??2J is deleted.\n')
+  const { err } = await shell.run('customers', 'show', 'Gone\u001b[2J')
+  expect(err).toContain('There is no customer Gone?[2J')
+})
+
 test.each([
   [['products', 'create'], "missing required argument 'name'"],
   [['products', 'set', 'CAD', '--lease', '5x'], 'Write a number and a unit'],
@@ -77,6 +89,7 @@ test.each([
   [['offerings', 'create', '--sku', 'x'], "required option '--edition <edition>' not specified"],
   [['entitlements', 'set', 'CAD-2', '--feature', 'x=1'], 'has no feature x'],
   [['entitlements', 'list', '--limit', 'all'], 'Write a whole number'],
+  [['webhooks', 'tail', 'x', '--for', '5s'], 'Write a whole number'],
 ])('%j is wrong usage: it is told in a sentence and ends with 2', async (words, said) => {
   const { code, out, err } = await shell.run(...words)
   expect(code).toBe(2)

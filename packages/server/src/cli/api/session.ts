@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { plain, plainJson } from '../text/plain.ts'
 import { type Api, openApi } from './api.ts'
 import { type ConnectionOptions, findConnection } from './connection.ts'
 
@@ -53,11 +54,13 @@ function sessionOf(api: Api, json: boolean): Session {
   return {
     api,
     print(answer, text) {
-      if (!json) process.stdout.write(ended(text()))
+      if (!json) process.stdout.write(ended(plain(text())))
       // What the API answers with nothing is printed as nothing.
-      else if (answer !== null) process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`)
+      else if (answer !== null) {
+        process.stdout.write(`${plainJson(JSON.stringify(answer, null, 2))}\n`)
+      }
     },
-    note: (text) => void process.stderr.write(ended(text)),
+    note: (text) => void process.stderr.write(ended(plain(text))),
   }
 }
 

@@ -55,7 +55,6 @@ async function pathOf(api: Api, { customer, entitlement }: On): Promise<string> 
 }
 
 function noteText({ note, author, createdAt }: Notes['notes'][number]): string {
-  // What somebody wrote must not steer the terminal.
-  const plain = note.replace(/[^\P{Cc}\n]/gu, '?').replace(/^/gm, '  ')
-  return `${writeInstant(createdAt)}  ${author.displayName.replace(/\p{Cc}/gu, '?')}\n${plain}\n`
+  const indented = note.replace(/^/gm, '  ')
+  return `${writeInstant(createdAt)}  ${author.displayName.replace(/\p{Cc}/gu, '?')}\n${indented}\n`
 }

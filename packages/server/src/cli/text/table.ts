@@ -5,6 +5,11 @@ export function table(header: readonly string[], rows: readonly (readonly Cell[]
   return aligned([header, ...rows.map((row) => row.map(shown))])
 }
 
+/** One row, for those that come one by one. */
+export function line(row: readonly Cell[]): string {
+  return row.map(shown).join('  ')
+}
+
 /** What there is to say about one thing, a line each; lines without a value are left out. */
 export function facts(rows: readonly (readonly [name: string, value: Cell])[]): string {
   return aligned(

@@ -5,6 +5,8 @@ import { type ListOptions, listOptions, listQuery, printPage } from '../api/list
 import type { Delivery, Page } from '../api/models.ts'
 import { apiCommand, online, type Session } from '../api/session.ts'
 import { writeInstant } from '../text/instant.ts'
+import { parseCount } from '../text/limit.ts'
+import { line } from '../text/table.ts'
 import { CommandError, UsageError } from '../usage-error.ts'
 import { findWebhook, path } from './find-webhook.ts'
 
@@ -88,11 +90,11 @@ export function addDeliveries(webhooks: Command): void {
     description: 'print attempts to tell a listener as they are made, until interrupted',
     example: 'webhooks tail https://hooks.example.com',
   })
-    .option('--for <seconds>', 'end after so long')
+    .option('--for <seconds>', 'end after so long', parseCount)
     .action(
-      online(async (session, text: string, options: { for?: string }) => {
+      online(async (session, text: string, options: { for?: number }) => {
         const { id } = await findWebhook(session.api, text)
-        const seconds = options.for === undefined ? Number.POSITIVE_INFINITY : Number(options.for)
+        const seconds = options.for ?? Number.POSITIVE_INFINITY
         await tail(session, id, performance.now() + seconds * 1_000)
       }),
     )
@@ -107,7 +109,7 @@ async function tail({ api, print }: Session, id: string, until: number): Promise
       const now = `${delivery.state} ${delivery.attempts}`
       const isNew = known.get(delivery.eventId) !== now && delivery.attempts > 0
       known.set(delivery.eventId, now)
-      if (isNew && !isFirst) print(delivery, () => row(delivery).join('  '))
+      if (isNew && !isFirst) print(delivery, () => line(row(delivery)))
     }
     isFirst = false
     if (performance.now() + lookEveryMs >= until) return
