@@ -43,6 +43,9 @@ test('check-out and return have no reply in version 2024-01-01, but a nonce', as
 test('one SKU is ordered at the older address, with the code and reference that came along', async () => {
   const { sku } = await sell(server)
   const body = { sku, activationCode: 'older-code', orderRefId: 'PO-7' }
+  // Asked for as of any other order, a dry run sells nothing: the code is free.
+  const dry = await server.post('/api/v1/entitlements?dryRun=true', body, older)
+  expect([dry.status, dry.body.entitlements]).toMatchObject([200, [{ sku }]])
   const group = created(await server.post('/api/v1/entitlements', body, older))
   expect(group).toMatchObject({ orderRefId: 'PO-7', activationCodes: ['OLDER-CODE'] })
   expect(group.entitlements).toMatchObject([{ sku }])

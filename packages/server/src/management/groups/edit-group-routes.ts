@@ -26,16 +26,11 @@ import { readCode, readCodes } from './read-codes.ts'
 import { groupOrNotFound, groupToWire, withEntitlements } from './read-groups.ts'
 
 const tags = ['Entitlement groups']
-const orderResponses = { 200: ref(OrderPreviewModel), 201: ref(GroupModel) }
+export const orderResponses = { 200: ref(OrderPreviewModel), 201: ref(GroupModel) }
 
 /** Making groups, adding to them and moving them. */
 export function editGroupRoutes(api: Api, deps: Deps): void {
   addComponents(api, [...groupComponents, ...previewComponents])
-
-  const planned = ({ at, rights }: { at: number; rights: Rights[] }) => ({
-    dryRun: true as const,
-    entitlements: rights.map((each) => rightsAtToWire(each, deps.epoch, at)),
-  })
 
   api.post(
     '/entitlements/groups',
@@ -62,7 +57,7 @@ export function editGroupRoutes(api: Api, deps: Deps): void {
         startAt: body.startDate ? readInstant(body.startDate) : null,
         reason: readReason(query),
       }
-      if (query.dryRun) return reply.send(planned(await previewCreateGroup(deps, order)))
+      if (query.dryRun) return reply.send(planned(deps, await previewCreateGroup(deps, order)))
       const { groupId } = await createGroup(deps, order)
       return reply.code(201).send(await orderedGroup(deps, reply, tenantId, groupId))
     },
@@ -87,7 +82,9 @@ export function editGroupRoutes(api: Api, deps: Deps): void {
       const group = await groupOrNotFound(deps, tenantId, groupIdOf(request.params))
       const startAt = body.startDate ? readInstant(body.startDate) : null
       const order = { ...callerOf(request), skus: body.skus, startAt, reason: readReason(query) }
-      if (query.dryRun) return reply.send(planned(await previewExtendGroup(deps, order, group)))
+      if (query.dryRun) {
+        return reply.send(planned(deps, await previewExtendGroup(deps, order, group)))
+      }
       await extendGroup(deps, order, group)
       return reply.code(201).send(await orderedGroup(deps, reply, tenantId, group.id))
     },
@@ -123,6 +120,12 @@ export function editGroupRoutes(api: Api, deps: Deps): void {
       return reply.code(204).send()
     },
   )
+}
+
+/** What an order would make. */
+export function planned({ epoch }: Deps, { at, rights }: { at: number; rights: Rights[] }) {
+  const entitlements = rights.map((each) => rightsAtToWire(each, epoch, at))
+  return { dryRun: true as const, entitlements }
 }
 
 /** A group that an order has made or added to, with all its entitlements. */
