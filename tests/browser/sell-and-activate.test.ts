@@ -85,9 +85,13 @@ test('the same by keyboard alone: the customer is searched for, and sold to', as
     .first()
     .waitFor()
   await page.keyboard.press('Enter')
+  // Tab goes on in the page that has come, not before its menu.
+  const isInPage = () => page.evaluate("document.activeElement?.id === 'content'")
+  await expect.poll(isInPage).toBe(true)
   await tabTo(page, 'New order')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'New order' }).waitFor()
+  await expect.poll(isInPage).toBe(true)
   await tabTo(page, 'Offerings')
   await page.keyboard.type(sku)
   await page.locator('[data-combobox-selected]', { hasText: sku }).waitFor()
@@ -113,7 +117,7 @@ test('the same by keyboard alone: the customer is searched for, and sold to', as
   }
   await expect.poll(down).toBe('Disable')
   await page.keyboard.press('Enter')
-  await page.getByRole('dialog').waitFor()
+  await page.locator('[role=dialog] :focus').waitFor()
   await page.keyboard.press('Escape')
   await expect.poll(() => page.evaluate(focused)).toBe('Actions')
   await tabTo(page, 'Edit seats')

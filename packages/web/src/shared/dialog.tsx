@@ -1,6 +1,7 @@
 import { Modal, type ModalProps } from '@mantine/core'
 import { useLayoutEffect } from 'react'
 import { useTexts } from '../i18n/texts.ts'
+import { contentId } from './focus-on-new-page.ts'
 import { sharedTexts } from './texts.ts'
 
 type Props = Omit<ModalProps, 'opened' | 'closeButtonProps'> & {
@@ -18,7 +19,7 @@ export function Dialog({ opened = true, ...props }: Props) {
     return () => {
       const { activeElement: now, body } = document
       if (now && now !== body && !now.closest('[role=dialog]')) return
-      const back = from?.isConnected ? from : document.querySelector('main')
+      const back = from?.isConnected ? from : document.getElementById(contentId)
       back?.focus({ preventScroll: true })
     }
   }, [opened])
@@ -30,5 +31,5 @@ function opener(): HTMLElement | null {
   const from = document.activeElement
   const menu = from?.closest('[role=menu]')
   const button = menu && document.getElementById(menu.getAttribute('aria-labelledby') ?? '')
-  return button ?? (from instanceof HTMLElement ? from : null)
+  return button ?? (from instanceof HTMLElement && from !== document.body ? from : null)
 }

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { Suspense, useEffect } from 'react'
 import { Link, Outlet, useLocation, useNavigation } from 'react-router'
 import { useTexts } from '../../i18n/texts.ts'
+import { contentId, useFocusOnNewPage } from '../../shared/focus-on-new-page.ts'
 import { PersonIcon } from '../../shared/icons.tsx'
 import { Preferences } from '../../shared/preferences.tsx'
 import { sharedTexts } from '../../shared/texts.ts'
@@ -25,6 +26,7 @@ export function Shell() {
   const session = useSession()
   // biome-ignore lint/correctness/useExhaustiveDependencies: closes whenever the page changes
   useEffect(close, [pathname])
+  useFocusOnNewPage()
   return (
     <AppShell
       header={{ height: 56 }}
@@ -32,7 +34,7 @@ export function Shell() {
       padding="md"
     >
       <AppShell.Header>
-        <a className="skip" href="#content">
+        <a className="skip" href={`#${contentId}`}>
           {shared('skip')}
         </a>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
@@ -62,7 +64,7 @@ export function Shell() {
           ))}
         </div>
       </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1} aria-busy={navigation.state !== 'idle'}>
+      <AppShell.Main id={contentId} tabIndex={-1} aria-busy={navigation.state !== 'idle'}>
         <Suspense>
           <Outlet />
         </Suspense>

@@ -2,6 +2,7 @@ import { Button, Group, Menu, Text } from '@mantine/core'
 import { Suspense } from 'react'
 import { Link, NavLink, Outlet, useNavigation } from 'react-router'
 import { useTexts } from '../../i18n/texts.ts'
+import { contentId, useFocusOnNewPage } from '../../shared/focus-on-new-page.ts'
 import { PersonIcon } from '../../shared/icons.tsx'
 import { Preferences } from '../../shared/preferences.tsx'
 import { sharedTexts } from '../../shared/texts.ts'
@@ -15,9 +16,10 @@ export function PortalShell() {
   const shared = useTexts(sharedTexts)
   const navigation = useNavigation()
   const { shows } = useSession()
+  useFocusOnNewPage()
   return (
     <>
-      <a className="skip" href="#content">
+      <a className="skip" href={`#${contentId}`}>
         {shared('skip')}
       </a>
       <PortalHead>
@@ -36,7 +38,7 @@ export function PortalShell() {
         <Person />
       </PortalHead>
       <main
-        id="content"
+        id={contentId}
         className="portal-main portal-wide"
         tabIndex={-1}
         aria-busy={navigation.state !== 'idle'}
