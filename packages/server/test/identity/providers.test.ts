@@ -58,6 +58,22 @@ describe('an identity provider', () => {
     refused(await server.get(path), 404, 'identityProviderNotFound')
   })
 
+  test('keeps its secret for the address that it was given for', async () => {
+    const { id } = created(await server.post(providers, { ...minimal, clientSecret: 's' }))
+    const path = `${providers}/${id}`
+    const authority = 'https://other.example'
+    const refusedWith = async (change: object) =>
+      refused(await server.patch(path, change), 422, 'validationFailed', 'clientSecret')
+    await refusedWith({ authority })
+    await refusedWith({ issuer: authority, authority: null })
+    expect(await read(server, path)).toMatchObject({ authority: minimal.issuer })
+    done(await server.patch(path, { authority: minimal.issuer, name: 'Same address' }))
+    done(await server.patch(path, { authority, clientSecret: 't' }))
+    expect(await read(server, path)).toMatchObject({ authority, clientSecretSet: true })
+    done(await server.patch(path, { authority: null, clientSecret: null }))
+    done(await server.patch(path, { authority }))
+  })
+
   test('is not changed or deleted by whoever has read an older one', async () => {
     const { id } = created(await server.post(providers, minimal))
     const { headers } = await server.get(`${providers}/${id}`)

@@ -99,6 +99,7 @@ export async function changeProvider(
     const changed = { ...withFields(deps, tenantId, fields, provider), updatedAt }
     checkConsole(principal, provider)
     checkConsole(principal, changed)
+    checkSecret(fields, provider, changed)
     await updateIdentityProvider(trx, tenantId, changed)
   })
 }
@@ -145,6 +146,13 @@ function checkConsole(principal: Principal, { signsInUsers, customerId }: Identi
     throw invalid('consoleSignIn', 'is for providers of the vendor, not of a customer', 'customer')
   }
   refuseStronger(principal, scopes)
+}
+
+/** The secret is sent to where the authority says: whoever only moves that may not come by it. */
+function checkSecret(fields: Patch, before: IdentityProvider, changed: IdentityProvider): void {
+  if (before.sealedClientSecret === null || fields.clientSecret !== undefined) return
+  if (changed.authority === before.authority) return
+  throw invalid('clientSecret', 'must be given again when the authority changes', 'required')
 }
 
 /** A name that can't be resolved now is let through: it is looked at again before each reading. */

@@ -64,7 +64,11 @@ const fields = {
     }),
   ),
   clientSecret: nullable(
-    Type.String({ minLength: 1, maxLength: 500, description: 'Never shown again.' }),
+    Type.String({
+      minLength: 1,
+      maxLength: 500,
+      description: 'Never shown again. With another authority it must be given again, or null.',
+    }),
   ),
   signInScope: Type.String({
     minLength: 1,

@@ -26,6 +26,11 @@ export function ProviderForm({
   const field = (
     name: 'name' | 'issuer' | 'authority' | 'audiences' | 'userIdClaim' | 'clientId',
   ) => ({ label: t(name), ...form.getInputProps(name) })
+  // It would be sent to the other address: the server keeps it for the one that it was given for.
+  const moved =
+    provider !== undefined &&
+    provider.authority !== (form.values.authority.trim() || form.values.issuer)
+  const asksSecret = moved && provider.clientSecretSet
   function save(values: typeof form.values) {
     const { authority, audiences, clientId, clientSecret, ...rest } = values
     const body = {
@@ -60,7 +65,10 @@ export function ProviderForm({
       <TextInput description={t('clientIdHint')} {...field('clientId')} />
       <PasswordInput
         label={t('clientSecret')}
-        description={provider?.clientSecretSet ? t('secretKept') : undefined}
+        required={asksSecret}
+        description={
+          asksSecret ? t('secretAsked') : provider?.clientSecretSet ? t('secretKept') : undefined
+        }
         autoComplete="off"
         {...form.getInputProps('clientSecret')}
       />

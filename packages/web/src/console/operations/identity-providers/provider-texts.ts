@@ -27,6 +27,7 @@ export const providerTexts = texts(
       'By the name that you give each of them, or by an e-mail that it has verified. Only for whoever may do everything.',
     clientSecret: 'Client secret',
     secretKept: 'One is kept; leave it empty to keep it.',
+    secretAsked: 'It is kept for the address before only; give it again for the new one.',
     enabled: 'Switched on',
     on: 'on',
     off: 'off',
@@ -74,6 +75,8 @@ export const providerTexts = texts(
       'Unter dem Namen, den Sie ihnen geben, oder mit einer E-Mail, die er geprüft hat. Nur für den, der alles darf.',
     clientSecret: 'Client-Geheimnis',
     secretKept: 'Eines ist hinterlegt; leer lassen behält es.',
+    secretAsked:
+      'Es ist nur für die bisherige Adresse hinterlegt; für die neue bitte erneut angeben.',
     enabled: 'Eingeschaltet',
     on: 'an',
     off: 'aus',
