@@ -14,6 +14,7 @@ import { readBodies } from './edge/body.ts'
 import { createApi } from './edge/create-api.ts'
 import { recordDeeds } from './edge/deeds.ts'
 import { exposeDocs } from './edge/docs.ts'
+import { refuseUnknownDryRuns } from './edge/dry-runs.ts'
 import { exposeHealth } from './edge/health.ts'
 import { exposeMetrics, requestDurations } from './edge/metrics.ts'
 import { describeApi } from './edge/openapi.ts'
@@ -95,6 +96,7 @@ function addApi(api: Api, deps: Deps, routes: readonly Routes[]): void {
   speak2024(api)
   authenticateRoutes(api, deps, limiter)
   authenticatePortal(api, deps)
+  refuseUnknownDryRuns(api)
   recordDeeds(api, deps)
   for (const add of routes) add(api, deps)
 }

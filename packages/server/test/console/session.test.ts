@@ -116,6 +116,8 @@ describe('a person of the vendor signs in with a password', () => {
 
   test('and out, and both are told in the audit', async () => {
     const { page, person } = await signedIn()
+    const tried = await page.send('DELETE', '/console/session?dryRun=true')
+    refused(tried, 422, 'validationFailed', 'dryRun')
     done(await page.send('DELETE', '/console/session'))
     const { items } = await read(server, `${api}/account/audit?actor=${person.id}`)
     const told = items.map(({ operation, result }: Record<string, string>) => [operation, result])

@@ -73,6 +73,23 @@ describe('every operation of the Management API', () => {
     }
   }, 60_000)
 
+  test('that changes something knows dryRun or refuses it, by its name', async () => {
+    const without = operations.filter(
+      ({ method, query }) => method !== 'GET' && !query.some(({ name }) => name === 'dryRun'),
+    )
+    expect(without.length).toBeGreaterThan(50)
+    for (const operation of without) {
+      for (const query of ['dryRun=true', 'dryRun=', 'dryRun=false&dryRun=true']) {
+        const reply = await send(operation, query)
+        expect(reply.statusCode, `${operation.name} → ${reply.body}`).toBe(422)
+        const [{ propertyName }] = reply.json().validationErrors
+        expect(propertyName, operation.name).toBe('dryRun')
+      }
+      const [plain, real] = [await send(operation, ''), await send(operation, 'dryRun=false')]
+      expect(real.statusCode, `${operation.name} → ${real.body}`).toBe(plain.statusCode)
+    }
+  }, 60_000)
+
   test('that takes a body refuses a key that it does not know, by its name', async () => {
     const taking = operations.filter((operation) => isClosed(jsonOf(operation)))
     expect(taking.length).toBeGreaterThan(30)

@@ -124,6 +124,8 @@ describe('a seat', () => {
     const { id, device: application } = await takeSeat(server, mine, 'forgotten')
     const { body } = await clerk.get(at(mine, '/activations'))
     expect(body.items).toMatchObject([{ id, seatId: 'forgotten', status: 'active' }])
+    const tried = await clerk.send('DELETE', at(mine, `/activations/${id}?dryRun=true`))
+    refused(tried, 422, 'validationFailed', 'dryRun')
     done(await clerk.send('DELETE', at(mine, `/activations/${id}`)))
     expect((await clerk.get(at(mine, '/activations'))).body.items).toEqual([])
     expect(await read(server, mine.entitlement)).toMatchObject({ seatsUsed: 0 })

@@ -38,7 +38,10 @@ export async function describeApi(api: Api, publicUrl: string): Promise<void> {
       info: {
         title: 'Leasehold',
         version: apiVersions[apiVersions.length - 1] ?? '',
-        description: 'Licensing API and Management API. Every call below /api/v1 sends N-TenantId.',
+        description:
+          'Licensing API and Management API. Every call below /api/v1 sends N-TenantId. Query keys ' +
+          'that an operation does not know are ignored, but for `dryRun`: an operation that changes ' +
+          'something and knows none refuses it with 422, unless it is `false`.',
       },
       servers: [{ url: publicUrl }],
       components: { securitySchemes },
