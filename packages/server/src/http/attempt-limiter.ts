@@ -7,6 +7,8 @@ export type AttemptLimiter = {
   check(key: string): void
   /** Counts a failed attempt. */
   failed(key: string): void
+  /** Takes back what was counted as failed before it was known to be right. */
+  succeeded(key: string): void
 }
 
 export type AttemptLimits = {
@@ -52,6 +54,10 @@ export function attemptLimiter(clock: Clock, limits: AttemptLimits): AttemptLimi
       }
       makeRoom()
       windows.set(key, { endsAt: clock.now() + windowSeconds * 1000, failures: 1 })
+    },
+    succeeded(key) {
+      const window = current(key)
+      if (window && window.failures > 0) window.failures -= 1
     },
   }
 }

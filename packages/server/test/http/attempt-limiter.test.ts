@@ -30,6 +30,16 @@ describe('the attempt limiter', () => {
     expect(refusalOf(() => limiter.check('a'))).toBeNull()
   })
 
+  test('takes back what was counted before it was known to be right', () => {
+    const limiter = attemptLimiter(testClock(0), limits)
+    limiter.succeeded('a')
+    for (let i = 0; i < 3; i += 1) limiter.failed('a')
+    limiter.succeeded('a')
+    expect(refusalOf(() => limiter.check('a'))).toBeNull()
+    limiter.failed('a')
+    expect(refusalOf(() => limiter.check('a'))).not.toBeNull()
+  })
+
   test('counts each key for itself', () => {
     const limiter = attemptLimiter(testClock(0), limits)
     for (let i = 0; i < 3; i += 1) limiter.failed('a')

@@ -208,3 +208,18 @@ test('nobody syncs but a local license server of the tenant, by what it has sign
   for (let n = 0; n < 20; n += 1) await refused('nonsense')
   expect(await refused('nonsense')).toEqual([429, 'tooManyAttempts'])
 })
+
+test('bodies that can’t be read count as wrong tokens, until none is read any more; good syncs don’t', async () => {
+  await pass(2 * 60_000)
+  for (let n = 0; n < 25; n += 1) await sync()
+  const headers = { 'content-type': 'application/json', 'n-tenantid': cloud.tenantHeader }
+  const send = async (payload: string) =>
+    (await cloud.app.inject({ method: 'POST', url: path, headers, payload })).statusCode
+  for (let n = 0; n < 10; n += 1) expect(await send('{')).toBe(400)
+  for (let n = 0; n < 10; n += 1) expect(await send('{}')).toBe(422)
+  expect(await send('{')).toBe(429)
+  await pass(60_000)
+  const burst = await Promise.all(Array.from({ length: 30 }, () => send('{')))
+  expect(burst.filter((status) => status === 400)).toHaveLength(20)
+  await pass(60_000)
+})

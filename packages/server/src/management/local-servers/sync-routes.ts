@@ -57,6 +57,13 @@ export function syncRoutes(api: Api, deps: Deps): void {
     '/local-license-servers/sync',
     {
       bodyLimit: maxReportBytes,
+      // Before the body is read, which is large and anybody's. Each counts as wrong until its token
+      // is opened, so that nobody has more of them read at once than may be wrong.
+      onRequest: async ({ tenantId, ip }) => {
+        const address = attemptKey(tenantId, ip)
+        wrongTokens.check(address)
+        wrongTokens.failed(address)
+      },
       config: { refusals },
       schema: {
         tags: ['Local license servers'],
@@ -71,15 +78,14 @@ export function syncRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ tenantId, ip, body }, reply) => {
-      const address = attemptKey(tenantId, ip)
-      wrongTokens.check(address)
-      const keys = await deps.keys.load(tenantId)
-      const { server, claims } = await openLocalRequest(deps, keys, 'usage', body.token).catch(
-        (error: unknown) => {
-          if (error instanceof RequestError) wrongTokens.failed(address)
-          throw error
-        },
-      )
+      const opened = () => wrongTokens.succeeded(attemptKey(tenantId, ip))
+      const request = openUsage(deps, tenantId, body.token)
+      const { keys, server, claims } = await request.catch((error: unknown) => {
+        // A fault of ours says nothing of the token.
+        if (!(error instanceof RequestError)) opened()
+        throw error
+      })
+      opened()
       if (!server) throw new RequestError('offlineTokenForeign')
       if (claims.type !== 'sync') throw new RequestError('offlineTokenWrongType')
       const author = { type: 'system', id: null, name: server.name } as const
@@ -117,6 +123,11 @@ export function syncRoutes(api: Api, deps: Deps): void {
       return reply.code(200).send({ items, elementsTotal: items.length, licenseToken })
     },
   )
+}
+
+async function openUsage(deps: Deps, tenantId: string, token: string) {
+  const keys = await deps.keys.load(tenantId)
+  return { keys, ...(await openLocalRequest(deps, keys, 'usage', token)) }
 }
 
 async function goOn(deps: Deps, caller: Caller, entitlementId: string, claims: UsageClaims) {
