@@ -17,6 +17,8 @@ export type Client = {
   content: CacheContent
   /** What is wrong with the cache; null while it is good. */
   distrust: LeaseholdError | null
+  /** Since when the cache cannot be read, by the monotonic clock, and why; null while it can. */
+  unread: { readonly sinceMs: number; readonly error: LeaseholdError } | null
   view: View
   time: Time
   /** Stamp of the cache that `content` was read from. */

@@ -75,7 +75,8 @@ function every(client: Client, ms: number, work: () => Promise<void>): () => voi
 async function watch(client: Client): Promise<void> {
   await quietly(async () => {
     const stamp = await client.storage.stamp?.()
-    if (stamp !== undefined && stamp !== client.stamp) await glance(client)
+    const isOther = stamp !== undefined && stamp !== client.stamp
+    if (isOther || client.unread !== null) await glance(client)
   })
 }
 

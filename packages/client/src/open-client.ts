@@ -23,6 +23,7 @@ export async function openClient(settings: Settings): Promise<Client> {
     holder: { process: ownProcess(), instance: randomUUID() },
     content: emptyContent,
     distrust: null,
+    unread: null,
     view: emptyView,
     time: startTime(emptyContent.anchors, settings.clock),
     stamp: null,

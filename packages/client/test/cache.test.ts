@@ -260,6 +260,48 @@ test('a storage that fails behind the back of the application does not end it', 
   expect(asked).toBeGreaterThan(3)
 })
 
+test('a cache that cannot be read for a moment ends no rights, and for longer does', async () => {
+  let bytes: Uint8Array | null = null
+  let isHeld = false
+  let written = 0
+  const storage = {
+    read: async () => {
+      if (isHeld) throw new Error('EBUSY')
+      return bytes
+    },
+    write: async (content: Uint8Array) => {
+      bytes = content
+      written += 1
+    },
+    stamp: async () => `${written} ${isHeld}`,
+  }
+  const { license, clock, server } = await makeActive({
+    storage,
+    deviceSecret: new Uint8Array(32).fill(7),
+  })
+  const told: string[] = []
+  license.on('changed', ({ after }) => told.push(after.status))
+  isHeld = true
+  await clock.advance(5_000)
+  expect(await license.refresh()).toMatchObject({ refreshed: false, reason: 'cacheUnreadable' })
+  isHeld = false
+  await clock.advance(1_000)
+  expect([license.has('export'), told]).toEqual([true, []])
+  isHeld = true
+  await clock.advance(20_000)
+  expect([license.status, license.problem?.code]).toEqual(['notActivated', 'cacheUnreadable'])
+  isHeld = false
+  await clock.advance(1_000)
+  expect([license.status, license.problem]).toEqual(['active', null])
+  // The lease that is held ends when it ends, readable or not.
+  isHeld = true
+  await clock.advance(1_000)
+  expect(license.status).toBe('active')
+  clock.setWall(license.state.lease?.expiresAt.getTime() ?? 0)
+  expect(license.status).toBe('leaseExpired')
+  expect(server.calls).toHaveLength(1)
+})
+
 test('a storage that fails is reported with its own words', async () => {
   const storage = {
     read: async () => {

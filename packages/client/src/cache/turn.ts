@@ -16,6 +16,8 @@ export type Turn = {
   readonly signal: AbortSignal
 }
 
+// As long as a scanner or a backup may keep a file to itself.
+const blinkMs = 10_000
 // Longer than any turn of a healthy process takes with the default time-outs.
 const longestWaitMs = 30_000
 
@@ -37,6 +39,8 @@ export async function takeTurn<T>(
   const turn = async () => {
     begun = true
     await reload(client)
+    // What cannot be read at this moment may be as good as ever, and is not to be written over.
+    if (client.unread !== null) throw client.unread.error
     return work({ client, wire, signal: within(settings.requestTimeoutMs, deadline) })
   }
   try {
@@ -64,7 +68,10 @@ export async function glance(client: Client): Promise<void> {
   }
 }
 
-/** Reads the cache anew. Never throws: what is wrong with it is noted. */
+/**
+ * Reads the cache anew. Never throws: what is wrong with it is noted. One that cannot be read for a
+ * moment says nothing: what was verified before holds on, to the end of its lease at most.
+ */
 export async function reload(client: Client): Promise<void> {
   // What this process knows of time and keys outlives a cache that was deleted beneath it.
   const { anchors, manifestSerial } = client.content
@@ -73,16 +80,20 @@ export async function reload(client: Client): Promise<void> {
     client.stamp = (await client.storage.stamp?.()) ?? null
     const bytes = await client.storage.read()
     adopt(client, bytes === null ? bare : openContent(client.seal, bytes), null)
-  } catch (error) {
-    adopt(client, bare, toLeaseholdError(error, 'cacheUnreadable'))
+    client.unread = null
+  } catch (reason) {
+    const error = toLeaseholdError(reason, 'cacheUnreadable')
+    const nowMs = client.settings.clock.monotonic()
+    const sinceMs = client.unread?.sinceMs ?? nowMs
+    client.unread = error.code === 'cacheUnreadable' ? { sinceMs, error } : null
+    const isBlink = client.unread !== null && nowMs - sinceMs < blinkMs
+    if (!isBlink || client.view.lease === null) adopt(client, bare, error)
   }
 }
 
 /** Persists a change of the content, and with it the time, before anything relies on it. */
 export async function save(turn: Turn, change: Partial<CacheContent>): Promise<void> {
   const { client } = turn
-  // What could not be read at this moment may be as good as ever.
-  if (client.distrust?.code === 'cacheUnreadable') throw client.distrust
   const content = { ...client.content, ...change }
   const anchors = change.anchors ?? advance(content.anchors, momentOf(client.settings.clock))
   const saved = { ...content, anchors }
