@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import files, { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openDeviceFile } from '../src/device/device-file.ts'
 import { deviceSignals } from '../src/device/signals.ts'
 import { stateFolder } from '../src/device/state-folder.ts'
@@ -85,6 +86,26 @@ test('of processes that start together on a new device one makes the secret', as
   const secrets = (await Promise.all(opening)).map((file) => file.secret.toString('hex'))
   expect(new Set(secrets).size).toBe(1)
 })
+
+test.each(['EPERM', 'EOPNOTSUPP'])(
+  'where hard links are refused with %s a licence works as elsewhere',
+  async (code) => {
+    const { link } = files
+    files.link = async () => {
+      throw Object.assign(new Error(code), { code })
+    }
+    syncBuiltinESMExports()
+    onTestFinished(() => {
+      files.link = link
+      syncBuiltinESMExports()
+    })
+    const { open, folder } = await makePlace()
+    const opened = await Promise.all(Array.from({ length: 8 }, () => open()))
+    await opened[0]?.activate({ code: 'DEMO-CODE' })
+    expect((await open()).status).toBe('active')
+    expect((await readdir(folder)).sort()).toEqual(['cache', 'device'])
+  },
+)
 
 test('a spoilt device file is said to be one', async () => {
   const { open, folder } = await makePlace()

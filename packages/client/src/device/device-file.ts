@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { LeaseholdError } from '../leasehold-error.ts'
 import { codeOf, createFile } from './write-file.ts'
 
@@ -9,6 +10,9 @@ export type DeviceFile = {
   /** Hashes by signal; see `fingerprint.ts`. */
   readonly signals: Readonly<Record<string, string | null>>
 }
+
+const pauseMs = 20
+const longestTurns = 50
 
 type Written = { v: 1; secret: string; signals: Record<string, string | null> }
 
@@ -33,6 +37,11 @@ async function readDeviceFile(path: string): Promise<DeviceFile | null> {
   let content: string
   try {
     content = await readFile(path, 'utf8')
+    // Another process may be about to write it, where it cannot be put there as one step.
+    for (let turn = 1; content === '' && turn <= longestTurns; turn++) {
+      await pause(pauseMs)
+      content = await readFile(path, 'utf8')
+    }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null
     throw error

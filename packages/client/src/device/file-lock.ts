@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { link, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { judgeProcess, ownProcess, type ProcessName } from './process-name.ts'
-import { codeOf } from './write-file.ts'
+import { codeOf, giveName } from './write-file.ts'
 
 /** One acquisition: `token` is never used again. */
 type Claim = { readonly token: string; readonly owner: ProcessName | null }
@@ -87,19 +87,7 @@ async function place(path: string, claim: Claim): Promise<boolean> {
   const content = JSON.stringify(claim)
   await writeFile(draft, content, { mode: 0o600 })
   try {
-    await link(draft, path)
-    return true
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
-    // A file system without links: a reader may then meet a claim without content for a moment.
-    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(codeOf(error) ?? '')) throw error
-    return await writeFile(path, content, { mode: 0o600, flag: 'wx' }).then(
-      () => true,
-      (reason: unknown) => {
-        if (codeOf(reason) === 'EEXIST') return false
-        throw reason
-      },
-    )
+    return await giveName(draft, path, Buffer.from(content))
   } finally {
     await rm(draft, { force: true })
   }

@@ -21,14 +21,35 @@ export async function createFile(path: string, bytes: Uint8Array): Promise<boole
   const draft = `${path}.${randomUUID()}.new`
   await writeThrough(draft, bytes)
   try {
-    await link(draft, path)
+    if (!(await giveName(draft, path, bytes))) return false
     await syncFolder(dirname(path))
+    return true
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+// What file systems say that have no hard links, as SMB, exFAT and some mounts of containers.
+const linkless = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
+
+/**
+ * Gives a finished draft its name as one step. False when there is a file already, which stays. Where
+ * there are no hard links it is written anew under its name: a reader may meet it empty for a moment.
+ */
+export async function giveName(draft: string, path: string, bytes: Uint8Array): Promise<boolean> {
+  try {
+    await link(draft, path)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    if (!linkless.includes(codeOf(error) ?? '')) throw error
+  }
+  try {
+    await writeThrough(path, bytes)
     return true
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false
     throw error
-  } finally {
-    await rm(draft, { force: true })
   }
 }
 
@@ -56,6 +77,9 @@ async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
   try {
     await file.writeFile(bytes)
     await file.sync()
+  } catch (error) {
+    await rm(path, { force: true }).catch(() => {})
+    throw error
   } finally {
     await file.close()
   }
