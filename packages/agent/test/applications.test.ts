@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Leasehold, type LeaseholdOptions } from '@leasehold/client'
 import { systemClock } from '@leasehold/client/clock'
 import { expect, onTestFinished, test } from 'vitest'
+import { socketFetch } from '../../client/src/wire/quiet-fetch.ts'
 import { productId, tenantId } from '../../client/test/support/vendor.ts'
 import { type Listening, listen } from '../src/serve/listen.ts'
 import { readUsage } from '../src/serve/read-usage.ts'
@@ -241,6 +242,41 @@ test('a seat that was freed ends the rights of its own application, and of no ot
   expect(await cad.refresh()).toEqual({ refreshed: true })
   expect(cad.status).toBe('active')
   await changed(viewer, () => viewer.status === 'notActivated')
+})
+
+test('the same call with the same key has the same answer for ten minutes, and no timer is kept for it', async () => {
+  const { made, folder } = await makeMachine(1)
+  let passedMs = 0
+  let timers = 0
+  const clock = {
+    ...systemClock,
+    monotonic: () => passedMs,
+    after: (...[ms, work]: Parameters<typeof systemClock.after>) => {
+      timers += 1
+      return systemClock.after(ms, work)
+    },
+  }
+  const path = join(folder, 'other.sock')
+  const listening = await listen(made.agent, path, 'control', clock)
+  onTestFinished(() => listening.close())
+  const activate = async (key: string) => {
+    const reply = await socketFetch(path, { quiet: false })('http://agent/api/v1/activate', {
+      method: 'POST',
+      headers: { 'N-TenantId': tenantId, 'Idempotency-Key': key },
+      body: JSON.stringify({ productId, appName: 'cad' }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(10_000),
+    })
+    const { accessToken } = (await reply.json()) as { accessToken: string }
+    return accessToken
+  }
+  const first = await activate('one')
+  passedMs = 599_999
+  expect(await activate('two')).not.toBe(first)
+  expect(await activate('one')).toBe(first)
+  passedMs = 600_000
+  expect(await activate('one')).not.toBe(first)
+  expect(timers).toBe(0)
 })
 
 test('what is in the place of the socket and is none stays', async () => {

@@ -14,6 +14,9 @@ export type Listening = { close(): Promise<void> }
 // No call of an application is longer; a stranger's must not fill the memory.
 const longestBody = 256 * 1024
 
+/** What was answered lately, by who asked what with which key. */
+type Kept = Map<string, { readonly answer: Promise<Answer>; readonly atMs: number }>
+
 /** Answers on the socket until it is closed. Throws when another agent does so already. */
 export async function listen(
   agent: Agent,
@@ -27,7 +30,7 @@ export async function listen(
     await requireUnanswered(socket)
     await clearAway(socket)
   }
-  const kept = new Map<string, Promise<Answer>>()
+  const kept: Kept = new Map()
   const server = createServer((request, response) => {
     answer(agent, controlKey, kept, clock, request, response).catch((error: unknown) => {
       // A fault of the agent: the application goes on from its cache.
@@ -81,7 +84,7 @@ async function clearAway(socket: string): Promise<void> {
 async function answer(
   agent: Agent,
   controlKey: string,
-  kept: Map<string, Promise<Answer>>,
+  kept: Kept,
   clock: Clock,
   request: IncomingMessage,
   response: ServerResponse,
@@ -102,11 +105,11 @@ async function answer(
 // As long as a client comes again with the same key.
 const keptMs = 600_000
 // Only the last answers are come back for; a program in a loop must not fill the memory.
-const mostKept = 10_000
+const mostKept = 1_000
 
 /** The same call with the same key, as after a lost reply, is done once. */
 async function once(
-  kept: Map<string, Promise<Answer>>,
+  kept: Kept,
   call: Call,
   clock: Clock,
   work: () => Promise<Answer>,
@@ -114,21 +117,27 @@ async function once(
   const key = call.headers['idempotency-key']
   if (key === undefined) return work()
   const name = JSON.stringify([call.headers.authorization ?? '', call.method, call.path, key])
+  const nowMs = clock.monotonic()
+  dropOld(kept, nowMs)
   const known = kept.get(name)
-  if (known !== undefined) return known
+  if (known !== undefined) return known.answer
   const answer = work()
-  kept.set(name, answer)
-  const [oldest] = kept.keys()
-  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
-  const forget = () => kept.delete(name)
+  kept.set(name, { answer, atMs: nowMs })
   try {
     const { status } = await answer
-    if (status < 300) clock.after(keptMs, forget)
-    else forget()
+    if (status >= 300) kept.delete(name)
   } catch {
-    forget()
+    kept.delete(name)
   }
   return answer
+}
+
+/** The oldest stand first. */
+function dropOld(kept: Kept, nowMs: number): void {
+  for (const [name, { atMs }] of kept) {
+    if (nowMs - atMs < keptMs && kept.size < mostKept) return
+    kept.delete(name)
+  }
 }
 
 async function readCall(request: IncomingMessage): Promise<Call | null> {
