@@ -4,7 +4,14 @@ import type { HeldSeat } from '@leasehold/client/held-seat'
 import { recentSyncs, waitForSync } from '@leasehold/client/sync-limit'
 import { type AgentStatus, productStatus } from './agent-status.ts'
 import type { AgentConfig, ProductConfig } from './config/config.ts'
-import { hashOf, nameOf, originOf, requestOf, wantedSeats } from './config/wanted-seats.ts'
+import {
+  hashOf,
+  nameOf,
+  originOf,
+  requestOf,
+  sourceHashOf,
+  wantedSeats,
+} from './config/wanted-seats.ts'
 import type { AgentState, SeatOrigin, SeatRecord, StateFile } from './seats/agent-state.ts'
 import { type Granted, isHeld, type Seat, type SeatEvents } from './seats/seat.ts'
 
@@ -112,17 +119,21 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     for (const [key, { product, number }] of wanted) {
       const seatId = `${config.machine}#${number}`
       const origin = originOf(product)
+      const sourceHash = sourceHashOf(product)
       await follow(key, origin)
       const known = state.seats[key]
       const isOther =
         known !== undefined &&
-        (known.seatId !== seatId || known.origin.editionId !== origin.editionId)
+        (known.seatId !== seatId ||
+          known.origin.editionId !== origin.editionId ||
+          (known.sourceHash ?? sourceHash) !== sourceHash)
       // Given back first, or the old one would stay taken.
       const isLeft = isOther && !(await giveBack(key, known))
       if (isLeft) continue
-      const free = { origin, seatId, app: null, secret: null, seenAt: 0 }
+      const free = { origin, seatId, sourceHash, app: null, secret: null, seenAt: 0 }
       const record = state.seats[key] ?? free
       if (record === free) await save({ seats: { ...state.seats, [key]: record } })
+      else if (record.sourceHash === undefined) await mark(key, { sourceHash })
       await openSeat(key, record)
     }
     for (const product of products) await fill(product, isChanged || isReason)

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import type { ProductConfig } from '../src/config/config.ts'
 import { claimFolder } from '../src/seats/claim-folder.ts'
 import { makeAgent } from './support/virtual-agent.ts'
 
@@ -171,6 +172,28 @@ test('another edition that is configured while there is no network is taken when
   await made.pass(hour)
   expect(made.state().seats[key]?.origin.editionId).toBe('ed_other')
   expect(activations()).toBe(before + 1)
+})
+
+test('another code that is configured is taken in place of the old one; another password is not', async () => {
+  const made = await makeAgent(1)
+  await made.start()
+  const sent = (method: string) => made.server.calls.filter((call) => call.method === method)
+  const configure = async (credentials: ProductConfig['credentials']) => {
+    made.server.calls.length = 0
+    made.config.products = [{ ...made.product, credentials }]
+    await made.agent.sync()
+    return [sent('DELETE').length, sent('POST').length]
+  }
+  made.server.desk.entitlement.code = 'NEW-CODE'
+  made.server.mode = 'down'
+  await configure({ code: 'NEW-CODE' })
+  expect(made.agent.status().products[0]).toMatchObject({ held: 1 })
+  made.server.mode = 'up'
+  expect(await configure({ code: 'NEW-CODE' })).toEqual([1, 1])
+  expect(await configure({ code: 'NEW-CODE' })).toEqual([0, 0])
+  expect(await configure({ username: 'ann', password: 'old' })).toEqual([1, 1])
+  expect(await configure({ username: 'ann', password: 'new' })).toEqual([0, 0])
+  expect(made.agent.status().products[0]).toMatchObject({ held: 1, missing: null })
 })
 
 test('a server at another address is the same server: no seat is given back or taken', async () => {

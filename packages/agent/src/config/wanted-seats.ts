@@ -31,6 +31,12 @@ export function requestOf({ credentials, editionId }: ProductConfig): Activation
   return { ...credentials, ...(editionId === null ? {} : { editionId }) }
 }
 
+/** Tells one code or user from another. A new password of the same user leads to the same rights. */
+export function sourceHashOf({ credentials }: ProductConfig): string {
+  const source = 'code' in credentials ? ['code', credentials.code] : ['user', credentials.username]
+  return createHash('sha256').update(JSON.stringify(source)).digest('base64url')
+}
+
 export function hashOf({ machine, products }: AgentConfig): string {
   return createHash('sha256')
     .update(JSON.stringify([machine, products]))

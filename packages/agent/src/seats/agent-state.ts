@@ -10,6 +10,8 @@ export type SeatRecord = {
   readonly origin: SeatOrigin
   /** `machine#1` and on, by the name that the machine had when the seat was taken. */
   readonly seatId: string
+  /** A hash of what it was asked for with; not known of one taken by an older version. */
+  readonly sourceHash?: string
   readonly app: string | null
   /** What the application shows it by. */
   readonly secret: string | null
