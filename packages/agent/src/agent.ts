@@ -14,6 +14,7 @@ import {
 } from './config/wanted-seats.ts'
 import type { AgentState, SeatOrigin, SeatRecord, StateFile } from './seats/agent-state.ts'
 import { type Granted, isHeld, type Seat, type SeatEvents } from './seats/seat.ts'
+import { type Batch, isTaken, withTaken } from './seats/taken-usage.ts'
 
 export type AgentDeps = {
   readConfig(): Promise<AgentConfig>
@@ -32,6 +33,8 @@ export type Agent = {
   find(key: string, secret: string): Promise<Seat | null>
   /** The application needs its seat no more; the machine keeps it. */
   free(key: string): Promise<void>
+  /** Takes over what an application has counted, each batch once, whichever seats it had meanwhile. */
+  takeUsage(seat: Seat, batch: Batch): Promise<void>
   /** Calls back when the lease or the standing of the seat changes. */
   watch(key: string, listener: () => void): () => void
   /** Renews, fetches updates, sends usage and carries the configuration out. One at a time for all. */
@@ -344,6 +347,13 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
       alone(async () => {
         await seats.get(key)?.letGo()
         await mark(key, { app: null, secret: null })
+      }),
+    takeUsage: (seat, batch) =>
+      alone(async () => {
+        if (isTaken(state.taken, batch)) return
+        // The seat first: it knows the batch again should this stop before it is noted here.
+        await seat.held.takeUsage(batch.queueId, batch.sequence, batch.entries)
+        await save({ taken: withTaken(state.taken, batch) })
       }),
     watch: (key, listener) => {
       const set = listeners.get(key) ?? new Set()

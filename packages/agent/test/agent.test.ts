@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ProductConfig } from '../src/config/config.ts'
 import { claimFolder } from '../src/seats/claim-folder.ts'
+import type { Granted } from '../src/seats/seat.ts'
+import { answerLicensing } from '../src/serve/licensing.ts'
 import { makeAgent } from './support/virtual-agent.ts'
 
 const minute = 60_000
@@ -287,6 +289,38 @@ test('a batch of usage is taken once, and another one under its number is not ta
   await expect(take(2, 3)).rejects.toMatchObject({ code: 'usageForked', status: 409 })
   await expect(take(1, 5)).rejects.toMatchObject({ code: 'usageForked' })
   expect(made.held()?.background.usageWaiting).toBe(6)
+})
+
+test('a batch that comes again over another seat, its acknowledgement lost, counts once', async () => {
+  const made = await makeAgent(2)
+  await made.start()
+  const { entitlement, seats } = made.server.desk
+  entitlement.features.reportRuns = { type: 'usageCount', total: null, used: 0 }
+  await made.agent.sync()
+  const grant = () => made.agent.grant(made.product.tenantId, made.product.productId, 'cad')
+  const send = async ({ seat, secret }: Granted, amount = 3) => {
+    const token = Buffer.from(`${seat.key}\n${secret}`).toString('base64url')
+    const entry = { key: 'reportRuns', amount, at: '2026-06-01T12:00:00.000Z' }
+    const { status } = await answerLicensing(made.agent, {
+      method: 'POST',
+      path: '/api/v1/activation/usage',
+      headers: { authorization: `Bearer ${token}` },
+      body: JSON.stringify({ queueId: 'queue', sequence: 1, entries: [entry] }),
+    })
+    return status
+  }
+  expect(await send(await grant())).toBe(200)
+  await made.agent.sync()
+  seats.delete('render#1')
+  entitlement.seatCount = 1
+  await made.agent.sync()
+  await made.agent.sync()
+  const second = await grant()
+  expect(second.seat.record.seatId).toBe('render#2')
+  expect(await send(second)).toBe(200)
+  expect(await send(second, 4)).toBe(409)
+  await made.agent.sync()
+  expect(entitlement.features.reportRuns.used).toBe(3)
 })
 
 test('what cannot be written down has not happened', async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { replaceFile } from '@leasehold/client/write-file'
 import type { ProductConfig } from '../config/config.ts'
+import type { TakenUsage } from './taken-usage.ts'
 
 /** What is needed to reach a seat after its product has left the configuration. */
 export type SeatOrigin = Omit<ProductConfig, 'credentials' | 'quantity'>
@@ -35,6 +36,7 @@ export type AgentState = {
   readonly tries: Readonly<Record<string, { readonly failures: number; readonly nextAt: number }>>
   /** When syncs by hand were done, the last few. */
   readonly syncsAt: readonly number[]
+  readonly taken: TakenUsage
 }
 
 export const emptyState: AgentState = {
@@ -45,6 +47,7 @@ export const emptyState: AgentState = {
   seats: {},
   tries: {},
   syncsAt: [],
+  taken: {},
 }
 
 export type StateFile = {

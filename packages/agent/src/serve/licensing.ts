@@ -74,9 +74,9 @@ async function answerSeat(
     case 'GET /api/v1/activation/updates':
       return updates(seat, headers)
     case 'POST /api/v1/activation/usage': {
-      const { queueId, sequence, entries } = readUsage(body)
-      await seat.held.takeUsage(queueId, sequence, entries)
-      return { status: 200, body: { accepted: sequence, refused: [] } }
+      const batch = readUsage(body)
+      await agent.takeUsage(seat, batch)
+      return { status: 200, body: { accepted: batch.sequence, refused: [] } }
     }
     case 'GET /api/v1/activation/entitlement':
       return asked({ ...(await seat.held.relay({ method: 'GET', path, body: null, key })) })

@@ -1,22 +1,15 @@
 import { LeaseholdError } from '@leasehold/client'
-
-type Entry = { readonly key: string; readonly amount: number; readonly at: number }
-
-type Uploaded = {
-  readonly queueId: string
-  readonly sequence: number
-  readonly entries: readonly Entry[]
-}
+import type { Batch } from '../seats/taken-usage.ts'
 
 /** An upload of usage. What cannot be told to the server must not get into the queue to it. */
-export function readUsage(body: { readonly [name: string]: unknown }): Uploaded {
+export function readUsage(body: { readonly [name: string]: unknown }): Batch {
   const { queueId, sequence, entries } = body
   const isNamed = typeof queueId === 'string' && /^[\w.-]{1,64}$/.test(queueId)
   if (!isNamed || !isCount(sequence) || !Array.isArray(entries)) throw invalid()
   return { queueId, sequence, entries: entries.map(readEntry) }
 }
 
-function readEntry(entry: { readonly [name: string]: unknown } | null): Entry {
+function readEntry(entry: { readonly [name: string]: unknown } | null): Batch['entries'][number] {
   const { key, amount, at } = entry ?? {}
   const time = typeof at === 'string' ? Date.parse(at) : Number.NaN
   if (typeof key !== 'string' || !isCount(amount) || Number.isNaN(time)) throw invalid()
