@@ -62,7 +62,8 @@ export type LeaseholdOptions = {
   readonly recover?: (error: LeaseholdError) => Promise<ActivationRequest | null>
   /**
    * Whether changes, renewals and waiting usage are taken care of in the background. On when left
-   * out; it never keeps the process alive. Without it a device learns of changes when it refreshes.
+   * out; no timer or connection of it keeps the process alive, and a look-up of a name or a wait for
+   * the cache only while it is under way. Without it a device learns of changes when it refreshes.
    */
   readonly background?: boolean
   readonly clock?: Clock

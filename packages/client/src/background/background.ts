@@ -45,8 +45,8 @@ export type Background = {
 }
 
 /**
- * Does by itself what the schedule says is due, in one process of the application at a time. Nothing
- * here keeps the process alive, and nothing here throws.
+ * Does by itself what the schedule says is due, in one process of the application at a time. No timer
+ * and no connection here keeps the process alive, and nothing here throws.
  */
 export function startBackground(client: Client): Background {
   const { clock, random } = client.settings
