@@ -30,7 +30,10 @@ export type LeaseholdOptions = {
   readonly publicKeys: readonly PublicKey[]
   /** The vendor's RSA key, needed to ask for a seat without a network; responses bring later ones. */
   readonly offlineKey?: RequestKey
-  /** Names the cache: programs of one name, product and user share one activation. */
+  /**
+   * Names the cache: programs of one name, product and user share one activation. An agent knows an
+   * application by it alone, so that users of one machine need a name each.
+   */
   readonly appName: string
   /** Told to the server, to see which versions are in use. */
   readonly appVersion?: string
