@@ -10,14 +10,28 @@ const seal = (queue: Parameters<typeof sealBatch>[0]) => {
   return { queue: sealed, sent: sealed.sealed }
 }
 
-test('uses of a minute are one entry, and those on two sides of midnight are not', () => {
-  const midnight = Date.UTC(2026, 6, 1)
-  const uses = [-40_000, -1, 0, 20_000, 59_999].map((ms) => midnight + ms)
+test('while few wait each use keeps its instant, which decides its period', () => {
+  const uses = [10_000, 10_000, 10_001, 30_000]
   const { open } = uses.reduce(
     (queue, at) => addUse(queue, { key: 'reports', amount: 1, at }),
     emptyQueue,
   )
-  expect(open).toEqual([
+  expect(open.map(({ at, amount }) => [at, amount])).toEqual([
+    [10_000, 2],
+    [10_001, 1],
+    [30_000, 1],
+  ])
+})
+
+test('of many, uses of a minute are one entry, and those on two sides of midnight are not', () => {
+  const midnight = Date.UTC(2026, 6, 1)
+  const before = Array.from({ length: 200 }, (_, index) => midnight - 10_000_000 + index)
+  const uses = [-40_000, -1, 0, 20_000, 59_999].map((ms) => midnight + ms)
+  const { open } = [...before, ...uses].reduce(
+    (queue, at) => addUse(queue, { key: 'reports', amount: 1, at }),
+    emptyQueue,
+  )
+  expect(open.slice(200)).toEqual([
     { key: 'reports', amount: 2, at: midnight - 40_000 },
     { key: 'reports', amount: 3, at: midnight },
   ])

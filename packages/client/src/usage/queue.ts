@@ -25,10 +25,11 @@ export const emptyQueue: UsageQueue = {
   rejected: [],
 }
 
-// Uses of one minute of the clock are one entry: a year offline stays small, and no month, which may
-// begin a usage period, begins within one.
-const minuteMs = 60_000
 const batchEntries = 200
+// A usage period may begin at any instant, so that each use keeps its own while few wait. Once a batch
+// is full, uses of one minute of the clock are one entry: a year offline stays small, and no calendar
+// month begins within one.
+const minuteMs = 60_000
 
 export function isWaiting({ sealed, open }: UsageQueue): boolean {
   return sealed !== null || open.length > 0
@@ -41,7 +42,10 @@ export function waitingAmount({ sealed, open }: UsageQueue): number {
 export function addUse(queue: UsageQueue, { key, amount, at }: UsageEntry): UsageQueue {
   const index = queue.open.findLastIndex((entry) => entry.key === key)
   const last = queue.open[index]
-  if (last === undefined || Math.floor(at / minuteMs) !== Math.floor(last.at / minuteMs)) {
+  const isOfMinute =
+    last !== undefined && Math.floor(at / minuteMs) === Math.floor(last.at / minuteMs)
+  const isFew = queue.open.length < batchEntries
+  if (last === undefined || (at !== last.at && (isFew || !isOfMinute))) {
     return { ...queue, open: [...queue.open, { key, amount, at }] }
   }
   const merged = { ...last, amount: last.amount + amount }
