@@ -1,6 +1,14 @@
 import { toWireId } from '@leasehold/core/ids'
 import { writeInstant } from '../http/instant.ts'
-import { closeLane, keepLane, type Lane, markLane, releaseLane } from '../storage/webhooks/lanes.ts'
+import {
+  addFailure,
+  clearFailures,
+  closeLane,
+  keepLane,
+  type Lane,
+  pauseLane,
+  releaseLane,
+} from '../storage/webhooks/lanes.ts'
 import {
   beginNext,
   type NextDelivery,
@@ -27,7 +35,7 @@ export async function deliverLane(
   signal: AbortSignal,
 ): Promise<void> {
   const { db, clock } = deps
-  let failing = { failures: lane.failures, failingSince: lane.failingSince }
+  let { failures } = lane
   for (let count = 0; count < atOnce && !signal.aborted; count++) {
     if (count > 0 && !(await keepLane(db, lane, clock.now() + leaseMs))) return
     const next = await beginNext(db, lane, clock.now())
@@ -38,10 +46,8 @@ export async function deliverLane(
     const settle = (settled: Settled) => settleDelivery(db, lane, next.position, settled, now)
     if (outcome.error === null) {
       await settle({ state: 'delivered', status: outcome.status, error: null })
-      if (failing.failures > 0) {
-        failing = { failures: 0, failingSince: null }
-        await markLane(db, lane, failing)
-      }
+      if (failures > 0) await clearFailures(db, lane)
+      failures = 0
       continue
     }
     // Cut off by a stop, not by the receiver: the next server goes on at once.
@@ -51,19 +57,19 @@ export async function deliverLane(
       await switchOffGone(db, lane.tenantId, next.webhook, now)
       break
     }
-    const failures = failing.failures + 1
-    const failingSince = failing.failingSince ?? now
+    const failing = await addFailure(db, lane, now)
+    // Whoever has the lane now is at this delivery too, and decides when it is given up.
+    if (!failing) return settle({ state: 'pending', ...outcome })
+    failures = failing.failures
     // One that came while its resource was failing has its own time, not what is left of another's.
-    const triedSince = Math.max(failingSince, next.createdAt)
+    const triedSince = Math.max(failing.failingSince, next.createdAt)
     const chance = (deps.randomBytes(1)[0] ?? 0) / 255
     const again =
       next.payload === null
         ? null
         : retryAt(now, { failures, triedSince, retryAfterMs: outcome.retryAfterMs }, chance)
     await settle({ state: again === null ? 'parked' : 'pending', ...outcome })
-    failing = { failures, failingSince }
-    await markLane(db, lane, failing)
-    if (again !== null) return releaseLane(db, lane, again)
+    if (again !== null) return pauseLane(db, lane, again)
   }
   await releaseLane(db, lane, clock.now())
 }

@@ -161,6 +161,27 @@ describe('a listener', () => {
     expect(namesOf(receiver.calls).slice(before)).toEqual(['dead 0', 'dead 1'])
   })
 
+  test('that fails once more while something is sent again by hand has 3 days from then', async () => {
+    const receiver = await startReceiver(() => 500)
+    const { url, deliveries } = await listen(server, receiver.uri)
+    const { runDue } = sender(server)
+    await makeCustomer(server, 'sent again')
+    await runDue()
+    pass(4 * day)
+    receiver.answer =
+      ({ eventId }) =>
+      async (response) => {
+        done(await server.post(`${url}/deliveries/${eventId}/resend`))
+        receiver.answer = () => 500
+        response.writeHead(500).end()
+      }
+    await runDue()
+    const [delivery] = await deliveries()
+    expect(delivery).toMatchObject({ state: 'pending', attempts: 2 })
+    const pauseMs = Date.parse(delivery?.nextAttempt ?? '') - server.clock.now()
+    expect(pauseMs).toBeLessThanOrEqual(11_000)
+  })
+
   test('is told of what came while its resource was failing for 3 days too, not what was left of them', async () => {
     const receiver = await startReceiver(() => 500)
     const { deliveries } = await listen(server, receiver.uri)

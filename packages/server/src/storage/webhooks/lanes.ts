@@ -12,7 +12,6 @@ export type Lane = {
   readonly lease: string
   /** In a row, before the delivery at hand. */
   readonly failures: number
-  readonly failingSince: number | null
 }
 
 export type DueListener = { readonly tenantId: string; readonly webhookId: string }
@@ -52,11 +51,7 @@ export async function takeLanes(
   take: { lease: string; now: number; until: number; limit: number },
 ): Promise<Lane[]> {
   const { lease, now, until, limit } = take
-  const { rows } = await sql<{
-    resource_id: string
-    failures: number
-    failing_since: number | null
-  }>`
+  const { rows } = await sql<{ resource_id: string; failures: number }>`
     with picked as materialized (
       select resource_id from webhook_lane
       where tenant_id = ${tenantId} and webhook_id = ${webhookId} and due_at <= ${new Date(now)}
@@ -66,14 +61,13 @@ export async function takeLanes(
     update webhook_lane l set lease = ${lease}, leased_until = ${new Date(until)} from picked
     where l.tenant_id = ${tenantId} and l.webhook_id = ${webhookId}
       and l.resource_id = picked.resource_id
-    returning l.resource_id, l.failures, l.failing_since`.execute(db)
+    returning l.resource_id, l.failures`.execute(db)
   return rows.map((row) => ({
     tenantId,
     webhookId,
     resourceId: row.resource_id,
     lease,
     failures: row.failures,
-    failingSince: row.failing_since,
   }))
 }
 
@@ -85,16 +79,34 @@ export async function keepLane(db: Db, lane: Lane, until: number): Promise<boole
   return numUpdatedRows > 0n
 }
 
-/** After a success, or once a delivery was given up: the next one starts afresh or is tried again. */
-export async function markLane(
+/** After a success: the next delivery starts afresh. */
+export async function clearFailures(db: Db, lane: Lane): Promise<void> {
+  await mine(db, lane).set({ failures: 0, failing_since: null }).execute()
+}
+
+/**
+ * One failure more, and since when there were any; null when the lane was taken over. Counted on
+ * from what stands there: whoever sends something again meanwhile has it start afresh.
+ */
+export async function addFailure(
   db: Db,
   lane: Lane,
-  failing: { failures: number; failingSince: number | null },
-): Promise<void> {
-  const { failures, failingSince } = failing
-  await mine(db, lane)
-    .set({ failures, failing_since: failingSince === null ? null : new Date(failingSince) })
-    .execute()
+  now: number,
+): Promise<{ failures: number; failingSince: number } | null> {
+  const row = await mine(db, lane)
+    .set((eb) => ({
+      failures: eb('failures', '+', 1),
+      failing_since: sql<Date>`coalesce(failing_since, ${new Date(now)})`,
+    }))
+    .returning(['failures', 'failing_since'])
+    .executeTakeFirst()
+  return row ? { failures: row.failures, failingSince: row.failing_since ?? now } : null
+}
+
+/** Gives back a lane that has failed. One that was told to start afresh since is due as it was told. */
+export async function pauseLane(db: Db, lane: Lane, dueAt: number): Promise<void> {
+  const due = sql<Date>`case when failures = 0 then due_at else ${new Date(dueAt)} end`
+  await mine(db, lane).set({ lease: null, leased_until: null, due_at: due }).execute()
 }
 
 /** Gives a lane back, to be taken again at `dueAt`. */
