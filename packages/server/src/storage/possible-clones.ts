@@ -15,6 +15,8 @@ export type CloneRow = Selectable<Database['possible_clone']> & {
   readonly seat_id: string | null
   /** From where the seat was last activated or refreshed before. */
   readonly holder_ip_address: string | null
+  /** Signs are only ever added: tells apart those that are alike in all else. */
+  readonly row_place: string
 }
 
 /** Signs that copies of an activation are at work, the latest first. */
@@ -32,13 +34,14 @@ export function clonesBehind(
   db: Kysely<Database>,
   tenantId: string,
   filter: CloneFilter,
-  last: Pick<CloneRow, 'at' | 'activation_id' | 'sign'> | null,
+  last: Pick<CloneRow, 'at' | 'activation_id' | 'sign' | 'row_place'> | null,
   limit: number,
 ): Promise<CloneRow[]> {
   const rows = clones(db, tenantId, filter).limit(limit)
   if (last === null) return rows.execute()
-  const place = sql`(${at(last.at)}, ${last.activation_id}::uuid, ${last.sign}::text)`
-  return rows.where(sql<boolean>`(p.at, p.activation_id, p.sign) < ${place}`).execute()
+  const place = sql`(${at(last.at)}, ${last.activation_id}::uuid, ${last.sign}::text,
+    ${last.row_place}::tid)`
+  return rows.where(sql<boolean>`(p.at, p.activation_id, p.sign, p.ctid) < ${place}`).execute()
 }
 
 function clones(
@@ -61,11 +64,14 @@ function clones(
   if (until !== undefined) found = found.where('p.at', '<', at(until))
   return found
     .selectAll('p')
-    .select(['a.seat_id', holderAddress.as('holder_ip_address')])
+    .select(['a.seat_id', holderAddress.as('holder_ip_address'), rowPlace.as('row_place')])
     .orderBy('p.at', 'desc')
     .orderBy('p.activation_id', 'desc')
     .orderBy('p.sign', 'desc')
+    .orderBy(sql`p.ctid`, 'desc')
 }
+
+const rowPlace = sql<string>`p.ctid::text`
 
 // The line of the lease that the other side had: found by its very time, which the index has.
 const holderAddress = sql<string | null>`(select l.ip_address from activation_log l

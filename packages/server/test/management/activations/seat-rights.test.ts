@@ -196,7 +196,7 @@ describe('signs of a copy', () => {
     expect(await read(server, `${api}/possible-clones?to=${iso(at)}`)).toMatchObject({ items: [] })
   })
 
-  test('come behind one another in pages, also those of one instant', async () => {
+  test('come behind one another in pages, also those that are alike in all', async () => {
     const { db } = server.deps
     const sold = await sell(server)
     const one = await takeSeat(server, sold, 'one')
@@ -212,7 +212,7 @@ describe('signs of a copy', () => {
     const row = { tenant_id: server.tenantId, group_id, evidence: json({}) }
     const ids = { entitlement_id: entitlementId, activation_id: activationId }
     const at = new Date(server.clock.now())
-    for (const sign of ['nonce', 'epoch', 'fingerprint'] as const) {
+    for (const sign of ['nonce', 'epoch', 'fingerprint', 'epoch'] as const) {
       await db
         .insertInto('possible_clone')
         .values({ ...row, ...ids, at, sign })
@@ -226,7 +226,7 @@ describe('signs of a copy', () => {
       signs.push(...page.map(({ sign }) => sign))
       last = page.at(-1) ?? null
     } while (last)
-    expect(signs).toEqual(['nonce', 'fingerprint', 'epoch'])
+    expect(signs).toEqual(['nonce', 'fingerprint', 'epoch', 'epoch'])
   })
 
   test('are none of strangers, and need permission', async () => {
