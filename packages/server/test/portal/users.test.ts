@@ -198,6 +198,21 @@ describe('an admin of a customer', () => {
     ])
   })
 
+  test('mails one person once in ten minutes, whether the account was made anew or not', async () => {
+    const { page } = await company()
+    const body = { email: 'tess@acme.example', role: 'user' }
+    const made = created(await page.send('POST', '/users', body))
+    const path = `/users/${made.id}`
+    const again = refused(await page.send('POST', `${path}/invitation`), 429, 'tooManyRequests')
+    expect(again.headers['retry-after']).toBe('600')
+    done(await page.send('DELETE', path))
+    refused(await page.send('POST', '/users', body), 429, 'tooManyRequests')
+    expect(await sent()).toHaveLength(1)
+    server.clock.set(server.clock.now() + 10 * 60_000)
+    created(await page.send('POST', '/users', body))
+    expect(await sent()).toHaveLength(2)
+  })
+
   test('finds people by name and address, page by page', async () => {
     const { page, person, customerId } = await company()
     const people: string[] = []

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import { invalid, RequestError } from '../../http/request-error.ts'
+import { wishMs } from '../../identity/contacts/forgotten-password.ts'
 import type { PortalUser } from '../../identity/contacts/portal-session.ts'
 import { readContact } from '../../management/contacts/contact-input.ts'
 import {
@@ -15,8 +16,10 @@ import {
 } from '../../management/contacts/edit-credentials.ts'
 import { duplicate } from '../../management/duplicate.ts'
 import type { Contact } from '../../storage/people/contact-row.ts'
-import { type Credentials, findCredentials } from '../../storage/people/credentials.ts'
+import { type Credentials, findCredentials, usernameOf } from '../../storage/people/credentials.ts'
+import { noteInvitation } from '../../storage/people/forgotten-passwords.ts'
 import { customersWithProvider } from '../../storage/people/identity-providers.ts'
+import type { PasswordPurpose } from '../../storage/people/password-tokens.ts'
 import { deleteGroupsOfContact, findContactsByEmail } from '../../storage/people/portal-users.ts'
 import { asAdmin } from './as-admin.ts'
 import type { aboutPerson, PortalUserInput, PortalUserPatch } from './user-model.ts'
@@ -35,7 +38,7 @@ export async function inviteUser(
     const contact = await contactFor(within, user, body)
     const change = { type, claimValue, role, active: true }
     await writeCredentials(within, tenantId, placeOf(user, contact.id), change)
-    if (type === 'password') await mailPasswordLink(within, tenantId, contact, 'setup')
+    if (type === 'password') await invite(within, tenantId, contact, 'setup')
     return contact.id
   })
 }
@@ -81,7 +84,27 @@ export async function inviteAgain(deps: Deps, user: PortalUser, contactId: strin
     const { contact, credentials } = await heldPerson(within, user, contactId)
     const { authentication } = credentials
     const isFirst = authentication.type === 'password' && authentication.passwordHash === null
-    await mailPasswordLink(within, user.tenantId, contact, isFirst ? 'setup' : 'reset')
+    await invite(within, user.tenantId, contact, isFirst ? 'setup' : 'reset')
+  })
+}
+
+/** Once in a while to one address: nobody's letter box is filled from here. */
+async function invite(
+  within: Deps,
+  tenantId: string,
+  contact: Contact,
+  purpose: PasswordPurpose,
+): Promise<void> {
+  await mailPasswordLink(within, tenantId, contact, purpose)
+  const now = within.clock.now()
+  const wish = { tenantId, username: usernameOf(contact.email) }
+  // Refused, it takes back the mail too.
+  const earlier = await noteInvitation(within.db, wish, { now, askedBefore: now - wishMs })
+  if (earlier === null) return
+  const seconds = Math.max(1, Math.ceil((earlier + wishMs - now) / 1000))
+  throw new RequestError('tooManyRequests', {
+    details: 'This person was sent a link a few minutes ago.',
+    headers: { 'retry-after': String(seconds) },
   })
 }
 

@@ -154,7 +154,8 @@ export const portalUserRoutes: Routes = (api, deps) => {
         tags,
         operationId: 'invitePortalUserAgain',
         summary: 'Mail somebody of your company a link to choose a password',
-        description: 'The link of an earlier mail works no more.',
+        description:
+          'The link of an earlier mail works no more. One person is mailed once in ten minutes.',
         params: userParams,
         response: { 204: noContent },
       },

@@ -26,6 +26,40 @@ export async function askForPassword(
     .execute()
 }
 
+/**
+ * Writes down that somebody was sent a link without asking for it, unless an earlier such note is
+ * younger than `askedBefore`. No job looks at it.
+ *
+ * @returns when the younger one was written; null when there is none
+ */
+export async function noteInvitation(
+  db: Kysely<Database>,
+  { tenantId, username }: ForgottenPassword,
+  { now, askedBefore }: { readonly now: number; readonly askedBefore: number },
+): Promise<number | null> {
+  const times = { asked_at: new Date(now), due_at: null }
+  // No e-mail has a space: a wish of their own neither holds back an invitation nor is held back.
+  const key = { tenant_id: tenantId, username: `invited ${username}` }
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('forgotten_password')
+    .values({ ...key, ...times })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'username'])
+        .doUpdateSet(times)
+        .where('forgotten_password.asked_at', '<=', at(askedBefore)),
+    )
+    .executeTakeFirstOrThrow()
+  if (numInsertedOrUpdatedRows !== 0n) return null
+  const earlier = await db
+    .selectFrom('forgotten_password')
+    .where('tenant_id', '=', tenantId)
+    .where('username', '=', key.username)
+    .select('asked_at as askedAt')
+    .executeTakeFirst()
+  return earlier?.askedAt ?? now
+}
+
 /** Takes the wish that has waited longest, held until the transaction ends; others pass it over. */
 export async function takeForgottenPassword(
   trx: Kysely<Database>,
