@@ -1,4 +1,5 @@
 import type { JobDeps } from '../../deps.ts'
+import { databaseRefusal } from '../../http/database-faults.ts'
 import { RequestError } from '../../http/request-error.ts'
 import { preview } from '../../licensing/preview.ts'
 import {
@@ -66,7 +67,7 @@ async function makeOne(deps: JobDeps, due: DuePlanned): Promise<void> {
   } catch (error) {
     // Not of the change: the request that it is made in is run again.
     if (error instanceof StepTaken) throw error
-    if (error instanceof RequestError && error.code === 'unavailable') {
+    if (isPassing(error)) {
       // The database or the engine is busy or gone: nobody's fault, so it is not counted.
       await putBack(db, due, clock.now() + 1_000, due.faults)
     } else if (error instanceof RequestError && error.statusCode < 500) {
@@ -75,6 +76,12 @@ async function makeOne(deps: JobDeps, due: DuePlanned): Promise<void> {
       await finishUndecided(db, due, { status: 'refused', code, result }, clock.now())
     } else await giveUpOrRetry(deps, due, error)
   }
+}
+
+/** Also as the database itself tells it: a connection that is lost, a lock that is not had. */
+function isPassing(error: unknown): boolean {
+  const refusal = error instanceof RequestError ? error : databaseRefusal(error)
+  return refusal?.code === 'unavailable'
 }
 
 async function make(deps: JobDeps, due: DuePlanned): Promise<void> {

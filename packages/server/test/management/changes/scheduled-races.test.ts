@@ -1,8 +1,10 @@
 import { fromWireId } from '@leasehold/core/ids'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createJobRunner } from '../../../src/jobs/run-jobs.ts'
+import { makeScheduled } from '../../../src/management/changes/make-planned.ts'
 import { sharedWork } from '../../../src/management/shared-work.ts'
-import { engineBeside } from '../../races/engines.ts'
+import { createDb, createPool } from '../../../src/storage/pool.ts'
+import { connectionOf, engineBeside } from '../../races/engines.ts'
 import { type TestServer, testServer } from '../../support/server.ts'
 import { author } from '../../support/shop.ts'
 import { created, hour, type Ordered, read, sell } from '../back-office.ts'
@@ -134,5 +136,28 @@ test('a transaction that dies between the change and its mark leaves neither, an
   server.clock.set(server.clock.now() + 3_000)
   await server.deps.jobs.runDue()
   expect(await versionOf(sold)).toBe(2)
+  expect((await read(server, `${sold.entitlement}/changes/${id}`)).status).toBe('done')
+})
+
+test('a change that meets locks or a lost connection again and again is made once they are gone', async () => {
+  const sold = await sell(server)
+  const { offeringId } = sold
+  const id = await schedule(sold, { type: 'changeOffering', offeringId })
+  const pool = createPool({ ...connectionOf(server), max: 4 })
+  pool.on('connect', (client) => void client.query('set lock_timeout = 50'))
+  const deps = { ...server.deps, pool, db: createDb(pool) }
+  const other = await server.deps.pool.connect()
+  await other.query('begin')
+  await other.query('lock table offering')
+  for (let round = 0; round < 6; round += 1) {
+    server.clock.set(server.clock.now() + hour)
+    await makeScheduled(deps)
+  }
+  await other.query('rollback')
+  other.release()
+  await pool.end()
+  expect(await versionOf(sold)).toBe(1)
+  server.clock.set(server.clock.now() + hour)
+  await server.deps.jobs.runDue()
   expect((await read(server, `${sold.entitlement}/changes/${id}`)).status).toBe('done')
 })
