@@ -26,7 +26,9 @@ const Ed25519 = Type.Object({
 })
 const Rsa = Type.Object({
   kty: Type.Literal('RSA'),
-  n: Type.String({ pattern: '^[A-Za-z0-9_-]{300,1400}$' }),
+  // From 2048 bits on: 342 characters and the first bit set, or more that don't begin with zeros.
+  // With a shorter one nothing could be encrypted to it, and that would show only afterwards.
+  n: Type.String({ pattern: '^([g-z0-9_-][\\w-]{341}|[B-Za-z0-9_-][\\w-]{342,1399})$' }),
   e: Type.String({ pattern: '^[A-Za-z0-9_-]{2,8}$' }),
   kid: hash,
 })
