@@ -25,11 +25,14 @@ export function reportClone(
   })
 }
 
-const quietMs = 3_600_000
+/** So long after the last, the same sign is most likely the same copy again. */
+export const quietMs = 3_600_000
 
-/** A wrong nonce or an old token within an hour of the last is most likely the same copy again. */
+/** A wrong nonce and an old token: what a copy that was left running shows with every call. */
+export const shownAgain: readonly CloneReport['sign'][] = ['nonce', 'epoch']
+
 function isRepeated(sign: CloneReport['sign'], { suspectedAt }: ActivationState, now: number) {
-  if (sign !== 'nonce' && sign !== 'epoch') return false
+  if (!shownAgain.includes(sign)) return false
   return typeof suspectedAt === 'number' && now - suspectedAt < quietMs
 }
 

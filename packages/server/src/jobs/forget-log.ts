@@ -2,6 +2,7 @@ import { addInterval } from '@leasehold/core/interval'
 import { dayStartAt, nextDayAt, seatDays } from '@leasehold/core/seat-days'
 import type { JobDeps } from '../deps.ts'
 import { dropEmptyPartition, listPartitions } from '../storage/partitions.ts'
+import { deleteOldClones } from '../storage/possible-clones.ts'
 import { entitlementsWithOldLog, type LogPlace, takeOldLog } from '../storage/seat-days.ts'
 
 const dayMs = 86_400_000
@@ -23,6 +24,8 @@ export async function forgetLog({ db, clock, config }: JobDeps): Promise<void> {
   for (const fromAt of await listPartitions(db, 'activation_log')) {
     if (addInterval(fromAt, month) <= before) await dropEmptyPartition(db, 'activation_log', fromAt)
   }
+  // Signs of copies go with the lines that tell of their other side.
+  await deleteOldClones(db, before)
 }
 
 /** The first instant whose lines are kept: the log is forgotten by whole days. */

@@ -15,7 +15,7 @@ export type CloneRow = Selectable<Database['possible_clone']> & {
   readonly seat_id: string | null
   /** From where the seat was last activated or refreshed before. */
   readonly holder_ip_address: string | null
-  /** Signs are only ever added: tells apart those that are alike in all else. */
+  /** Signs are added and removed, never changed: tells apart those that are alike in all else. */
   readonly row_place: string
 }
 
@@ -42,6 +42,10 @@ export function clonesBehind(
   const place = sql`(${at(last.at)}, ${last.activation_id}::uuid, ${last.sign}::text,
     ${last.row_place}::tid)`
   return rows.where(sql<boolean>`(p.at, p.activation_id, p.sign, p.ctid) < ${place}`).execute()
+}
+
+export async function deleteOldClones(db: Kysely<Database>, before: number): Promise<void> {
+  await db.deleteFrom('possible_clone').where('at', '<', at(before)).execute()
 }
 
 function clones(

@@ -1,3 +1,4 @@
+import { quietMs, shownAgain } from '@leasehold/core/clone-signs'
 import { isOverdrawn } from '@leasehold/core/features'
 import type { CloneReport, LogEntry, UsageSummary, VersionEntry } from '@leasehold/core/outcome'
 import type { Rights } from '@leasehold/core/rights'
@@ -214,7 +215,22 @@ export const insertSummaries = inserter<UsageSummary>(
 
 export type CloneWrite = { entry: CloneReport; ipAddress: string | null }
 
-export const insertClones = inserter<CloneWrite>(
+/**
+ * Signs that show with every call are kept once an hour from each address until the seat is taken
+ * again, or whoever has one old token fills the table.
+ */
+export function insertClones(rows: readonly Owned<CloneWrite>[]): Statement {
+  const named = rows.map((each, i) => {
+    const { entry, ipAddress } = each.row
+    const { sign, activationId, evidence } = entry
+    const side = `${activationId} ${sign} ${evidence.epoch} ${ipAddress}`
+    return [shownAgain.includes(sign) ? side : `${i}`, each] as const
+  })
+  // The first of a batch stands: it is the one that listeners are told of.
+  return insertDistinctClones([...new Map(named.reverse()).values()].reverse())
+}
+
+const insertDistinctClones = inserter<CloneWrite>(
   'possible_clone',
   ownedColumns<CloneWrite>([
     ['entitlement_id', 'uuid', each(plainArray, ({ entry }) => entry.entitlementId)],
@@ -225,6 +241,12 @@ export const insertClones = inserter<CloneWrite>(
     ['ip_address', 'text', each(textArray, (row) => row.ipAddress)],
     ['holder', 'jsonb', each(jsonArray, ({ entry }) => entry.holder)],
   ]),
+  `where k.sign not in (${shownAgain.map((sign) => `'${sign}'`).join(', ')})
+    or not exists (select from possible_clone p where p.tenant_id = k.tenant_id and p.group_id = k.group_id
+      and p.entitlement_id = k.entitlement_id and p.activation_id = k.activation_id
+      and p.sign = k.sign and p.evidence->'epoch' = k.evidence->'epoch'
+      and p.ip_address is not distinct from k.ip_address
+      and p.at > k.at - interval '${quietMs} milliseconds')`,
 )
 
 export type GroupWrite = { customerId: string | null; orderRefId: string | null; at: number }

@@ -1,5 +1,6 @@
 import { fromWireId } from '@leasehold/core/ids'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { forgetLog } from '../../../src/jobs/forget-log.ts'
 import { type CloneRow, clonesBehind } from '../../../src/storage/possible-clones.ts'
 import { json } from '../../../src/storage/schema.ts'
 import { type TestServer, testServer } from '../../support/server.ts'
@@ -194,6 +195,22 @@ describe('signs of a copy', () => {
     expect(lines).toHaveLength(1)
     expect(lines[0]).toContain(`,nonce,Copied,${customerId},${sold.sku},`)
     expect(await read(server, `${api}/possible-clones?to=${iso(at)}`)).toMatchObject({ items: [] })
+  })
+
+  test('go when the log does', async () => {
+    const sold = await sell(server)
+    const one = await takeSeat(server, sold, 'one')
+    const { nonce } = one.device
+    await one.device.refresh()
+    one.device.nonce = nonce
+    await one.device.refresh()
+    const url = `${sold.entitlement}/possible-clones`
+    wait(40 * day)
+    await forgetLog(server.deps)
+    expect(await read(server, url)).toMatchObject({ elementsTotal: 1 })
+    wait(day)
+    await forgetLog(server.deps)
+    expect(await read(server, url)).toMatchObject({ elementsTotal: 0 })
   })
 
   test('come behind one another in pages, also those that are alike in all', async () => {
