@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createJobRunner } from '../src/jobs/run-jobs.ts'
+import { settleDueSeats } from '../src/jobs/settle-due-seats.ts'
 import { currentDeed, type Deed, inDeed } from '../src/storage/ledger/deed.ts'
 import { dropPartition, ensurePartition } from '../src/storage/partitions.ts'
 import { device } from './support/device.ts'
@@ -30,6 +31,46 @@ test('a lapsed seat comes back and into the log though nobody asks for it', asyn
     [sold.entitlementId],
   )
   expect(log.rows).toEqual([{ at: leaseEnd, seats_used: 0 }])
+})
+
+test('seats come back in one run, however many have lapsed', async () => {
+  const sold = await sell(server.deps, server.tenantId, { seatCount: 3_000 })
+  await device(server, sold, 'seat').activate()
+  const { pool } = server.deps
+  const { fields } = await pool.query('select * from activation limit 0')
+  const same = fields.map(({ name }) => name).filter((name) => !['id', 'seat_id'].includes(name))
+  await pool.query(
+    `insert into activation (id, seat_id, ${same})
+      select gen_random_uuid(), 'seat ' || n, ${same} from activation, generate_series(1, 2500) n
+      where entitlement_id = $1`,
+    [sold.entitlementId],
+  )
+  const used = 'update entitlement_use set seats_used = 2501 where entitlement_id = $1'
+  await pool.query(used, [sold.entitlementId])
+  server.clock.set(server.clock.now() + 2 * dayMs)
+  await settleDueSeats(server.deps)
+  const { rows } = await pool.query(
+    'select seats_used from entitlement_use where entitlement_id = $1',
+    [sold.entitlementId],
+  )
+  expect(rows).toEqual([{ seats_used: 0 }])
+})
+
+test('a seat that fell due under a smaller margin is looked at again when its lease is over', async () => {
+  const sold = await sell(server.deps, server.tenantId, { seatCount: 1 })
+  await device(server, sold, 'one').activate()
+  const { pool } = server.deps
+  const dueAt = async () => {
+    const text = 'select due_at from activation where entitlement_id = $1'
+    return (await pool.query(text, [sold.entitlementId])).rows[0].due_at
+  }
+  const due = await dueAt()
+  await pool.query('update activation set due_at = $2 where entitlement_id = $1', [
+    sold.entitlementId,
+    new Date(server.clock.now()),
+  ])
+  await settleDueSeats(server.deps)
+  expect(await dueAt()).toBe(due)
 })
 
 test('the log of a month to come has its own partition, and kept answers go after ten minutes', async () => {

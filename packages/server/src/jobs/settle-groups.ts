@@ -8,18 +8,20 @@ type FindGroups = (db: Kysely<Database>, now: number, limit: number) => Promise<
 const atOnce = 500
 const system = { type: 'system', id: null, name: 'Leasehold' } as const
 
-/** Has the engine look at groups in which time has changed something, each once. */
+/** Seats of an entitlement come back by the thousand: so often a run goes on with those of a group. */
+const turnsOfGroup = 50
+
+/** Has the engine look at groups in which time has changed something, until nothing is due. */
 export async function settleGroups(deps: JobDeps, find: FindGroups): Promise<void> {
   const { db, clock } = deps
-  const seen = new Set<string>()
+  const turns = new Map<string, number>()
   for (;;) {
     const groups = await find(db, clock.now(), atOnce)
-    const fresh = groups.filter(({ groupId }) => !seen.has(groupId))
-    // What is still due after it was settled waits for the next run rather than turning in circles.
+    const fresh = groups.filter(({ groupId }) => (turns.get(groupId) ?? 0) < turnsOfGroup)
+    // What is due all the same, or fails, waits for the next run rather than turning in circles.
     if (fresh.length === 0) return
-    for (const { groupId } of fresh) seen.add(groupId)
-    await settleEach(deps, fresh)
-    if (groups.length < atOnce) return
+    for (const { groupId } of fresh) turns.set(groupId, (turns.get(groupId) ?? 0) + 1)
+    for (const groupId of await settleEach(deps, fresh)) turns.set(groupId, turnsOfGroup)
   }
 }
 

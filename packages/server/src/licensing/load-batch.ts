@@ -288,6 +288,6 @@ function fill(groups: Map<string, BatchGroup>, rows: Rows, cache: RightsCache): 
   }
   for (const row of rows.activations) {
     const group = groupOfEntitlement.get(row.entitlement_id)
-    if (group) addActivation(group, activationOf(row))
+    if (group) addActivation(group, activationOf(row), row.due_at)
   }
 }

@@ -17,7 +17,7 @@ export async function loadDueOf(client: Sender, group: BatchGroup): Promise<void
   )
   for (const [i, entitlementId] of ids.entries()) {
     const rows = (results[i]?.rows ?? []) as ActivationRow[]
-    for (const row of rows) addActivation(group, activationOf(row))
+    for (const row of rows) addActivation(group, activationOf(row), row.due_at)
     const due = rows.filter((row) => row.due_at !== null && row.due_at <= group.now).length
     group.dueLoaded.set(entitlementId, (group.dueLoaded.get(entitlementId) ?? 0) + due)
     if (due < chunk) group.moreLapsed.delete(entitlementId)

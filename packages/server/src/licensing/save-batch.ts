@@ -1,6 +1,7 @@
 import { queueKey } from '@leasehold/core/decide-usage'
 import { isOverdrawn } from '@leasehold/core/features'
 import type { LogEntry, UsageSummary } from '@leasehold/core/outcome'
+import { dueAt } from '@leasehold/core/seats'
 import type { ActivationState, EntitlementState } from '@leasehold/core/state'
 import { watchesMoved } from '@leasehold/core/watches'
 import type pg from 'pg'
@@ -130,16 +131,13 @@ function stateStatements(groups: readonly BatchGroup[]): Statement[] {
 }
 
 /**
- * A new concurrency mode moves the time at which every held seat falls due, and so does another
- * server that serves it: while it is exported, nothing falls due here.
+ * A new concurrency mode moves the time at which every held seat falls due, so does another server
+ * that serves it (while it is exported, nothing falls due here), and so does another margin.
  */
-function dueMoved(group: BatchGroup, state: ActivationState): boolean {
-  const before = group.loadedEntitlements.get(state.entitlementId)?.rights
-  const after = group.entitlements.get(state.entitlementId)?.rights
-  return (
-    before !== undefined &&
-    (before.concurrencyMode !== after?.concurrencyMode || before.exportedAt !== after.exportedAt)
-  )
+function dueMoved({ entitlements, policy, loadedDueAt }: BatchGroup, state: ActivationState) {
+  const rights = entitlements.get(state.entitlementId)?.rights
+  if (!rights) return false
+  return dueAt(state, rights, policy.regrantMarginMs) !== loadedDueAt.get(state.id)
 }
 
 function recordStatements(written: readonly Written[]): Statement[] {

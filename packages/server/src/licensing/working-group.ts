@@ -13,6 +13,8 @@ export type BatchGroup = WorkingGroup & {
   readonly moreLapsed: Set<string>
   readonly loadedEntitlements: Map<string, EntitlementState>
   readonly loadedActivations: Map<string, ActivationState>
+  /** When each of them falls due, as its row says. */
+  readonly loadedDueAt: Map<string, number | null>
   /** How many due activations were loaded, by entitlement. */
   readonly dueLoaded: Map<string, number>
   /** The instant of its decisions: never earlier than the last one on any of its rows. */
@@ -35,6 +37,7 @@ export function openGroup(key: GroupKey, policy: TenantPolicy, now: number): Bat
     closedUsage: [],
     loadedEntitlements: new Map(),
     loadedActivations: new Map(),
+    loadedDueAt: new Map(),
     dueLoaded: new Map(),
     now,
   }
@@ -49,8 +52,13 @@ export function addEntitlement(group: BatchGroup, entitlement: EntitlementState)
 }
 
 /** What a decision has made of an activation is never overwritten by loading it again. */
-export function addActivation(group: BatchGroup, activation: ActivationState): void {
+export function addActivation(
+  group: BatchGroup,
+  activation: ActivationState,
+  dueAt: number | null,
+): void {
   if (group.activations.has(activation.id)) return
   group.activations.set(activation.id, activation)
   group.loadedActivations.set(activation.id, activation)
+  group.loadedDueAt.set(activation.id, dueAt)
 }
