@@ -48,6 +48,20 @@ describe('a stream', () => {
     expect(event?.data.nextContact).toBeGreaterThan(0)
   })
 
+  test('is not opened by HEAD, nor does HEAD take a nonce or wait', async () => {
+    const { app } = await customer()
+    const headers = {
+      'n-tenantid': server.tenantHeader,
+      authorization: `Bearer ${app.token}`,
+      'n-nonce': app.nonce ?? '',
+    }
+    for (const path of ['/updates/stream', '/updates?wait=30', '', '/entitlement']) {
+      const url = `/api/v1/activation${path}`
+      const reply = await server.app.inject({ method: 'HEAD', url, headers })
+      expect([path, reply.statusCode, reply.headers['n-nonce']]).toEqual([path, 404, undefined])
+    }
+  }, 5_000)
+
   test('brings each publication, in order, with its version as id', async () => {
     const { sold, app } = await customer()
     const stream = await openStream(server, app.token, { lastEventId: '1.1' })

@@ -155,6 +155,8 @@ export const licensingRoutes: Routes = (api, deps) => {
   api.get(
     '/activation',
     {
+      // HEAD would take the nonce too.
+      exposeHeadRoute: false,
       config: { nonce, refusals: [...ofSeat, 'tokenExpired'] },
       schema: {
         operationId: 'getActivation',
@@ -176,6 +178,8 @@ export const licensingRoutes: Routes = (api, deps) => {
   api.get(
     '/activation/entitlement',
     {
+      // HEAD would take the nonce too.
+      exposeHeadRoute: false,
       config: { nonce, refusals: [...ofSeat, 'tokenExpired'] },
       schema: {
         operationId: 'getActivationEntitlement',

@@ -49,6 +49,8 @@ export function updateRoutes(api: Api, deps: Deps, wrongTokens: AttemptLimiter):
   api.get(
     '/activation/updates',
     {
+      // HEAD would wait too.
+      exposeHeadRoute: false,
       config: { refusals },
       schema: {
         operationId: 'pollUpdates',
@@ -117,6 +119,8 @@ export function updateRoutes(api: Api, deps: Deps, wrongTokens: AttemptLimiter):
   api.get(
     '/activation/updates/stream',
     {
+      // HEAD would open a stream too.
+      exposeHeadRoute: false,
       config: { refusals: [...refusals, 'unavailable'] },
       schema: {
         operationId: 'streamUpdates',
