@@ -13,6 +13,11 @@ export function isLockTimeout(error: unknown): boolean {
   return codeOf(error) === '55P03'
 }
 
+/** A statement took longer than any may. */
+export function isStatementTimeout(error: unknown): boolean {
+  return codeOf(error) === '57014'
+}
+
 /**
  * Serialization failure or deadlock; and a code taken or a row made by another server after this
  * batch had looked: the next try sees it.

@@ -3,7 +3,14 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import { RequestError } from '../http/request-error.ts'
 import { connectEngine } from '../storage/engine/connection.ts'
-import { faultOf, isContention, isLockTimeout, isLost, messageOf } from './database-error.ts'
+import {
+  faultOf,
+  isContention,
+  isLockTimeout,
+  isLost,
+  isStatementTimeout,
+  messageOf,
+} from './database-error.ts'
 import type { LockedGroups } from './locked-groups.ts'
 import type { Pending } from './queue.ts'
 import { type BatchContext, runBatch } from './run-batch.ts'
@@ -17,6 +24,13 @@ const tries = 5
 /** How often a row that another session holds is waited for, each time for the lock time-out. */
 const lockWaits = 2
 
+/**
+ * So many statement time-outs in a row, with nothing done in between, are no single command's: the
+ * database is too slow for anybody. One command's are three at most: those of a batch, of its half,
+ * and its own.
+ */
+const slowInRow = 4
+
 /** A connection that does not end by then is left to the operating system. */
 const closeMs = 1_000
 
@@ -27,6 +41,8 @@ export function createLane(
   log: Logger,
 ): Lane {
   let client: pg.Client | null = null
+  /** Statement time-outs of the batch under way since something of it was done. */
+  let slow = 0
 
   async function connected(): Promise<pg.Client> {
     if (client) return client
@@ -55,6 +71,7 @@ export function createLane(
   }
 
   async function run(batch: readonly Pending[]): Promise<void> {
+    slow = 0
     const suspects = locked.among(batch)
     if (suspects.length === 0) return attempt(batch, tries, lockWaits)
     const free = await passOver(batch, suspects)
@@ -82,6 +99,7 @@ export function createLane(
     triesLeft: number,
     waitsLeft: number,
   ): Promise<void> {
+    if (slow >= slowInRow) return refuse(batch)
     let current: pg.Client
     try {
       current = await connected()
@@ -95,6 +113,7 @@ export function createLane(
         batch.map((pending) => pending.submission),
         context,
       )
+      slow = 0
       for (const [i, pending] of batch.entries()) {
         const answer = answers[i]
         if (answer) pending.resolve(answer)
@@ -104,8 +123,16 @@ export function createLane(
       await rollBack()
       if (isLockTimeout(error)) return afterLockTimeout(batch, waitsLeft - 1)
       if (isContention(error) && triesLeft > 1) return attempt(batch, triesLeft - 1, waitsLeft)
+      if (isStatementTimeout(error)) {
+        slow += 1
+        if (slow >= slowInRow) {
+          log.warn({ error: messageOf(error) }, 'the database is too slow')
+          return refuse(batch)
+        }
+      }
       if (batch.length > 1) {
-        const middle = Math.ceil(batch.length / 2)
+        // Where the half was too slow as well, the next stands alone: it tells whether anything goes.
+        const middle = slow > 1 ? 1 : Math.ceil(batch.length / 2)
         await attempt(batch.slice(0, middle), tries, waitsLeft)
         await attempt(batch.slice(middle), tries, waitsLeft)
         return

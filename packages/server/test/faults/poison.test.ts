@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Answer, Submission } from '../../src/licensing/submission.ts'
 import { activation, call, codeOf, grantOf } from '../races/commands.ts'
 import { enginesOf } from '../races/engines.ts'
@@ -94,6 +94,48 @@ test('other groups and tenants in the batch of a command that fails are served',
     batch.map((_, i) => (i === 15 ? unstorableCode : 'granted')),
   )
   expect(await recount(server.deps.pool)).toEqual([])
+})
+
+/** Saving a seat ends as when a statement takes too long, where `when` says; how often is counted. */
+async function slowSeats(when: string): Promise<() => Promise<number>> {
+  const { pool } = server.deps
+  await pool.query(`create sequence slow_saves;
+    create function slow_save() returns trigger language plpgsql as $$ begin
+      perform nextval('slow_saves');
+      raise exception 'canceling statement due to statement timeout' using errcode = '57014';
+    end $$;
+    create trigger slow_save before insert on activation for each row when (${when})
+      execute function slow_save()`)
+  onTestFinished(async () => {
+    await pool.query('drop function slow_save cascade; drop sequence slow_saves')
+  })
+  return async () =>
+    Number((await pool.query('select last_value from slow_saves')).rows[0].last_value)
+}
+
+test('a command that takes too long fails alone, wherever in the batch it stands', async () => {
+  await slowSeats(`new.seat_id like 'slow %'`)
+  for (const place of [0, 1, 31, 50, 63]) {
+    const sold = await sell(server.deps, server.tenantId, { seatCount: 100 })
+    const batch = Array.from({ length: 64 }, (_, i) =>
+      activation(sold, i === place ? `slow ${i}` : `seat ${i}`),
+    )
+    expect(await outcomes(batch)).toEqual(
+      batch.map((_, i) => (i === place ? 'fails 57014' : 'granted')),
+    )
+    expect(await recount(server.deps.pool, sold.groupId)).toEqual([])
+  }
+})
+
+test('where every command takes too long, few are waited for', async () => {
+  const times = await slowSeats('true')
+  const sold = await sell(server.deps, server.tenantId, { seatCount: 100 })
+  const batch = Array.from({ length: 64 }, (_, i) => activation(sold, `seat ${i}`))
+  const [first, ...others] = await outcomes(batch)
+  expect(first).toBe('fails 57014')
+  expect(new Set(others)).toEqual(new Set(['fails unavailable']))
+  expect(await times()).toBe(4)
+  expect(await seatsHeld(sold)).toBe(0)
 })
 
 test('an order for a product that is gone is a conflict and makes neither group nor code', async () => {
