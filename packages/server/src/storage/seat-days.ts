@@ -10,7 +10,11 @@ export type LogPlace = {
   readonly entitlementId: string
 }
 
-/** Some of the entitlements that have lines from before an instant; none when there are no more. */
+/**
+ * Some of the entitlements that have lines from before the first instant of a day; none when there
+ * are no more. Where the day before has its figures, what was told late counts on that day, which is
+ * open: it waits for the rest of that day's lines.
+ */
 export async function entitlementsWithOldLog(
   db: Kysely<Database>,
   before: number,
@@ -19,6 +23,18 @@ export async function entitlementsWithOldLog(
   const rows = await db
     .selectFrom('activation_log')
     .where('at', '<', at(before))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('seat_day as d')
+            .whereRef('d.tenant_id', '=', 'activation_log.tenant_id')
+            .whereRef('d.group_id', '=', 'activation_log.group_id')
+            .whereRef('d.entitlement_id', '=', 'activation_log.entitlement_id')
+            .where('d.day_at', '>=', at(dayBefore(before)))
+            .select('d.day_at'),
+        ),
+      ),
+    )
     .select(['tenant_id as tenantId', 'group_id as groupId', 'entitlement_id as entitlementId'])
     .limit(limit)
     .execute()

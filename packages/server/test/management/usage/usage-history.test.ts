@@ -193,6 +193,39 @@ describe('when the log is forgotten', () => {
     await forgetLog(server.deps)
     expect(await spans(sold, from)).toEqual(seen)
   })
+
+  test('what is told late leaves the first open day its own events', async () => {
+    toMidnight()
+    const sold = await sell(server, longLease)
+    await takeSeat(server, sold, 'one')
+    await takeSeat(server, sold, 'two')
+    const startAt = server.clock.now()
+    wait(day)
+    await takeSeat(server, sold, 'three')
+    wait(40 * day)
+    await forgetLog(server.deps)
+    expect(await logLines(sold)).toBe(1)
+    await server.deps.pool.query(
+      `insert into activation_log (tenant_id, group_id, entitlement_id, seat_id, at, operation,
+          seats_used, seats_change)
+        select tenant_id, group_id, entitlement_id, 'one', $2, 'lapse', 1, -1
+        from entitlement_use where entitlement_id = $1`,
+      [fromWireId('entitlement', sold.entitlementId), new Date(startAt + hour)],
+    )
+    const from = `?from=${dateOf(startAt)}`
+    const seen = await spans(sold, from)
+    expect(seen.slice(0, 3)).toEqual([
+      [1, 2],
+      [1, 2],
+      [2, 2],
+    ])
+    await forgetLog(server.deps)
+    expect(await spans(sold, from)).toEqual(seen)
+    wait(day)
+    await forgetLog(server.deps)
+    expect(await logLines(sold)).toBe(0)
+    expect((await spans(sold, from)).slice(0, 3)).toEqual(seen.slice(0, 3))
+  })
 })
 
 test('a range that is none, or too long, is refused; so are strangers and clients without permission', async () => {
