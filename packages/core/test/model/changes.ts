@@ -231,16 +231,20 @@ function write(
   if (lacksLease(next)) return 'validationFailed'
   if (next.expiryAt !== ent.expiryAt && next.startedAt === null) return 'entitlementNotStarted'
   const unlocked = ent.mode === 'concurrent' && next.mode === 'nodeLock'
-  const idle = idleRows(world, ent).filter((row) => !unlocked || !isAwaited(world, row))
-  const staying = placesOf(world, ent).filter((row) => !unlocked || !idle.includes(row))
+  const idle = idleRows(world, ent)
+  // Only concurrent seats linger.
+  const going = unlocked ? idle.filter((row) => !isAwaited(world, row)) : []
+  const staying = placesOf(world, ent).filter((row) => !going.includes(row))
   const limit = limitOf(next)
   const before = limitOf(ent)
   const lowered = limit !== null && (before === null || limit < before)
   const tooMany = lowered && staying.length > limit
   if (tooMany && !force) return 'seatsInUse'
 
-  if (unlocked) for (const row of idle) leaveIdle(row)
-  else if (tooMany) for (const row of idle.slice(0, staying.length - limit)) leaveIdle(row)
+  for (const row of going) leaveIdle(row)
+  // By force those go too that are kept for a device.
+  const left = idle.filter((row) => !going.includes(row))
+  if (tooMany) for (const row of left.slice(0, staying.length - limit)) leaveIdle(row)
   if (closing) closeCounts(world, ent, world.now)
   const gone = ent.features.filter(
     ({ key, type }) => type === 'usageCount' && !next.features.some((each) => each.key === key),
