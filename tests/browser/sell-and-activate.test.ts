@@ -92,6 +92,8 @@ test('the same by keyboard alone: the customer is searched for, and sold to', as
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'New order' }).waitFor()
   await expect.poll(isInPage).toBe(true)
+  // The form comes when the customer has been read.
+  await page.getByRole('combobox', { name: 'Offerings' }).waitFor()
   await tabTo(page, 'Offerings')
   await page.keyboard.type(sku)
   await page.locator('[data-combobox-selected]', { hasText: sku }).waitFor()

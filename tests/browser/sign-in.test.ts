@@ -112,6 +112,7 @@ test('somebody accepts an invitation to the console, forgets the password, and c
   await page.reload()
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
   await page.goto(invitation)
+  await expect.poll(() => page.url()).not.toContain('#')
   await page.reload()
   await page.getByText('This link is used, expired or incomplete.').waitFor()
 })
