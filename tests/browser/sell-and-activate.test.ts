@@ -88,6 +88,7 @@ test('the same by keyboard alone: the customer is searched for, and sold to', as
   // Tab goes on in the page that has come, not before its menu.
   const isInPage = () => page.evaluate("document.activeElement?.id === 'content'")
   await expect.poll(isInPage).toBe(true)
+  await page.getByRole('link', { name: 'New order' }).waitFor()
   await tabTo(page, 'New order')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'New order' }).waitFor()
