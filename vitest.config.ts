@@ -7,6 +7,9 @@ const sources = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 // Loading the server takes longer than most of its tests' files: each worker does so once.
 const isolate = false
 
+// On a busy machine what a test waits for takes its time; what must be quick says so itself.
+const patient = { expect: { poll: { timeout: 15_000 } } }
+
 const database = ['packages/server/test/support/cluster.ts']
 
 export default defineConfig({
@@ -16,11 +19,12 @@ export default defineConfig({
     projects: [
       {
         ...sources,
-        test: { name: 'core', isolate, include: ['packages/core/src/**/*.test.ts'] },
+        test: { ...patient, name: 'core', isolate, include: ['packages/core/src/**/*.test.ts'] },
       },
       {
         ...sources,
         test: {
+          ...patient,
           name: 'client',
           isolate,
           include: ['packages/client/src/**/*.test.ts', 'packages/client/test/**/*.test.ts'],
@@ -31,6 +35,7 @@ export default defineConfig({
       {
         ...sources,
         test: {
+          ...patient,
           name: 'agent',
           include: ['packages/agent/src/**/*.test.ts', 'packages/agent/test/**/*.test.ts'],
           // Days on a virtual clock, and programs that are started and killed.
@@ -40,6 +45,7 @@ export default defineConfig({
       {
         ...sources,
         test: {
+          ...patient,
           name: 'server',
           isolate,
           include: ['packages/server/src/**/*.test.ts', 'packages/server/test/**/*.test.ts'],
@@ -51,6 +57,7 @@ export default defineConfig({
       {
         ...sources,
         test: {
+          ...patient,
           name: 'tests',
           isolate,
           include: ['tests/**/*.test.ts'],
@@ -63,6 +70,7 @@ export default defineConfig({
       {
         ...sources,
         test: {
+          ...patient,
           name: 'browser',
           isolate,
           include: ['tests/browser/**/*.test.ts'],

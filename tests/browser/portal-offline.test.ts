@@ -102,7 +102,7 @@ test('a token comes as a file and as pictures of its QR codes, and the answer go
     mimeType: 'text/plain',
     buffer: Buffer.from(`${request.text}\n`),
   })
-  await expect.poll(() => token(page).inputValue(), { timeout: 15_000 }).toBe(request.text)
+  await expect.poll(() => token(page).inputValue()).toBe(request.text)
   const parts = splitToken(request.text, 400)
   expect(parts.length).toBeGreaterThan(1)
   for (const [i, part] of parts.toReversed().entries()) {

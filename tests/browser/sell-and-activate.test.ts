@@ -79,7 +79,7 @@ test('the same by keyboard alone: the customer is searched for, and sold to', as
   await page.keyboard.type('/light')
   await page.locator('[role=dialog] input:focus').waitFor()
   await page.keyboard.type('house')
-  expect(await page.locator('[role=dialog] input').inputValue()).toBe('lighthouse')
+  await expect.poll(() => page.locator('[role=dialog] input').inputValue()).toBe('lighthouse')
   await page
     .getByRole('option', { name: /Lighthouse Surveys/ })
     .first()

@@ -27,7 +27,7 @@ test('who changed what is found by month, by the thing and by the person', async
   await page.getByLabel('What', { exact: true }).fill(id)
   await page.getByLabel('What', { exact: true }).press('Enter')
   const row = page.getByRole('row', { name: /createCustomer/ })
-  await expect.poll(() => row.count(), { timeout: 15_000 }).toBe(1)
+  await expect.poll(() => row.count()).toBe(1)
   expect(await row.textContent()).toContain('Bootstrap')
   await row.getByRole('button', { name: 'Details of createCustomer' }).click()
   const details = page.getByRole('dialog')

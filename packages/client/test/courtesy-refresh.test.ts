@@ -13,7 +13,10 @@ test('it refreshes when the interval has passed, and not before, over restarts t
   expect(server.calls).toHaveLength(2)
 })
 
-test('a server that hangs costs the time given and no more, and not at the next start', async () => {
+// What is timed is tried again: a busy machine is slow now and then, a slow client always.
+test('a server that hangs costs the time given and no more, and not at the next start', {
+  retry: 2,
+}, async () => {
   const { license, open, clock, server } = await makeActive()
   clock.pass(450_000)
   server.script.push('hang')
@@ -44,7 +47,9 @@ test('a server that is not there is asked again soon', async () => {
   expect(server.calls).toHaveLength(2)
 })
 
-test('another process that holds the cache delays it no longer than the time given', async () => {
+test('another process that holds the cache delays it no longer than the time given', {
+  retry: 2,
+}, async () => {
   const { license, open, clock, server } = await makeActive()
   clock.pass(450_000)
   const other = await open()

@@ -59,7 +59,8 @@ test('a first start makes the cluster and the database, durable and without a ne
   expect(statSync(join(dataDir, 'postgres')).mode & 0o777).toBe(0o700)
 })
 
-test('a second start finds the data, and within three seconds', async () => {
+// What is timed is tried again: a busy machine is slow now and then, a slow start always.
+test('a second start finds the data, and within three seconds', { retry: 2 }, async () => {
   const dataDir = join(scratchFolder(), 'data')
   const first = await start(dataDir)
   await query(first, 'create table kept as select 7 as value')

@@ -106,7 +106,10 @@ test('while a batch waits for a lock the commands of other groups are answered, 
   expect(codeOf(await waiting)).toBe('granted')
 })
 
-test('commands that came behind a stuck one of their group are refused soon after it', async () => {
+// What is timed is tried again: a busy machine is slow now and then, a slow engine always.
+test('commands that came behind a stuck one of their group are refused soon after it', {
+  retry: 2,
+}, async () => {
   const sold = await sell(server.deps, server.tenantId, { seatCount: 100 })
   const engine = engineBeside(server)
   const [other, watcher] = [await session(), await session()]

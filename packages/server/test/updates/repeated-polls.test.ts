@@ -24,7 +24,7 @@ beforeEach(async () => {
   app = device(server, sold, 'A')
   await app.activate()
   // Read, acknowledged, and then kept in memory, once the server hears of changes.
-  await expect.poll(async () => (await poll()).early, { timeout: 10_000 }).toBe(true)
+  await expect.poll(async () => (await poll()).early).toBe(true)
 })
 
 type Headers = Record<string, string | string[]>

@@ -33,7 +33,7 @@ function poll(at: TestServer, app: Device, version: string, wait = 0) {
 
 /** Polls until the server answers from its memory: it has heard itself over the channel. */
 async function warm(at: TestServer, app: Device): Promise<void> {
-  await expect.poll(() => isRemembered(at, app), { timeout: 5_000 }).toBe(true)
+  await expect.poll(() => isRemembered(at, app)).toBe(true)
 }
 
 async function isRemembered(at: TestServer, app: Device, version = '1.1'): Promise<boolean> {
@@ -50,8 +50,11 @@ async function isRemembered(at: TestServer, app: Device, version = '1.1'): Promi
   return asked === 0
 }
 
+// What is timed is tried again: a busy machine is slow now and then, a slow channel always.
+const timed = { retry: 2 }
+
 describe('of two servers on one database', () => {
-  test('a change at one reaches a stream at the other within a second', async () => {
+  test('a change at one reaches a stream at the other within a second', timed, async () => {
     const { sold, app } = await customer()
     const other = await serverBeside(server)
     const stream = await openStream(other, app.token, { lastEventId: '1.1' })
@@ -72,19 +75,25 @@ describe('of two servers on one database', () => {
     expect((await waiting).body.rightsVersion).toBe('1.2')
   })
 
-  test('what one remembers is true again within a second: disabled, taken again, handed in', async () => {
-    const { sold, app } = await customer()
-    const other = await serverBeside(server)
-    await warm(other, app)
-    const told = (code: number) =>
-      expect.poll(async () => (await poll(other, app, '1.1')).status, { timeout: 1_000 }).toBe(code)
-    await change(server.deps, sold, { type: 'setDisabled', disabled: true })
-    await told(402)
-    await change(server.deps, sold, { type: 'setDisabled', disabled: false })
-    await told(200)
-    await device(server, sold, 'A').activate()
-    await told(401)
-  })
+  test(
+    'what one remembers is true again within a second: disabled, taken again, handed in',
+    timed,
+    async () => {
+      const { sold, app } = await customer()
+      const other = await serverBeside(server)
+      await warm(other, app)
+      const told = (code: number) =>
+        expect
+          .poll(async () => (await poll(other, app, '1.1')).status, { timeout: 1_000 })
+          .toBe(code)
+      await change(server.deps, sold, { type: 'setDisabled', disabled: true })
+      await told(402)
+      await change(server.deps, sold, { type: 'setDisabled', disabled: false })
+      await told(200)
+      await device(server, sold, 'A').activate()
+      await told(401)
+    },
+  )
 
   test('a client that the one has brought further is not given less by the other', async () => {
     const { sold, app } = await customer()
@@ -96,25 +105,31 @@ describe('of two servers on one database', () => {
   })
 })
 
-test('a server whose channel is cut reads the database, and hears again when it is mended', async () => {
-  const { sold, app } = await customer()
-  const to = connectionOf(server)
-  const proxy = await cuttableProxy({ host: String(to.host), port: Number(to.port) })
-  const deaf = await serverBeside(server, { channel: { ...to, ...proxyAddress(proxy) } })
-  const stream = await openStream(deaf, app.token, { lastEventId: '1.1' })
-  await stream.next()
-  await warm(deaf, app)
-  await proxy.cut()
-  await change(server.deps, sold, seats(9))
-  // Right away: nothing that it remembers is believed any more.
-  await expect.poll(async () => (await poll(deaf, app, '1.1')).status, { timeout: 1_000 }).toBe(200)
-  expect(await stream.next()).toMatchObject({ name: 'update', id: '1.2' })
-  await proxy.mend()
-  await expect.poll(() => isRemembered(deaf, app, '1.2'), { timeout: 8_000 }).toBe(true)
-  await change(server.deps, sold, seats(8))
-  expect(await stream.next()).toMatchObject({ name: 'update', id: '1.3' })
-  await proxy.cut()
-}, 30_000)
+test(
+  'a server whose channel is cut reads the database, and hears again when it is mended',
+  timed,
+  async () => {
+    const { sold, app } = await customer()
+    const to = connectionOf(server)
+    const proxy = await cuttableProxy({ host: String(to.host), port: Number(to.port) })
+    const deaf = await serverBeside(server, { channel: { ...to, ...proxyAddress(proxy) } })
+    const stream = await openStream(deaf, app.token, { lastEventId: '1.1' })
+    await stream.next()
+    await warm(deaf, app)
+    await proxy.cut()
+    await change(server.deps, sold, seats(9))
+    // Right away: nothing that it remembers is believed any more.
+    await expect
+      .poll(async () => (await poll(deaf, app, '1.1')).status, { timeout: 1_000 })
+      .toBe(200)
+    expect(await stream.next()).toMatchObject({ name: 'update', id: '1.2' })
+    await proxy.mend()
+    await expect.poll(() => isRemembered(deaf, app, '1.2')).toBe(true)
+    await change(server.deps, sold, seats(8))
+    expect(await stream.next()).toMatchObject({ name: 'update', id: '1.3' })
+    await proxy.cut()
+  },
+)
 
 test('a server whose channel falls silent, but is not cut, connects anew', async () => {
   const { sold, app } = await customer()
@@ -127,7 +142,7 @@ test('a server whose channel falls silent, but is not cut, connects anew', async
   proxy.freeze()
   await change(server.deps, sold, seats(9))
   expect(await stream.next()).toMatchObject({ name: 'update', id: '1.2' })
-  await expect.poll(() => isRemembered(deaf, app, '1.2'), { timeout: 15_000 }).toBe(true)
+  await expect.poll(() => isRemembered(deaf, app, '1.2')).toBe(true)
   await proxy.cut()
 }, 30_000)
 
@@ -146,7 +161,7 @@ test('when the database ends all connections, as at a restart, streams stay and 
       () => true,
       () => false,
     )
-  await expect.poll(edited, { timeout: 10_000 }).toBe(true)
+  await expect.poll(edited).toBe(true)
   expect(await stream.next()).toMatchObject({ name: 'update', id: '1.2' })
 }, 30_000)
 

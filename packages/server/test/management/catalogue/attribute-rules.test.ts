@@ -23,7 +23,8 @@ describe('a regular expression', () => {
     expect((await patch(tight.id, null)).status).toBe(204)
   })
 
-  test('that would take ages elsewhere is decided at once', async () => {
+  // What is timed is tried again: a busy machine is slow now and then, a slow rule always.
+  test('that would take ages elsewhere is decided at once', { retry: 2 }, async () => {
     const { id } = await make.attribute({ validationRules: [regex('^(a+)+$')] })
     const startedAt = performance.now()
     const reply = await server.patch(`/api/v1/attributes/${id}`, { value: `${'a'.repeat(499)}!` })
