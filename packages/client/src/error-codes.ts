@@ -83,6 +83,10 @@ export const clientErrorCodes = {
     'The clock of this device was set back.',
     'Set the clock right and refresh while the server can be reached.',
   ],
+  delegationOver: [
+    "By the clock of this device the local license server's time to serve is over.",
+    'Set the clocks right, of the device and of the server; or import a fresh delegation there.',
+  ],
 } as const satisfies Record<string, readonly [meaning: string, cure: string]>
 
 export type ClientErrorCode = keyof typeof clientErrorCodes

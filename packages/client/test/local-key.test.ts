@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { leaseType, verifyLeaseDocument } from '../src/trust/lease-document.ts'
 import { verifyManifest } from '../src/trust/manifest.ts'
 import { importPublicKey } from '../src/trust/public-keys.ts'
+import { makePlace } from './support/licence.ts'
+import { startAt } from './support/test-clock.ts'
 import {
   makeSigningKey,
   makeVendor,
@@ -79,5 +81,52 @@ describe("a local license server's key", () => {
     expect(reasonOf({ exp: delegationEnd + 1 })).toBe('keyUntrusted')
     expect(reasonOf({ iat: delegationEnd, exp: delegationEnd + 1 })).toBe('keyUntrusted')
     expect(reasonOf({ exp: delegationEnd + 1 }, vendor.lease)).toBeNull()
+  })
+})
+
+describe('a site whose clock is held back', () => {
+  const hour = 3_600_000
+  const day = 24 * hour
+
+  /** A seat of a site that may serve for ten days, and whose clock stands still. */
+  async function heldBack() {
+    const place = await makePlace()
+    const { desk } = place.server
+    desk.vendor.site = { key: local, until: startAt + 10 * day }
+    desk.now = () => startAt
+    const license = await place.open()
+    await license.activate({ code: 'DEMO-CODE' })
+    return { ...place, desk, license }
+  }
+
+  test('serves to the end of its delegation by the clock of the device, and no longer', async () => {
+    const { clock, license, open } = await heldBack()
+    clock.pass(10 * day - 1)
+    expect(license.status).toBe('leaseExpired')
+    await license.refresh()
+    expect(license.status).toBe('active')
+    clock.pass(1)
+    expect(license.status).toBe('leaseExpired')
+    expect(license.problem?.code).toBe('delegationOver')
+    expect(license.has('export')).toBe(false)
+    // It may sign what it likes.
+    expect(await license.refresh()).toEqual({ refreshed: true })
+    expect(license.status).toBe('leaseExpired')
+    await license.close()
+    expect((await open()).problem?.code).toBe('delegationOver')
+  })
+
+  test('has its devices at work again after an honest repair, or when the vendor serves them', async () => {
+    const { clock, desk, license } = await heldBack()
+    clock.setWall(startAt + 400 * day)
+    await license.refresh()
+    expect(license.problem?.code).toBe('delegationOver')
+    clock.setWall(startAt + hour)
+    await license.refresh()
+    expect(license.status).toBe('active')
+    clock.setWall(startAt + 400 * day)
+    desk.vendor.site = null
+    await license.refresh()
+    expect(license.status).toBe('active')
   })
 })

@@ -107,11 +107,12 @@ export async function save(turn: Turn, change: Partial<CacheContent>): Promise<v
 }
 
 function adopt(client: Client, content: CacheContent, failure: LeaseholdError | null): void {
-  const { view, distrust } = viewContent(client.settings, client.device, content, client.view)
+  const { settings, device } = client
+  client.time = startTime(content.anchors, settings.clock)
+  const { view, distrust } = viewContent(settings, device, content, client.view, client.time)
   client.content = content
   client.view = view
   client.distrust = failure ?? distrust
-  client.time = startTime(content.anchors, client.settings.clock)
 }
 
 function within(ms: number, deadline: AbortSignal | null): AbortSignal {

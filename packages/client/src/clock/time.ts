@@ -19,6 +19,11 @@ export function startTime(anchors: Anchors, clock: Clock): Time {
   }
 }
 
+/** How far the clock on the wall is ahead of the time that is believed; 0 when it is not. */
+export function aheadMs(time: Time, clock: Clock): number {
+  return Math.max(0, clock.wall() - timeNow(time, clock))
+}
+
 export function timeNow(time: Time, clock: Clock): number {
   const byWallAt = clock.wall() + time.offsetMs
   const byMonotonicAt = time.floorAt + clock.monotonic() - time.monotonicMs

@@ -16,9 +16,18 @@ export function problemNow(client: Client): LeaseholdError | null {
   const { content, distrust, time } = client
   if (distrust !== null) return distrust
   if (content.refusal !== null) return restoreRefusal(content.refusal)
-  if (content.lease === null || time.setBackMs === 0) return null
+  if (content.lease === null) return null
+  if (isDelegationOver(client)) return new LeaseholdError('delegationOver')
+  if (time.setBackMs === 0) return null
   const minutes = Math.ceil(time.setBackMs / 60_000)
   return new LeaseholdError('clockSetBack', { details: `by ${minutes} minutes or more` })
+}
+
+/** A lease of a local license server that holds, but for the end of what it may serve. */
+function isDelegationOver({ view, time, settings }: Client): boolean {
+  if (view.lease === null || view.standing !== 'active') return false
+  const now = timeNow(time, settings.clock)
+  return view.usableUntil <= now && now < view.lease.expiresAt
 }
 
 /** Throws what stands in the way of using a feature. */

@@ -1,4 +1,5 @@
 import type { CacheContent } from '../cache/cache-content.ts'
+import { aheadMs, type Time } from '../clock/time.ts'
 import type { Device } from '../device/device.ts'
 import type { ClientErrorCode } from '../error-codes.ts'
 import { LeaseholdError } from '../leasehold-error.ts'
@@ -43,6 +44,7 @@ export function viewContent(
   device: Device,
   content: CacheContent,
   last: View,
+  time: Time,
 ): Viewed {
   if (content.lease === null) return { view: emptyView, distrust: null }
   const { document, manifest } = content.lease
@@ -51,12 +53,16 @@ export function viewContent(
   const isForeign = content.agentFingerprint !== null || (settings.seatId ?? seatId) !== seatId
   if (!settings.viaAgent && isForeign) return refused('foreignSeat', '')
   const source = `${document} ${manifest} ${seatId} ${manifestSerial}`
-  if (source === last.source) return { view: makeView(content, last.lease, source), distrust: null }
+  const view = (lease: Lease | null) => ({
+    view: makeView(content, lease, source, aheadMs(time, settings.clock)),
+    distrust: null,
+  })
+  if (source === last.source) return view(last.lease)
   const fingerprint = content.agentFingerprint ?? device.fingerprint
   const expected = { seatId, fingerprint, highestSerial: manifestSerial }
   const checked = verifyLease(settings, { document, manifest }, expected)
   if (!checked.ok) return refused(checked.reason, checked.detail)
-  return { view: makeView(content, checked.value.lease, source), distrust: null }
+  return view(checked.value.lease)
 }
 
 export function statusAt(view: View, now: number): Status {
@@ -64,18 +70,31 @@ export function statusAt(view: View, now: number): Status {
   return now < view.usableUntil ? 'active' : 'leaseExpired'
 }
 
-function makeView(content: CacheContent, lease: Lease | null, source: string): View {
+function makeView(
+  content: CacheContent,
+  lease: Lease | null,
+  source: string,
+  wallAheadMs: number,
+): View {
   if (lease === null) return emptyView
   const standing = standingOf(content)
   const merged = lease.features.map((feature) => ({ ...feature, ...content.amounts[feature.key] }))
   return {
     lease,
     standing,
-    usableUntil: standing === 'active' ? lease.expiresAt : Number.NEGATIVE_INFINITY,
+    usableUntil: standing === 'active' ? endOf(lease, wallAheadMs) : Number.NEGATIVE_INFINITY,
     features: new Map(merged.map((feature) => [feature.key, feature])),
     attributes: new Map(lease.attributes.map(({ key, value }) => [key, value])),
     source,
   }
+}
+
+/**
+ * A site tells its devices the time, but does not decide by it how long the vendor's leave lasts: that
+ * ends by the clock of the device, should it be ahead.
+ */
+function endOf({ expiresAt, delegatedUntil }: Lease, wallAheadMs: number): number {
+  return delegatedUntil === null ? expiresAt : Math.min(expiresAt, delegatedUntil - wallAheadMs)
 }
 
 function standingOf(content: CacheContent): View['standing'] {

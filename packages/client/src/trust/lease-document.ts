@@ -23,7 +23,9 @@ export function verifyLeaseDocument(text: string, rule: LeaseRule): Checked<Leas
   if (!isSignedBy(jws.value, key.key)) return distrusted('signatureInvalid', 'lease document')
   if (lease.tenantId !== rule.tenantId) return distrusted('foreignTenant', lease.tenantId)
   if (lease.productId !== rule.productId) return distrusted('foreignProduct', lease.productId)
-  return believed(lease)
+  return believed(
+    key.entitlementIds === null ? lease : { ...lease, delegatedUntil: key.notAfterAt },
+  )
 }
 
 function maySign(key: ManifestKey, lease: Lease): boolean {

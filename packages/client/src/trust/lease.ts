@@ -49,6 +49,8 @@ export type Lease = {
   readonly issuedAt: number
   /** Exclusive. */
   readonly expiresAt: number
+  /** End of the leave of the local license server that signed it; null of one of the vendor's. */
+  readonly delegatedUntil: number | null
   readonly expiryAt: number | null
   /** End of the right to use, grace included; far in the future without one. Exclusive. */
   readonly rightEndAt: number
@@ -94,6 +96,7 @@ export function readLease(claims: JsonObject): Lease | null {
     rightsVersion: String(rv),
     issuedAt: Math.round(iat * 1000),
     expiresAt: Math.round(exp * 1000),
+    delegatedUntil: null,
     expiryAt: instant(term.expiry),
     rightEndAt: instant(term.graceExpiry) ?? instant(term.expiry) ?? foreverAt,
     hasMaintenance: term.maintenance === true,

@@ -209,12 +209,20 @@ function leaseOf(desk: Desk, seat: Seat, at: number, endAt: number, version: num
     features: Object.keys(entitlement.features).map((key) => featureOf(desk, seat, key)),
   })
   return {
-    document: signJws('leasehold-lease+jwt', claims, vendor.lease),
-    manifest: signManifest(vendor),
+    document: signJws('leasehold-lease+jwt', claims, vendor.site?.key ?? vendor.lease),
+    manifest: signManifest(vendor, certificateOf(vendor, claims)),
     rightsVersion,
     renewal: entitlement.renewal,
     nextContact: entitlement.pollSeconds,
   }
+}
+
+/** The keys with which a lease travels: those of the vendor, or a site's with leave for this lease. */
+function certificateOf({ lease, site }: Vendor, { ent }: Record<string, unknown>): object {
+  if (site === null) return {}
+  const use = ['lease']
+  const leave = { ...site.key.jwk, nbf: 0, exp: site.until / 1000, use, for: [ent] }
+  return { keys: [{ ...lease.jwk, nbf: 0, exp: null, use }, leave] }
 }
 
 export function rotate(seat: Seat, status: number, body: object): Answer {

@@ -13,10 +13,12 @@ export type Vendor = {
   root: SigningKey
   lease: SigningKey
   serial: number
+  /** A local license server, which signs in the vendor's place until then. */
+  site: { key: SigningKey; until: number } | null
 }
 
 export function makeVendor(): Vendor {
-  return { root: makeSigningKey(), lease: makeSigningKey(), serial: 1 }
+  return { root: makeSigningKey(), lease: makeSigningKey(), serial: 1, site: null }
 }
 
 export function makeSigningKey(): SigningKey {
