@@ -2,6 +2,10 @@ import { isPlainJson } from '../plain-json.ts'
 
 // A code is one of a second factor or for recovery, which may count still, or activates.
 const secretName = /(password|secret|token|privatekey|authorization)$|^code$/i
+// These activate too, but an order is looked for by its code: the end of a long one is kept.
+const codeName = /^activationcodes?$/i
+const longCode = 16
+const keptLetters = 4
 const maxText = 500
 const maxBytes = 16_384
 
@@ -11,9 +15,16 @@ export function redacted(body: unknown): unknown {
   if (!isPlainJson(body)) return { omitted: 'not JSON' }
   const clean = JSON.stringify(body, (name, value: unknown) => {
     if (secretName.test(name) && value !== null) return '[removed]'
+    if (codeName.test(name)) return Array.isArray(value) ? value.map(endOf) : endOf(value)
     if (typeof value === 'string' && value.length > maxText) return `${value.slice(0, maxText)}…`
     return value
   })
   if (clean.length > maxBytes) return { omitted: `${clean.length} characters` }
   return JSON.parse(clean) as unknown
+}
+
+function endOf(code: unknown): unknown {
+  if (code === null) return null
+  const isLong = typeof code === 'string' && code.length >= longCode
+  return isLong ? `…${code.slice(-keptLetters)}` : '[removed]'
 }

@@ -97,6 +97,24 @@ describe('the audit', () => {
     expect(JSON.stringify(rows)).not.toContain(clientSecret)
   })
 
+  test('keeps no activation code, only the end of a long one', async () => {
+    const { sku } = await offer(server)
+    const [long, short] = ['Q7KM-2XWB-9TPA-HD4E', 'ACME-2026-QUIET']
+    const body = { skus: [sku], activationCode: long }
+    const group = created(await server.post(`${api}/entitlements/groups`, body))
+    const codes = `${api}/entitlements/groups/${group.id}/activation-codes`
+    done(await server.patch(`${codes}/add`, { activationCodes: [short] }))
+    done(await server.patch(`${codes}/remove`, { activationCodes: [long, short] }))
+    const kept = await lines(`resource=${group.id}`)
+    expect(kept.map((line: { body: unknown }) => line.body)).toEqual([
+      { activationCodes: ['…HD4E', '[removed]'] },
+      { activationCodes: ['[removed]'] },
+      { skus: [sku], activationCode: '…HD4E' },
+    ])
+    const { rows } = await server.deps.pool.query('select * from audit_line')
+    expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${long}|${short}`))
+  })
+
   test('tells of what was not permitted, once a minute for each client and operation', async () => {
     const as = { token: await server.token(['customers:read']) }
     for (let i = 0; i < 5; i++) {
