@@ -4,7 +4,11 @@ import { constants } from 'node:os'
 import { join } from 'node:path'
 import { prepare, root } from './prepare.mjs'
 
-if (!prepare()) process.exit(1)
+const { ppid } = process
+// Ended by a signal, npm leaves what it has started: who started npm would find the port taken.
+const isLeft = () => process.env.npm_lifecycle_event !== undefined && process.ppid !== ppid
+
+if (!prepare() || isLeft()) process.exit(1)
 
 const program = join(root, 'packages/server/dist/cli/leasehold.js')
 const server = spawn(process.execPath, [program, 'serve', '--demo', ...process.argv.slice(2)], {
@@ -18,6 +22,10 @@ for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) {
     server.kill(signal)
   })
 }
+
+setInterval(() => {
+  if (isLeft()) server.kill('SIGTERM')
+}, 1_000)
 
 server.on('error', (error) => {
   console.error(`leasehold: the server can't be started: ${error.message}`)
