@@ -29,6 +29,8 @@ export type Decided = {
   readonly kept: readonly KeptAnswer[]
   /** Submissions that make their group's row. */
   readonly newGroups: { submission: Submission; at: number }[]
+  /** Submissions whose delegation was taken, in the order of the decisions. */
+  readonly delegated: { submission: Submission; at: number }[]
   /** What came of planned changes. */
   readonly planned: PlanOutcome[]
   /** Of the audit, for the requests that something was granted to. */
@@ -52,6 +54,7 @@ export async function decideBatch(
     written: [],
     kept: earlier.kept,
     newGroups: [],
+    delegated: [],
     planned: [],
     lines: [],
     steps: [],
@@ -146,6 +149,7 @@ async function decideAndWrite(
   write(group, submission, decision.changes, decided)
   if (!decision.ok) return { ok: false, refusal: decision.refusal }
   if (submission.newGroup) decided.newGroups.push({ submission, at: group.now })
+  if (submission.delegated) decided.delegated.push({ submission, at: group.now })
   return answerOf(group, decision.value)
 }
 

@@ -29,6 +29,7 @@ import {
   updateActivations,
   updateUse,
 } from '../storage/engine/save.ts'
+import { saveDelegated } from '../storage/engine/save-delegated.ts'
 import { insertEvents, saveWatches, type WatchWrite } from '../storage/engine/save-events.ts'
 import { type QueueWrite, saveUsageQueues } from '../storage/engine/usage-queues.ts'
 import { insertSteps } from '../storage/ledger/kept-steps.ts'
@@ -50,6 +51,11 @@ export async function saveBatch(
   newId: () => string,
   told: { serverId: string; notice: Notice } | null,
 ): Promise<void> {
+  // Before the state, which refers to their rows. Only a local license server has any.
+  for (const { submission, at } of decided.delegated) {
+    const { tenantId, delegated } = submission
+    if (delegated) await saveDelegated(client, tenantId, delegated, at)
+  }
   const statements = [
     // First, so that whoever runs the same request on another server waits here.
     ...when(insertSteps, decided.steps),

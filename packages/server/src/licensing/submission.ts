@@ -2,6 +2,7 @@ import type { Command } from '@leasehold/core/commands'
 import type { EntitlementOutcome } from '@leasehold/core/decide-entitlement'
 import type { Grant, Refusal } from '@leasehold/core/outcome'
 import type { Rights } from '@leasehold/core/rights'
+import type { Delegated } from '../storage/engine/save-delegated.ts'
 import type { AuditLine, Retry } from '../storage/ledger/deed.ts'
 import type { Author } from '../storage/schema.ts'
 
@@ -28,6 +29,8 @@ export type Submission = {
    * transaction, or not at all. A code that another group of the tenant has is refused `duplicate`.
    */
   readonly newGroup?: NewGroup
+  /** With `importDelegation`: what else its token says, written in the same transaction or not at all. */
+  readonly delegated?: Delegated
   /**
    * With a command on one entitlement: the version that the caller has read (`If-Match`), compared
    * under the lock; another one is refused `preconditionFailed`.

@@ -5,13 +5,8 @@ import { delegationEnvelope, delegationType } from '../delegation/token-types.ts
 import type { Deps } from '../deps.ts'
 import { refusalToError } from '../http/refusal-to-error.ts'
 import { RequestError } from '../http/request-error.ts'
-import { findEntitlement } from '../storage/entitlements.ts'
-import { saveDelegatedOrder } from '../storage/local-servers/delegated-order.ts'
-import { updateLocalInstallation } from '../storage/local-servers/local-installation.ts'
-import { keepManifest } from '../storage/local-servers/local-manifest.ts'
 import { dropReportsUntil, listReports } from '../storage/local-servers/reports.ts'
 import type { Author } from '../storage/schema.ts'
-import { saveTenantSettings } from '../storage/tenant-settings.ts'
 import type { Claims } from '../tokens/verify-jws.ts'
 import { localServer, requireLicence } from './local-server.ts'
 import { openFromTenant } from './open-token.ts'
@@ -44,29 +39,26 @@ export async function importDelegation(
     throw new RequestError('tokenForeign')
   }
   const place = { tenantId, groupId, entitlementId }
-  const known = await findEntitlement(db, tenantId, entitlementId, clock.now())
-  // Looked at before anything of an old token is written; the engine looks again, under the lock.
-  const { sequence = 0 } = known?.state.delegation ?? {}
-  if (grant.sequence <= sequence) throw new RequestError('delegationReplayed')
-  const { codes, order, policy } = content
-  await db.transaction().execute(async (trx) => {
-    const { rights } = grant
-    const delegated = { groupId, rights, order, codeHashes: codes.hashes }
-    await saveDelegatedOrder(trx, tenantId, delegated, clock.now())
-    await saveTenantSettings(trx, tenantId, policy)
-    await keepManifest(trx, tenantId, manifest)
-    await updateLocalInstallation(trx, tenantId, { codeSalt: codes.salt })
-  })
-  deps.keys.forget(tenantId)
   const made = await listReports(db, place, grant.begunWith)
   const { report } = grant
   const reportKnown =
     report.sequence === 0 ||
     made.some((one) => one.sequence === report.sequence && one.hash === report.hash)
+  const { codes, order, policy } = content
+  const { rights } = grant
   const answer = await deps.engine.submit({
     ...{ tenantId, groupId, author, ipAddress },
     command: { type: 'importDelegation', entitlementId, groupId, reason: null, grant, reportKnown },
+    // Written once it is decided that the token is taken, under the same lock.
+    delegated: {
+      order: { groupId, rights, order, codeHashes: codes.hashes },
+      codeSalt: codes.salt,
+      policy,
+      manifest,
+    },
   })
+  // Also when it was refused: another server of the database may have taken a newer one.
+  deps.keys.forget(tenantId)
   if (!answer.ok) throw refusalToError(answer.refusal, { showHolders: true })
   await dropReportsUntil(db, place, grant.begunWith, report.sequence)
   return entitlementId

@@ -1,7 +1,9 @@
 import type { OfferingSnapshot } from '@leasehold/core/rights'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { tenantSettings } from '../../src/storage/tenant-settings.ts'
 import { databaseDigest } from '../support/database-digest.ts'
 import { device } from '../support/device.ts'
+import { meanwhile } from '../support/meanwhile.ts'
 import { type Reply, type TestServer, testServer } from '../support/server.ts'
 import { type Sold, sell } from '../support/shop.ts'
 import {
@@ -54,6 +56,15 @@ const giveBack = async (at: Site, sold: Sold): Promise<{ token: string }> => {
 const flip = (text: string, at: number) =>
   text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1)
 
+const minutes = (count: number) => ({ type: 'minute', count }) as const
+
+/** A fresh token, after a setting of the vendor that it brings was changed. */
+async function tokenWithPolling(sold: Sold, count: number): Promise<string> {
+  const change = { pollInterval: minutes(count) }
+  expect((await cloud.patch('/api/v1/account/settings', change)).status).toBe(204)
+  return freshToken(cloud, sold)
+}
+
 async function pass(ms: number): Promise<void> {
   for (const one of [cloud, site.server, other.server]) one.clock.set(one.clock.now() + ms)
 }
@@ -69,6 +80,25 @@ describe('a delegation token', () => {
       expect(outcome(await carry(site, token))).toEqual([409, 'delegationReplayed'])
     }
     expect(await databaseDigest(site.server)).toEqual(before)
+  })
+
+  test('that comes at once with a newer one overwrites nothing of it', async () => {
+    const sold = await sale()
+    await carry(site, await exportTo(cloud, site, sold))
+    for (const [first, second] of [
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      const tokens = [await tokenWithPolling(sold, 40), await tokenWithPolling(sold, 41)]
+      const both = [tokens[first] ?? '', tokens[second] ?? '']
+      const replies = await meanwhile(site.server, ['select from entitlement_use for update'], () =>
+        Promise.all(both.map((token) => carry(site, token))),
+      )
+      const ofNewer = first === 1 ? replies[0] : replies[1]
+      expect(ofNewer?.status, ofNewer?.text).toBe(200)
+      const { pollInterval } = await tenantSettings(site.server.deps.db, cloud.tenantId)
+      expect(pollInterval, `in the order ${first}, ${second}`).toEqual(minutes(41))
+    }
   })
 
   test('for one local server says nothing to another', async () => {
@@ -149,9 +179,11 @@ describe('a delegation token', () => {
   test('does not open a delegation again that the local server has returned', async () => {
     const sold = await sale()
     await carry(site, await exportTo(cloud, site, sold))
-    const onStick = await freshToken(cloud, sold)
+    const onStick = await tokenWithPolling(sold, 50)
     const back = await giveBack(site, sold)
+    const before = await databaseDigest(site.server)
     expect(outcome(await carry(site, onStick))).toEqual([409, 'delegationReturned'])
+    expect(await databaseDigest(site.server)).toEqual(before)
     expect((await importBack(sold, back)).status).toBe(204)
     expect(outcome(await carry(site, onStick))).toEqual([409, 'delegationReturned'])
     // A return is good once, and no more after the next export.
