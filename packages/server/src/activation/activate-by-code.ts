@@ -4,6 +4,7 @@ import { attemptKey } from '../http/attempt-limiter.ts'
 import { refusalToError } from '../http/refusal-to-error.ts'
 import type { Answer } from '../licensing/submission.ts'
 import type { Doorkeeper } from './doorkeeper.ts'
+import type { FoundCode } from './group-of-code.ts'
 import type { SeatRequest } from './seat-request.ts'
 import { submitActivation } from './submit-activation.ts'
 
@@ -17,14 +18,14 @@ export async function activateByCode(
   const { tenantId, productId } = request
   const address = attemptKey(tenantId, request.ipAddress)
   limiter.check(address)
-  const typed = normaliseActivationCode(text)
-  const code = typed === null ? null : await codes.keptAs(typed)
+  const code = normaliseActivationCode(text)
 
   let counted = false
-  const groupOf = async (code: string): Promise<string | null> => {
+  const groupOf = async (code: string): Promise<FoundCode | null> => {
     const remembered = codes.remembered(tenantId, code)
     if (remembered !== undefined) return remembered
-    // One by one, or a burst of guesses would be looked at before the first of them counts.
+    // One by one, or a burst of guesses would be looked at, and at a local license server hashed,
+    // before the first of them counts.
     return oneByOne(address, async () => {
       limiter.check(address)
       const found = await codes.find(tenantId, code)
@@ -35,11 +36,12 @@ export async function activateByCode(
     })
   }
   const tryOnce = async (): Promise<Answer> => {
-    const groupId = code && productId ? await groupOf(code) : null
-    if (!code || !productId || !groupId) {
+    const found = code && productId ? await groupOf(code) : null
+    if (!found || !productId) {
       return { ok: false, refusal: { code: 'activationCodeUnknown', facts: {} } }
     }
-    const by = { method: 'activationCode', username: null, activationCode: code } as const
+    const { groupId, keptAs } = found
+    const by = { method: 'activationCode', username: null, activationCode: keptAs } as const
     return submitActivation(deps, request, { ...by, groupId, productId })
   }
   const unknown = (answer: Answer) => !answer.ok && answer.refusal.code === 'activationCodeUnknown'

@@ -15,7 +15,7 @@ export const wrongOnes = { attempts: 20, windowSeconds: 60 }
 
 export function createDoorkeeper({ db, clock, local }: Deps): Doorkeeper {
   return {
-    codes: codeGroups(db, local ? hashedCodes(db, local.tenantId) : null),
+    codes: local ? codeGroups(db, hashedCodes(db, local.tenantId)) : codeGroups(db),
     limiter: attemptLimiter(clock, wrongOnes),
     oneByOne: oneByOne(),
   }

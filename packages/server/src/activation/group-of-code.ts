@@ -4,13 +4,15 @@ import type { Database } from '../storage/schema.ts'
 
 const maxKnown = 50_000
 
+/** `keptAs`: the text that the code is kept as. */
+export type FoundCode = { readonly groupId: string; readonly keptAs: string }
+
+/** Codes are given in their normal form. */
 export type CodeGroups = {
-  /** The text that a code in its normal form is kept as. */
-  keptAs(code: string): Promise<string>
   /** Without asking the database. */
-  remembered(tenantId: string, code: string): string | undefined
-  /** The group of a code as it is kept, looked up; null when nobody has it. */
-  find(tenantId: string, code: string): Promise<string | null>
+  remembered(tenantId: string, code: string): FoundCode | undefined
+  /** Looked up; null when nobody has it. At a local license server it is hashed first, which costs. */
+  find(tenantId: string, code: string): Promise<FoundCode | null>
   /** True when something was remembered of it, so that looking again may tell otherwise. */
   forget(tenantId: string, code: string): boolean
 }
@@ -21,18 +23,19 @@ export type CodeGroups = {
  */
 export function codeGroups(
   db: Kysely<Database>,
-  keptAs: ((code: string) => Promise<string>) | null = null,
+  keptAs: (code: string) => Promise<string> = async (code) => code,
 ): CodeGroups {
-  const known = new Map<string, string>()
+  const known = new Map<string, FoundCode>()
   return {
-    keptAs: keptAs ?? (async (code) => code),
     remembered: (tenantId, code) => known.get(`${tenantId} ${code}`),
     async find(tenantId, code) {
-      const [found] = await findActivationCodes(db, tenantId, [code])
-      if (!found) return null
+      const kept = await keptAs(code)
+      const [row] = await findActivationCodes(db, tenantId, [kept])
+      if (!row) return null
+      const found = { groupId: row.groupId, keptAs: kept }
       if (known.size >= maxKnown) known.clear()
-      known.set(`${tenantId} ${code}`, found.groupId)
-      return found.groupId
+      known.set(`${tenantId} ${code}`, found)
+      return found
     },
     forget: (tenantId, code) => known.delete(`${tenantId} ${code}`),
   }

@@ -1,5 +1,10 @@
 import type { OfferingSnapshot } from '@leasehold/core/rights'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { activateByCode } from '../../src/activation/activate-by-code.ts'
+import { wrongOnes } from '../../src/activation/doorkeeper.ts'
+import { codeGroups } from '../../src/activation/group-of-code.ts'
+import { oneByOne } from '../../src/activation/one-by-one.ts'
+import { attemptLimiter } from '../../src/http/attempt-limiter.ts'
 import { tenantSettings } from '../../src/storage/tenant-settings.ts'
 import { databaseDigest } from '../support/database-digest.ts'
 import { device } from '../support/device.ts'
@@ -414,5 +419,32 @@ describe('the operator of a local server', () => {
     const wrong = await device(site.server, { ...sold, code: 'WRONG-CODE' }, 'two').activate()
     expect(outcome(wrong)).toEqual([404, 'activationCodeUnknown'])
     expect(outcome(await site.server.get('/api/v1/entitlements'))).toEqual([404, 'routeUnknown'])
+  })
+
+  test('has no more guesses hashed, of a burst as well, than are let through', async () => {
+    const { deps } = site.server
+    let hashed = 0
+    const codes = codeGroups(deps.db, async (code) => {
+      hashed += 1
+      return `1.${code}`
+    })
+    const limiter = attemptLimiter(deps.clock, wrongOnes)
+    const request = {
+      tenantId: cloud.tenantId,
+      ipAddress: '192.0.2.1',
+      author: { type: 'system', id: null, name: 'Guesser' },
+      byVendor: false,
+      attempt: () => ({}),
+      productId: deps.newId(),
+      ...{ editionId: null, seatId: 'one', seatName: null, fingerprint: null, clientVersion: null },
+    } as const
+    const doorkeeper = { codes, limiter, oneByOne: oneByOne() }
+    const guesses = Array.from({ length: 60 }, (_, i) =>
+      activateByCode(deps, doorkeeper, request, `GUESS-${i}`).catch(({ code }) => code),
+    )
+    const answers = await Promise.all(guesses)
+    const refusedAs = (code: string) => answers.filter((answer) => answer === code).length
+    expect([refusedAs('activationCodeUnknown'), refusedAs('tooManyAttempts')]).toEqual([20, 40])
+    expect(hashed).toBe(20)
   })
 })
