@@ -43,20 +43,32 @@ export const noSeat: SeatAt = {
   held: {},
 }
 
-type Taken = SeatAt & { readonly taken: boolean; readonly lingersUntil: number | null }
+/** A seat as far as the lines of its log have been read. */
+export type SeatRead = SeatAt & { readonly taken: boolean; readonly lingersUntil: number | null }
+
+export const seatUnread: SeatRead = { ...noSeat, taken: false, lingersUntil: null }
+
+/** What happens to a seat; lines of other operations tell nothing of it. */
+export const seatOperations = [
+  ...['activate', 'refresh', 'update', 'deactivate', 'lapse'],
+  ...['featureCheckout', 'featureReturn'],
+] as const
 
 /**
- * Tells from the lines of one activation what its seat was allowed at `at`. A device goes by what
- * its latest activation, refresh or update delivered, until the end of that lease. An update is
- * known from when the device has shown to have it.
- *
- * @param lines in the order in which they happened; from the latest activation or refresh before
- * `at` on they have to be there
+ * Reads on in the lines of one activation, in the order in which they happened: from the latest
+ * activation or refresh on they have to be there.
  */
-export function seatAt(lines: readonly SeatLine[], at: number): SeatAt {
-  let seat: Taken = { ...noSeat, taken: false, lingersUntil: null }
-  for (const line of lines) if (line.at <= at) seat = afterLine(seat, line)
-  const { taken, lingersUntil, ...told } = seat
+export function readLines(seat: SeatRead, lines: readonly SeatLine[]): SeatRead {
+  return lines.reduce(afterLine, seat)
+}
+
+/**
+ * Tells from the lines of one activation up to `at` what its seat was allowed then. A device goes by
+ * what its latest activation, refresh or update delivered, until the end of that lease. An update is
+ * known from when the device has shown to have it.
+ */
+export function seatAt(read: SeatRead, at: number): SeatAt {
+  const { taken, lingersUntil, ...told } = read
   const { leaseExpiryAt } = told
   if (taken && leaseExpiryAt !== null && at < leaseExpiryAt) return { ...told, status: 'active' }
   if (taken) return { ...told, status: 'leaseExpired', held: {} }
@@ -65,7 +77,7 @@ export function seatAt(lines: readonly SeatLine[], at: number): SeatAt {
     : { ...noSeat }
 }
 
-function afterLine(seat: Taken, { at, operation, leaseExpiryAt, detail }: SeatLine): Taken {
+function afterLine(seat: SeatRead, { at, operation, leaseExpiryAt, detail }: SeatLine): SeatRead {
   switch (operation) {
     case 'activate':
     case 'refresh': {

@@ -1,5 +1,5 @@
 import type { LogEntry, UsageSummary, VersionEntry } from '../../src/outcome.ts'
-import { seatAt } from '../../src/seat-at.ts'
+import { readLines, seatAt, seatUnread } from '../../src/seat-at.ts'
 import type { Decided } from '../support/store.ts'
 import { check, same } from './check-answer.ts'
 import type { Story } from './story.ts'
@@ -63,7 +63,8 @@ function checkAllowed({ history, allowed }: Story): void {
     byId.set(id, [...(byId.get(id) ?? []), line])
   }
   for (const { at, id, seat } of allowed.values()) {
-    const { status, leaseExpiryAt, version, held } = seatAt(byId.get(id) ?? [], at)
+    const lines = (byId.get(id) ?? []).filter((line) => line.at <= at)
+    const { status, leaseExpiryAt, version, held } = seatAt(readLines(seatUnread, lines), at)
     const told =
       status === 'active' ? { leaseEnd: leaseExpiryAt, version, pool: held.pool ?? 0 } : null
     same(`what ${id} was allowed at ${new Date(at).toISOString()}`, told, seat)

@@ -42,16 +42,20 @@ export async function listActivationLog(
   return listPage(rows, slice, (row) => row)
 }
 
+// An application may check out and return for months before its device refreshes.
+const linesOfPage = 1_000
+
 /**
  * Lines of one activation, in the order in which they happened: from the latest activation or refresh
- * of its device by `until` on.
+ * of its device by `until` on. They come in pages, so that a long log is never in memory as a whole.
  */
-export async function linesSinceDelivery(
+export async function* linesSinceDelivery(
   db: Kysely<Database>,
   { tenantId, groupId, entitlementId }: LogPlace,
   activationId: string,
   until: number,
-): Promise<LogLine[]> {
+  operations: readonly string[],
+): AsyncGenerator<LogLine[]> {
   const lines = db
     .selectFrom('activation_log')
     .where('tenant_id', '=', tenantId)
@@ -66,13 +70,23 @@ export async function linesSinceDelivery(
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  if (!latest) return []
-  return lines
-    .where('at', '>=', at(latest.at))
+  if (!latest) return
+  const wanted = lines
+    .where('operation', 'in', operations)
     .selectAll()
+    .select(sql<string>`ctid::text`.as('place'))
     .orderBy('at')
     .orderBy(sql`ctid`)
-    .execute()
+    .limit(linesOfPage)
+  let page = await wanted.where('at', '>=', at(latest.at)).execute()
+  while (page.length > 0) {
+    yield page
+    const last = page.at(-1)
+    if (!last || page.length < linesOfPage) return
+    // Lines of one instant are in one partition, where each has a place of its own.
+    const after = sql<boolean>`(at, ctid) > (${at(last.at)}, ${last.place}::tid)`
+    page = await wanted.where(after).execute()
+  }
 }
 
 /** Whether anything happened to an activation after an instant. */

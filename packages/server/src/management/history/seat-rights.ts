@@ -1,5 +1,15 @@
 import type { Rights } from '@leasehold/core/rights'
-import { deliveryOf, noSeat, type SeatAt, type SeatLine, seatAt } from '@leasehold/core/seat-at'
+import {
+  deliveryOf,
+  noSeat,
+  readLines,
+  type SeatAt,
+  type SeatLine,
+  type SeatRead,
+  seatAt,
+  seatOperations,
+  seatUnread,
+} from '@leasehold/core/seat-at'
 import { dayStartAt } from '@leasehold/core/seat-days'
 import type { ActivationState } from '@leasehold/core/state'
 import type { Deps } from '../../deps.ts'
@@ -24,8 +34,11 @@ export async function seatRightsAt(
   const place = { tenantId, groupId, entitlementId }
   const keptFrom = dayStartAt(clock.now() - config.logRetentionDays * dayMs)
   if (instant < keptFrom) throw new RequestError('historyForgotten')
-  const lines = await linesSinceDelivery(db, place, activationId, instant)
-  if (lines.length > 0) return { activation, seat: seatAt(lines.map(toSeatLine), instant) }
+  let read: SeatRead | null = null
+  for await (const page of linesSinceDelivery(db, place, activationId, instant, seatOperations)) {
+    read = readLines(read ?? seatUnread, page.map(toSeatLine))
+  }
+  if (read) return { activation, seat: seatAt(read, instant) }
   // Taken for the first time later, and nothing of it can have been removed.
   if (activation.epoch === 1 && activation.activatedAt > instant) {
     return { activation, seat: noSeat }

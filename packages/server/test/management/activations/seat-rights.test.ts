@@ -1,6 +1,8 @@
 import { fromWireId } from '@leasehold/core/ids'
+import { seatOperations } from '@leasehold/core/seat-at'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { forgetLog } from '../../../src/jobs/forget-log.ts'
+import { linesSinceDelivery } from '../../../src/storage/activation-log.ts'
 import { type CloneRow, clonesBehind } from '../../../src/storage/possible-clones.ts'
 import { json } from '../../../src/storage/schema.ts'
 import { type TestServer, testServer } from '../../support/server.ts'
@@ -121,6 +123,31 @@ describe('what a seat was allowed', () => {
     wait(hour)
     await poll('1.2')
     expect((await read(server, `${sold.entitlement}/activations-log`)).items).toEqual(items)
+  })
+
+  test('is told from a log of any length, which is read in pages', async () => {
+    const sold = await sell(server, { features: [pool] })
+    const one = await takeSeat(server, sold, 'one')
+    wait(hour)
+    await one.device.checkout('gb', 1)
+    const { db, pool: connections } = server.deps
+    const id = fromWireId('activation', one.id) ?? ''
+    const { rows } = await connections.query(
+      `insert into activation_log select l.* from activation_log l, generate_series(1, 2500)
+        where l.activation_id = $1
+          and l.operation = 'featureCheckout'
+        returning group_id, entitlement_id`,
+      [id],
+    )
+    const { group_id: groupId, entitlement_id: entitlementId } = rows[0]
+    const place = { tenantId: server.tenantId, groupId, entitlementId }
+    const now = server.clock.now()
+    const pages = []
+    for await (const page of linesSinceDelivery(db, place, id, now, seatOperations)) {
+      pages.push(page.length)
+    }
+    expect(pages).toEqual([1000, 1000, 502])
+    expect((await read(server, `${one.url}/rights`)).held).toEqual([{ key: 'gb', amount: 2501 }])
   })
 
   test('is not told of a time whose log is gone, unless nothing has happened since', async () => {
