@@ -38,6 +38,13 @@ export type ClosedUsage = {
   readonly used: number
 }
 
+/** The features of a version of an entitlement, in force from `at` on. */
+export type FeaturesSince = {
+  readonly entitlementId: string
+  readonly at: number
+  readonly features: readonly FeatureRight[]
+}
+
 export type ReportedUse = { readonly key: string; readonly amount: number; readonly at: number }
 
 /** So many contents are kept: a client repeats what it had no answer to, which is the last one. */
@@ -172,17 +179,41 @@ function addToOpen(
 function addLate(
   draft: Draft,
   seat: ActivationState,
-  feature: FeatureRight,
+  now: FeatureRight,
   amount: number,
   at: number,
   openSinceAt: number,
 ): boolean {
-  const used = summedUp(draft, seat, feature.id, at).reduce((sum, each) => sum + each.used, 0)
+  const { used, untilAt } = closedPeriod(draft, seat, now.id, at, openSinceAt)
+  const feature = featureThen(draft, seat, now, at, untilAt)
   const limit =
     draft.group.policy.lateExcess === 'refuse' ? featureLimit(feature) : Number.MAX_SAFE_INTEGER
   if (used + amount > (limit ?? Number.MAX_SAFE_INTEGER)) return false
   addToClosed(draft, seat, feature, amount, at, openSinceAt)
   return true
+}
+
+/**
+ * As it allowed most from `at` to the end of the period: reported in time, the use would have been
+ * counted between the two. Where no version of that time is known, as it is now.
+ */
+function featureThen(
+  { group }: Draft,
+  { entitlementId }: ActivationState,
+  now: FeatureRight,
+  at: number,
+  untilAt: number,
+): FeatureRight {
+  const versions = (group.featuresSince ?? []).filter(
+    (version) => version.entitlementId === entitlementId && version.at < untilAt,
+  )
+  const inForce = versions.findLastIndex((version) => version.at <= at)
+  const allowed = versions
+    .slice(Math.max(inForce, 0))
+    .flatMap(({ features }) => features.find(({ id }) => id === now.id) ?? [])
+  const room = (feature: FeatureRight) => featureLimit(feature) ?? Number.POSITIVE_INFINITY
+  // Of equal ones the latest: the period was summed up by it.
+  return allowed.reduce((most, one) => (room(one) >= room(most) ? one : most), allowed[0] ?? now)
 }
 
 /** What an instant's period of a count has come to, in the summaries that were made of it. */
@@ -202,6 +233,25 @@ function summedUp(
   )
 }
 
+/** The period of a count that an instant before `openSinceAt` belongs to, and what it has come to. */
+function closedPeriod(
+  draft: Draft,
+  seat: ActivationState,
+  featureId: string,
+  at: number,
+  openSinceAt: number,
+): { fromAt: number; untilAt: number; used: number } {
+  const rights = entitlementIn(draft, seat.entitlementId)?.rights
+  if (!rights) throw new Error('a use of what was there before')
+  const before = summedUp(draft, seat, featureId, at)
+  const period = usagePeriodAt(rights, at)
+  return {
+    fromAt: before[0]?.fromAt ?? Math.min(period.startAt ?? at, at),
+    untilAt: before[0]?.untilAt ?? Math.min(period.nextAt ?? openSinceAt, openSinceAt),
+    used: before.reduce((sum, each) => sum + each.used, 0),
+  }
+}
+
 /** A period that was summed up gets a further summary: it is billed with it, and with no other. */
 export function addToClosed(
   draft: Draft,
@@ -211,17 +261,12 @@ export function addToClosed(
   at: number,
   openSinceAt: number,
 ): void {
-  const rights = entitlementIn(draft, seat.entitlementId)?.rights
-  if (!rights) throw new Error('a use of what was there before')
-  const before = summedUp(draft, seat, feature.id, at)
-  const used = before.reduce((sum, each) => sum + each.used, 0)
-  const period = usagePeriodAt(rights, at)
+  const { fromAt, untilAt, used } = closedPeriod(draft, seat, feature.id, at, openSinceAt)
   draft.summaries.push({
     entitlementId: seat.entitlementId,
     featureId: feature.id,
     key: feature.key,
-    fromAt: before[0]?.fromAt ?? Math.min(period.startAt ?? at, at),
-    untilAt: before[0]?.untilAt ?? Math.min(period.nextAt ?? openSinceAt, openSinceAt),
+    ...{ fromAt, untilAt },
     used: amount,
     overdraftUsed: overdraftUsed(feature, used + amount) - overdraftUsed(feature, used),
     reason: 'late',

@@ -1,4 +1,4 @@
-import type { ClosedUsage, UsageQueue } from './decide-usage.ts'
+import type { ClosedUsage, FeaturesSince, UsageQueue } from './decide-usage.ts'
 import type { Delegation } from './delegation/delegation.ts'
 import type { Interval } from './interval.ts'
 import type { OfflineSeat } from './offline/offline-seat.ts'
@@ -134,4 +134,6 @@ export type GroupState = {
   readonly usageQueues?: ReadonlyMap<string, UsageQueue>
   /** Closed periods that reported usage may belong to. */
   readonly closedUsage?: readonly ClosedUsage[]
+  /** The versions in force since the earliest of the usage that is reported, oldest first. */
+  readonly featuresSince?: readonly FeaturesSince[]
 }

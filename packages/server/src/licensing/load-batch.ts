@@ -32,7 +32,9 @@ import { lockPlanned } from '../storage/engine/planned.ts'
 import {
   type ClosedRow,
   closedUsageOf,
+  type FeaturesRow,
   loadClosedUsage,
+  loadFeaturesSince,
   loadUsageQueues,
   type QueueRow,
 } from '../storage/engine/usage-queues.ts'
@@ -123,6 +125,11 @@ export async function loadBatch(
     const group = groups.get(keyOf({ tenantId: row.tenant_id, groupId: row.group_id }))
     group?.closedUsage.push(closedUsageOf(row))
   }
+  for (const row of rowsOf('features') as FeaturesRow[]) {
+    const group = groups.get(keyOf({ tenantId: row.tenant_id, groupId: row.group_id }))
+    const { entitlement_id: entitlementId, at, features } = row
+    group?.featuresSince.push({ entitlementId, at, features })
+  }
   const answers = new Map((rowsOf('answers') as AnswerRow[]).map((row) => [answerName(row), row]))
   const planned = new Set(rowsOf('planned').map((row) => String(row.id)))
   const asked = stepsOf(submissions)
@@ -199,7 +206,10 @@ function statementsFor(
   const reports = submissions.flatMap(({ tenantId, groupId, command }) =>
     command.type === 'reportUsage' ? [{ tenantId, groupId, ...reportOf(command) }] : [],
   )
-  if (reports.length > 0) wanted.set('queues', loadUsageQueues(distinct(reports)))
+  if (reports.length > 0) {
+    wanted.set('queues', loadUsageQueues(distinct(reports)))
+    wanted.set('features', loadFeaturesSince(distinct(reports)))
+  }
   const carried = submissions.flatMap(({ tenantId, groupId, command }) =>
     command.type === 'offlineRefresh' || command.type === 'offlineDeactivate'
       ? [{ tenantId, groupId, activationId: command.activationId }]

@@ -1,5 +1,5 @@
 import type { WorkingGroup } from '@leasehold/core/decide'
-import type { ClosedUsage, UsageQueue } from '@leasehold/core/decide-usage'
+import type { ClosedUsage, FeaturesSince, UsageQueue } from '@leasehold/core/decide-usage'
 import type { OfflineSeat } from '@leasehold/core/offline/offline-seat'
 import type { ActivationState, EntitlementState, TenantPolicy } from '@leasehold/core/state'
 import type { GroupKey } from '../storage/engine/load.ts'
@@ -10,6 +10,7 @@ export type BatchGroup = WorkingGroup & {
   readonly offlineSeats: Map<string, OfflineSeat>
   readonly usageQueues: Map<string, UsageQueue>
   readonly closedUsage: ClosedUsage[]
+  readonly featuresSince: FeaturesSince[]
   readonly moreLapsed: Set<string>
   readonly loadedEntitlements: Map<string, EntitlementState>
   readonly loadedActivations: Map<string, ActivationState>
@@ -35,6 +36,7 @@ export function openGroup(key: GroupKey, policy: TenantPolicy, now: number): Bat
     offlineSeats: new Map(),
     usageQueues: new Map(),
     closedUsage: [],
+    featuresSince: [],
     loadedEntitlements: new Map(),
     loadedActivations: new Map(),
     loadedDueAt: new Map(),

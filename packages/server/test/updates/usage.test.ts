@@ -139,6 +139,36 @@ describe('reported usage', () => {
     ])
   })
 
+  test('of a period that is closed is held to what that period allowed from then on', async () => {
+    const { sold, app } = await customer({
+      usageResetSchedule: 'monthly',
+      leasePeriod: { type: 'day', count: 90 },
+      features: [count('runs', 10)],
+    })
+    const start = server.clock.now()
+    const day = 86_400_000
+    const id = sold.snapshot.features.find(({ key }) => key === 'runs')?.id ?? ''
+    const onDay = (days: number) => new Date(start + days * day).toISOString()
+    const limitTo = async (days: number, value: number) => {
+      server.clock.set(start + days * day)
+      await change(server.deps, sold, { type: 'update', set: { features: [{ id, value }] } })
+    }
+    const [lower, higher, last] = [onDay(2), onDay(12), onDay(22)]
+    await limitTo(5, 4)
+    await limitTo(10, 8)
+    await limitTo(20, 6)
+    await limitTo(40, 1)
+    const entries = (at: string, amount: number) => [{ amount, at }, { at }]
+    const refusedOf = async (sequence: number, at: string, amount: number) =>
+      (await report(app, sequence, entries(at, amount))).body.refused
+    const tooMany = [{ amount: 1, code: 'featureLimitReached' }]
+    expect(await refusedOf(1, last, 6)).toMatchObject(tooMany)
+    expect(await refusedOf(2, higher, 2)).toMatchObject(tooMany)
+    expect(await refusedOf(3, lower, 2)).toMatchObject(tooMany)
+    // The period that runs has the limit of now.
+    expect(await refusedOf(4, onDay(35), 1)).toMatchObject(tooMany)
+  })
+
   test('of before the term began counts from its beginning', async () => {
     const sold = await sell(server.deps, server.tenantId, {
       plan: {

@@ -1,5 +1,6 @@
 import type { ClosedUsage } from '@leasehold/core/decide-usage'
 import type { UsageQueueMoved } from '@leasehold/core/outcome'
+import type { FeatureRight } from '@leasehold/core/rights'
 import { instantArray, jsonArray, plainArray, textArray } from './arrays.ts'
 import type { Statement } from './connection.ts'
 import { each, inserter, ownedColumns } from './inserter.ts'
@@ -63,6 +64,36 @@ export function closedUsageOf(row: ClosedRow): ClosedUsage {
     fromAt: row.from_at,
     untilAt: row.until_at,
     used: row.used,
+  }
+}
+
+export type FeaturesRow = {
+  tenant_id: string
+  group_id: string
+  entitlement_id: string
+  at: number
+  features: FeatureRight[]
+}
+
+/** Of the entitlements of these activations: the version in force at `sinceAt`, and every later one. */
+export function loadFeaturesSince(named: readonly NamedSince[]): Statement {
+  return {
+    name: 'load_features_since',
+    text: `select v.tenant_id, v.group_id, v.entitlement_id, v.at, v.rights->'features' as features
+      from (select a.tenant_id, a.group_id, a.entitlement_id, min(k.since_at) as since_at
+        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[])
+          k(tenant_id, group_id, activation_id, since_at)
+        join activation a on a.tenant_id = k.tenant_id and a.group_id = k.group_id
+          and a.id = k.activation_id
+        group by a.tenant_id, a.group_id, a.entitlement_id) e
+      join entitlement_version v on v.tenant_id = e.tenant_id and v.group_id = e.group_id
+        and v.entitlement_id = e.entitlement_id
+        and v.version >= coalesce((select w.version from entitlement_version w
+          where w.tenant_id = e.tenant_id and w.group_id = e.group_id
+            and w.entitlement_id = e.entitlement_id and w.at <= e.since_at
+          order by w.version desc limit 1), 0)
+      order by v.version`,
+    values: [...places(named), instantArray(named.map((it) => it.sinceAt))],
   }
 }
 
