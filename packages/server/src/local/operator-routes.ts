@@ -310,6 +310,9 @@ function entitlementRoutes(
         ...about,
         operationId: 'reportLocalUsage',
         summary: 'What happened here, as far as the vendor is not known to have it',
+        description:
+          'The earliest, where a token does not take all: the next has the rest, once a delegation ' +
+          'token has told what has arrived.',
         response: { 200: ref(Token) },
       },
     },

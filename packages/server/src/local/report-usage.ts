@@ -24,7 +24,8 @@ type About = { readonly author: Author; readonly ipAddress: string }
 
 // A report of so many lines stays well below what a request may hold.
 const linesOfReport = 1_000
-const charactersOfSync = 8_000_000
+/** Of a token, which grows by three quarters when it is sealed: the vendor takes 32 MiB. */
+const charactersOfReports = 8_000_000
 const returnsOfSync = 100
 
 type Returned = {
@@ -33,26 +34,35 @@ type Returned = {
   readonly report: { readonly sequence: number; readonly hash: string | null }
 }
 
-/** What happened here since the cloud was told last: a token to carry to the vendor. */
+/**
+ * What happened here since the cloud was told last: a token to carry to the vendor. Of more than a
+ * token takes it has the earliest; the next has the rest when a delegation has said what has arrived.
+ */
 export async function reportUsage(deps: Deps, about: About): Promise<string> {
   const { reports } = await untoldReports(deps, about)
-  return sealRequest(deps, 'usage', { reports, returns: [] })
+  return sealRequest(deps, 'usage', { reports: firstOf(reports), returns: [] })
 }
 
 /** The same for a cloud that can be asked, with what its answer depends on. */
 export async function syncRequest(deps: Deps, about: About): Promise<string> {
   const { reports, taken, returned } = await untoldReports(deps, about)
-  const told: string[] = []
-  let length = 0
-  for (const report of reports) {
-    length += report.length
-    if (told.length > 0 && length > charactersOfSync) break
-    told.push(report)
-  }
+  const told = firstOf(reports)
   const more = told.length < reports.length
   // A return ends with its last report, so it goes with that one.
   const returns = more ? [] : returned.slice(0, returnsOfSync)
   return sealRequest(deps, 'sync', { reports: told, returns, taken, more })
+}
+
+/** As many as a token takes, one at least. */
+function firstOf(reports: readonly string[]): string[] {
+  const told: string[] = []
+  let length = 0
+  for (const report of reports) {
+    length += report.length
+    if (told.length > 0 && length > charactersOfReports) break
+    told.push(report)
+  }
+  return told
 }
 
 async function untoldReports(deps: Deps, about: About) {

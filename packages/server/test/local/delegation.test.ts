@@ -199,3 +199,31 @@ test('an upgrade is carried over by a fresh token, and out of sync until then', 
   const imported = await carry(site, token)
   expect(imported.body, imported.text).toMatchObject({ seatCount: 5, seatsUsed: 1 })
 })
+
+test('however much was used, no token of it is larger than the vendor takes', async () => {
+  const sold = await sell(cloud.deps, cloud.tenantId, metered())
+  await carry(site, await exportTo(cloud, site, sold))
+  const { pool: connections } = site.server.deps
+  const { entitlementId } = sold
+  expect((await device(site.server, sold, 'one').activate()).status).toBe(201)
+  await connections.query(
+    `insert into report_line (tenant_id, group_id, entitlement_id, begun_with, kind, line)
+      select tenant_id, group_id, entitlement_id, begun_with, kind, line
+      from report_line, generate_series(1, 4000) where entitlement_id = $1`,
+    [entitlementId],
+  )
+  const id = { entitlementId: entitlementOf(sold) }
+  const back = await site.post('/entitlements/export', { ...id, force: true })
+  expect(back.body.token.length).toBeGreaterThan(1_500_000)
+  const returned = await cloud.post(`/api/v1/entitlements/${entitlementOf(sold)}/import`, back.body)
+  expect(returned.status, returned.text).toBe(204)
+  expect(await shown(cloud, sold)).toMatchObject({ status: 'active', export: null })
+
+  // So large that they would not go over in one.
+  const large = `update usage_report set report = repeat(report, 3000000 / length(report))
+    where entitlement_id = $1`
+  await connections.query(large, [entitlementId])
+  const some = await site.post('/usage-report')
+  expect(some.status, some.text.slice(0, 200)).toBe(200)
+  expect(some.body.token.length).toBeLessThan(16_000_000)
+})

@@ -16,6 +16,7 @@ import { exportEntitlement, renewDelegation, submitDelegation } from './delegate
 import { importBack } from './import-back.ts'
 import { LocalServerToken, localServerComponents } from './local-server-model.ts'
 import { localServerOrNotFound } from './local-server-or-not-found.ts'
+import { maxReportBytes } from './usage-report-routes.ts'
 
 const ownPeriod = {
   delegationPeriod: Type.Optional({
@@ -132,6 +133,8 @@ export function exportEntitlementRoutes(api: Api, deps: Deps): void {
   api.post(
     '/entitlements/:entitlementId/import',
     {
+      // A return brings what was used too.
+      bodyLimit: maxReportBytes,
       config: {
         ...config,
         refusals: [
