@@ -70,8 +70,13 @@ export function addCustomers(program: Command): void {
     .action(
       online(async ({ api, print }, text: string, options: CustomerOptions & { name?: string }) => {
         const body = requireChange({ name: options.name, ...bodyOf(options) })
-        const { id, customFields } = await findCustomer(api, text)
-        await api.send('PATCH', `/customers/${id}`, withOthers(body, customFields))
+        const { id } = await findCustomer(api, text)
+        const path = `/customers/${id}`
+        if (body.customFields === undefined) await api.send('PATCH', path, body)
+        else {
+          const { thing, tag } = await api.read<Customer>(path)
+          await api.sendOver(tag, 'PATCH', path, withOthers(body, thing.customFields))
+        }
         const customer = await readCustomer(api, id)
         print(customer, () => describe(customer))
       }),

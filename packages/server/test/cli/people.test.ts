@@ -1,6 +1,10 @@
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SmtpSink, smtpSink } from '../people/smtp-sink.ts'
 import { factsOf, openShell, type Shell } from './shell.ts'
@@ -50,6 +54,54 @@ test('a customer is kept with custom fields, each of which changes alone', async
   await leasehold('custom-fields', 'delete', 'region')
   expect(await leasehold('customers', 'portal', 'Acme')).toContain('/portal/t_')
 })
+
+test('of two who set custom fields at once the slower is told, and overwrites nothing', async () => {
+  for (const key of ['desk', 'floor']) {
+    await leasehold('custom-fields', 'create', key, '--of', 'customer', '--name', key)
+  }
+  await leasehold('customers', 'create', 'Twice')
+  const slow = ['customers', 'set', 'Twice', '--field', 'floor=2']
+  const told = await overtaken(slow, () => ({ customFields: { desk: '7' } }))
+  expect(told).toMatchObject({ code: 1, out: '' })
+  expect(told.err).toContain('Somebody else has changed it at this moment, so nothing was done')
+  const shown = await leasehold(...slow)
+  expect(shown).toMatch(/^ {2}desk +7$/m)
+  expect(shown).toMatch(/^ {2}floor +2$/m)
+  const regroup = ['custom-fields', 'set', 'desk', '--group', 'Office']
+  const renamed = (field: object) => ({ ...field, displayName: 'Desk number', group: 'Rooms' })
+  expect((await overtaken(regroup, renamed)).code).toBe(1)
+  const fields = await leasehold('custom-fields', 'list')
+  expect(fields).toMatch(/^customer +desk +Desk number +Rooms /m)
+})
+
+/** Runs a command whose change arrives after that of somebody else, who knows of no tags. */
+async function overtaken(words: readonly string[], faster: (body: object) => object) {
+  const proxy = createServer(async (request, reply) => {
+    const { method = '', url = '', headers } = request
+    const address = shell.server.url + url
+    const sent = await text(request)
+    const kept = ['authorization', 'content-type', 'n-tenantid', 'if-match']
+    const given = kept.flatMap((name) => (headers[name] ? [[name, String(headers[name])]] : []))
+    const init = { method, headers: Object.fromEntries(given) as Record<string, string> }
+    if (method === 'PUT' || method === 'PATCH') {
+      const { 'if-match': _, ...untagged } = init.headers
+      const body = JSON.stringify(faster(JSON.parse(sent)))
+      expect((await fetch(address, { method, headers: untagged, body })).status).toBe(204)
+    }
+    const answer = await fetch(address, { ...init, ...(sent !== '' && { body: sent }) })
+    const type = { 'content-type': answer.headers.get('content-type') ?? '' }
+    reply.writeHead(answer.status, { ...type, etag: answer.headers.get('etag') ?? '' })
+    reply.end(await answer.text())
+  })
+  await once(proxy.listen(0, '127.0.0.1'), 'listening')
+  try {
+    const { port } = proxy.address() as AddressInfo
+    return await shell.run(...words, '--url', `http://127.0.0.1:${port}`)
+  } finally {
+    proxy.closeAllConnections()
+    proxy.close()
+  }
+}
 
 test('a contact is made, let in, invited, and let in no more', async () => {
   const email = 'mara.lind@acme.example'

@@ -11,6 +11,10 @@ export type Api = {
   readonly connection: Connection
   get<T>(path: string, query?: Query): Promise<T>
   send<T>(method: Method, path: string, body?: unknown, query?: Query): Promise<T>
+  /** As `get`, of a single thing, with the tag under which it is changed as it was read. */
+  read<T>(path: string): Promise<{ thing: T; tag: string }>
+  /** Sends what was made from a thing that was read; not over what somebody has changed since. */
+  sendOver(tag: string, method: 'PUT' | 'PATCH', path: string, body: unknown): Promise<void>
   /** As `send`, for replies whose headers say something. */
   sendForHeaders(method: Method, path: string, body?: unknown, query?: Query): Promise<Headers>
   /** Sends a file as a form does. */
@@ -62,8 +66,14 @@ export function openApi(connection: Connection): Api {
       return attempt(method, path, init, waitMs)
     }
   }
-  const call = async (method: Method, path: string, body: unknown, query: Query) => {
-    const headers = { 'Content-Type': 'application/json' }
+  const call = async (
+    method: Method,
+    path: string,
+    body: unknown,
+    query: Query,
+    more: Readonly<Record<string, string>> = {},
+  ) => {
+    const headers = { 'Content-Type': 'application/json', ...more }
     const init = body === undefined ? {} : { headers, body: JSON.stringify(body) }
     const reply = await request(method, path + queryText(query), init)
     return { body: parse(reply, await reply.text()), headers: reply.headers }
@@ -74,6 +84,18 @@ export function openApi(connection: Connection): Api {
       (await call('GET', path, undefined, query)).body as T,
     send: async <T>(method: Method, path: string, body?: unknown, query: Query = {}) =>
       (await call(method, path, body, query)).body as T,
+    read: async <T>(path: string) => {
+      const { body, headers } = await call('GET', path, undefined, {})
+      return { thing: body as T, tag: headers.get('etag') ?? '*' }
+    },
+    sendOver: async (tag, method, path, body) => {
+      await call(method, path, body, {}, { 'If-Match': tag }).catch((error) => {
+        if (!(error instanceof ApiFailure) || error.code !== 'preconditionFailed') throw error
+        throw new CommandError(
+          'Somebody else has changed it at this moment, so nothing was done: run the command again.',
+        )
+      })
+    },
     sendForHeaders: async (method, path, body, query = {}) =>
       (await call(method, path, body, query)).headers,
     upload: async <T>(method: 'POST' | 'PUT', path: string, file: File) => {

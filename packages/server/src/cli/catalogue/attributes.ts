@@ -67,13 +67,15 @@ export function addAttributes(program: Command): void {
         const more = { key: options.key, ...rulesOf(options) }
         requireChange({ value, ...more })
         const place = await findPlace(api, 'attributes', options)
-        const { id, key } = await findAttribute(api, place, text)
+        const { id } = await findAttribute(api, place, text)
+        const path = `${place.path}/${id}`
         // Only the value can be patched; PUT leaves what is left out, but wants the key.
         const whole = Object.values(more).some((part) => part !== undefined)
-        if (whole)
-          await api.send('PUT', `${place.path}/${id}`, { value, ...more, key: more.key ?? key })
-        else await api.send('PATCH', `${place.path}/${id}`, { value })
-        const changed = await api.get<Attribute>(`${place.path}/${id}`)
+        if (whole) {
+          const { thing, tag } = await api.read<Attribute>(path)
+          await api.sendOver(tag, 'PUT', path, { value, ...more, key: more.key ?? thing.key })
+        } else await api.send('PATCH', path, { value })
+        const changed = await api.get<Attribute>(path)
         print(changed, () => describe(changed, place.name))
       }),
     )

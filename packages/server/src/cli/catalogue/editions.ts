@@ -84,7 +84,8 @@ export function addEditions(program: Command): void {
         const { product, edition } = await findEdition(api, options.edition, options.product)
         const path = `/products/${product.id}/editions/${edition.id}`
         if (name !== undefined || description !== undefined) {
-          await api.send('PUT', path, { name: name ?? edition.name, description })
+          const { thing, tag } = await api.read<Edition>(path)
+          await api.sendOver(tag, 'PUT', path, { name: name ?? thing.name, description })
         }
         await setEditionValues(api, path, values)
         await clearEditionValues(api, path, clear ?? [])

@@ -57,7 +57,9 @@ export function addCustomFields(program: Command): void {
     .action(
       online(async ({ api, print }, text: string, options: Fields) => {
         const { key, group, name, unique } = requireChange({ ...options })
-        const { id, ...field } = await findCustomField(api, text)
+        const path = `/account/custom-fields/${(await findCustomField(api, text)).id}`
+        const { thing, tag } = await api.read<CustomField>(path)
+        const { id: _, ...field } = thing
         const body = {
           ...field,
           ...(key !== undefined && { key }),
@@ -65,8 +67,8 @@ export function addCustomFields(program: Command): void {
           ...(name !== undefined && { displayName: name }),
           ...(unique !== undefined && { unique }),
         }
-        await api.send('PUT', `/account/custom-fields/${id}`, body)
-        const changed = await api.get<CustomField>(`/account/custom-fields/${id}`)
+        await api.sendOver(tag, 'PUT', path, body)
+        const changed = await api.get<CustomField>(path)
         print(changed, () => describe(changed))
       }),
     )
