@@ -151,6 +151,22 @@ describe('the style sheet', () => {
   })
 })
 
+test('where links of mails lead to is said by whoever may set up the account as well', async () => {
+  const url = 'https://licences.vendor.example'
+  done(await server.patch(settings, { url, language: 'en' }))
+  const as = { token: await server.token(['eup:admin']) }
+  for (const other of ['https://elsewhere.example', null]) {
+    const reply = await server.patch(settings, { url: other, language: 'de' }, as)
+    refused(reply, 403, 'permissionMissing')
+    expect(reply.body.details).toContain('settings:admin')
+  }
+  expect(await read(server, settings)).toMatchObject({ url, language: 'en' })
+  done(await server.patch(settings, { url: `${url}/`, language: 'de' }, as))
+  expect(await read(server, settings)).toMatchObject({ url, language: 'de' })
+  const both = { token: await server.token(['eup:admin', 'settings:admin']) }
+  done(await server.patch(settings, { url: null, language: 'en' }, both))
+})
+
 test('every operation on the portal is refused without its scope, and knows no other tenant', async () => {
   const png = Buffer.from(images['image/png'], 'hex')
   const { id } = (await upload(server, logo, png)).body

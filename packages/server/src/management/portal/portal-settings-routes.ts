@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
+import { permissionMissing } from '../../http/permission-missing.ts'
 import type { Scope } from '../../http/principal.ts'
 import { addComponents } from '../../http/routes.ts'
 import { ref } from '../../http/wire.ts'
@@ -21,6 +22,8 @@ import {
 
 const tags = ['Portal settings']
 const scopes: readonly Scope[] = ['eup:admin']
+// The links of mails that set a password lead to the address: it is a matter of the whole account.
+const addressScope: Scope = 'settings:admin'
 
 export function portalSettingsRoutes(api: Api, deps: Deps): void {
   addComponents(api, [PortalSettingsModel, PortalSettingsPatch])
@@ -54,17 +57,23 @@ export function portalSettingsRoutes(api: Api, deps: Deps): void {
         summary: 'Change how the portal looks and what it shows',
         description:
           'What is left out stays. Each block is shown to nobody (none), to the administrators ' +
-          'of a customer (admin), or to all its people (user).',
+          'of a customer (admin), or to all its people (user). Another url, where the links of ' +
+          `mails lead to, needs the scope ${addressScope} as well.`,
         body: ref(PortalSettingsPatch),
         response: { 204: noContent },
       },
     },
     async (request, reply) => {
-      const { tenantId, body } = request
+      const { tenantId, body, principal } = request
       const change = readPortalSettings(body)
       const expect = expectMatch(request, asIs)
       await deps.db.transaction().execute(async (db) => {
-        expect(await lockPortalSettings(db, tenantId))
+        const before = await lockPortalSettings(db, tenantId)
+        expect(before)
+        const moves = change.url !== undefined && change.url !== before.url
+        if (moves && !principal.scopes.includes(addressScope)) {
+          throw permissionMissing([addressScope])
+        }
         await savePortalSettings(db, tenantId, change, deps.clock.now())
       })
       return reply.code(204).send()
