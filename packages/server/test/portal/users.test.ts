@@ -198,6 +198,24 @@ describe('an admin of a customer', () => {
     ])
   })
 
+  test('mails fifty people at once and then one each half hour, whichever of the admins asks', async () => {
+    const { page, customerId } = await company()
+    const another = await signedIn(customerId)
+    const ask = (number: number, by = page) =>
+      by.send('POST', '/users', { email: `many-${number}@acme.example`, role: 'user' })
+    for (let number = 1; number <= 50; number++) created(await ask(number))
+    const over = refused(await ask(51, another.page), 429, 'tooManyRequests')
+    expect(over.body.details).toContain('Your company')
+    expect(over.headers['retry-after']).toBe(String((24 * 3600) / 50))
+    expect(await emailsOf(page, '?search=many-51')).toEqual([])
+    const other = await company()
+    created(await ask(52, other.page))
+    server.clock.set(server.clock.now() + (24 * 3_600_000) / 50)
+    await server.deps.jobs.runDue()
+    created(await ask(51))
+    refused(await ask(53), 429, 'tooManyRequests')
+  })
+
   test('mails one person once in ten minutes, whether the account was made anew or not', async () => {
     const { page } = await company()
     const body = { email: 'tess@acme.example', role: 'user' }

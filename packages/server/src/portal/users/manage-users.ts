@@ -17,12 +17,16 @@ import {
 import { duplicate } from '../../management/duplicate.ts'
 import type { Contact } from '../../storage/people/contact-row.ts'
 import { type Credentials, findCredentials, usernameOf } from '../../storage/people/credentials.ts'
-import { noteInvitation } from '../../storage/people/forgotten-passwords.ts'
+import { noteInvitation, noteInvitationOf } from '../../storage/people/forgotten-passwords.ts'
 import { customersWithProvider } from '../../storage/people/identity-providers.ts'
 import type { PasswordPurpose } from '../../storage/people/password-tokens.ts'
 import { deleteGroupsOfContact, findContactsByEmail } from '../../storage/people/portal-users.ts'
 import { asAdmin } from './as-admin.ts'
 import type { aboutPerson, PortalUserInput, PortalUserPatch } from './user-model.ts'
+
+// Of all people of one customer: whoever is its administrator writes to nobody else in masses.
+const invitationsAtOnce = 50
+const invitationsMs = 24 * 3_600_000
 
 /** Makes somebody an account: of a contact that the vendor has without one, or of a new one. */
 export async function inviteUser(
@@ -38,7 +42,7 @@ export async function inviteUser(
     const contact = await contactFor(within, user, body)
     const change = { type, claimValue, role, active: true }
     await writeCredentials(within, tenantId, placeOf(user, contact.id), change)
-    if (type === 'password') await invite(within, tenantId, contact, 'setup')
+    if (type === 'password') await invite(within, user, contact, 'setup')
     return contact.id
   })
 }
@@ -84,14 +88,17 @@ export async function inviteAgain(deps: Deps, user: PortalUser, contactId: strin
     const { contact, credentials } = await heldPerson(within, user, contactId)
     const { authentication } = credentials
     const isFirst = authentication.type === 'password' && authentication.passwordHash === null
-    await invite(within, user.tenantId, contact, isFirst ? 'setup' : 'reset')
+    await invite(within, user, contact, isFirst ? 'setup' : 'reset')
   })
 }
 
-/** Once in a while to one address: nobody's letter box is filled from here. */
+/**
+ * Once in a while to one address, so that nobody's letter box is filled from here, and to so many
+ * in a day, so that strangers are not written to in the vendor's name.
+ */
 async function invite(
   within: Deps,
-  tenantId: string,
+  { tenantId, customerId }: PortalUser,
   contact: Contact,
   purpose: PasswordPurpose,
 ): Promise<void> {
@@ -100,10 +107,19 @@ async function invite(
   const wish = { tenantId, username: usernameOf(contact.email) }
   // Refused, it takes back the mail too.
   const earlier = await noteInvitation(within.db, wish, { now, askedBefore: now - wishMs })
-  if (earlier === null) return
-  const seconds = Math.max(1, Math.ceil((earlier + wishMs - now) / 1000))
-  throw new RequestError('tooManyRequests', {
-    details: 'This person was sent a link a few minutes ago.',
+  if (earlier !== null) {
+    throw tooMany('This person was sent a link a few minutes ago.', earlier + wishMs - now)
+  }
+  const pace = { now, eachMs: invitationsMs / invitationsAtOnce, spanMs: invitationsMs }
+  const nextAt = await noteInvitationOf(within.db, { tenantId, customerId }, pace)
+  if (nextAt === null) return
+  throw tooMany('Your company has sent as many invitations as it may in a day.', nextAt - now)
+}
+
+function tooMany(details: string, waitMs: number): RequestError {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000))
+  return new RequestError('tooManyRequests', {
+    details,
     headers: { 'retry-after': String(seconds) },
   })
 }

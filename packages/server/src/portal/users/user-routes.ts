@@ -69,7 +69,8 @@ export const portalUserRoutes: Routes = (api, deps) => {
         description:
           'With a password, the person gets a mail with a link to choose it. An e-mail that is ' +
           'known without an account gets one; one that has an account is refused. With ' +
-          'openIdToken, claimValue is what the identity provider of your company calls the person.',
+          'openIdToken, claimValue is what the identity provider of your company calls the person. ' +
+          'One company sends fifty mails at once, and then one more every 29 minutes.',
         body: ref(PortalUserInput),
         response: { 201: ref(PortalUserModel) },
       },
@@ -155,7 +156,8 @@ export const portalUserRoutes: Routes = (api, deps) => {
         operationId: 'invitePortalUserAgain',
         summary: 'Mail somebody of your company a link to choose a password',
         description:
-          'The link of an earlier mail works no more. One person is mailed once in ten minutes.',
+          'The link of an earlier mail works no more. One person is mailed once in ten minutes, ' +
+          'and of one company fifty at once, and then one more every 29 minutes.',
         params: userParams,
         response: { 204: noContent },
       },

@@ -60,6 +60,39 @@ export async function noteInvitation(
   return earlier?.askedAt ?? now
 }
 
+/**
+ * Writes down that a customer has sent one more of so many in `spanMs`: the note says until when
+ * what it has sent counts, and each of them counts `eachMs`. For a caller who holds the customer.
+ *
+ * @returns null, or when one more may be sent
+ */
+export async function noteInvitationOf(
+  db: Kysely<Database>,
+  { tenantId, customerId }: { readonly tenantId: string; readonly customerId: string },
+  {
+    now,
+    eachMs,
+    spanMs,
+  }: { readonly now: number; readonly eachMs: number; readonly spanMs: number },
+): Promise<number | null> {
+  const key = { tenant_id: tenantId, username: `invited by ${customerId}` }
+  const row = await db
+    .selectFrom('forgotten_password')
+    .where('tenant_id', '=', tenantId)
+    .where('username', '=', key.username)
+    .select('asked_at as countsUntil')
+    .executeTakeFirst()
+  const countsUntil = Math.max(now, row?.countsUntil ?? now) + eachMs
+  if (countsUntil > now + spanMs) return countsUntil - spanMs
+  const times = { asked_at: new Date(countsUntil), due_at: null }
+  await db
+    .insertInto('forgotten_password')
+    .values({ ...key, ...times })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'username']).doUpdateSet(times))
+    .execute()
+  return null
+}
+
 /** Takes the wish that has waited longest, held until the transaction ends; others pass it over. */
 export async function takeForgottenPassword(
   trx: Kysely<Database>,
