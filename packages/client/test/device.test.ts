@@ -25,7 +25,8 @@ test.each([
 
 test('what killed writers left in the folder is cleared away, and nothing of the application', async () => {
   const { open, folder } = await makePlace()
-  const drafts = ['cache.new', `device.${randomUUID()}.new`, `cache.lock.${randomUUID()}.new`]
+  const drafts = ['cache.new', 'device.new', `device.${randomUUID()}.new`]
+  drafts.push(`cache.lock.${randomUUID()}.new`, `device.lock.${randomUUID()}.new`)
   for (const name of [...drafts, 'drawing.new']) {
     await writeFile(join(folder, name), '')
     await utimes(join(folder, name), 0, 0)
@@ -106,6 +107,16 @@ test.each(['EPERM', 'EOPNOTSUPP'])(
     expect((await readdir(folder)).sort()).toEqual(['cache', 'device'])
   },
 )
+
+test('a device file that a crash left empty is written by one of those who meet it', async () => {
+  const { open, folder } = await makePlace()
+  await writeFile(join(folder, 'device'), '')
+  const opened = await Promise.all(Array.from({ length: 8 }, () => open({ identity: 'key' })))
+  await opened[0]?.activate({ code: 'DEMO-CODE' })
+  for (const license of opened) await license.close()
+  expect((await open({ identity: 'key' })).status).toBe('active')
+  expect((await readdir(folder)).sort()).toEqual(['cache', 'device'])
+})
 
 test('a spoilt device file is said to be one', async () => {
   const { open, folder } = await makePlace()

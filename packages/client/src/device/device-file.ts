@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { LeaseholdError } from '../leasehold-error.ts'
-import { codeOf, createFile } from './write-file.ts'
+import { acquireFileLock } from './file-lock.ts'
+import { codeOf, createFile, replaceFile } from './write-file.ts'
 
 /** What stays on a device beside the cache: a secret, and what described the device at first. */
 export type DeviceFile = {
@@ -13,6 +14,8 @@ export type DeviceFile = {
 
 const pauseMs = 20
 const longestTurns = 50
+// Longer than any process that mends the file takes.
+const longestWaitMs = 30_000
 
 type Written = { v: 1; secret: string; signals: Record<string, string | null> }
 
@@ -24,16 +27,34 @@ export async function openDeviceFile(
 ): Promise<DeviceFile> {
   const path = join(folder, 'device')
   const found = await readDeviceFile(path)
-  if (found !== null) return found
+  if (found !== null && found !== 'empty') return found
   const secret = Buffer.from(random(32)).toString('base64url')
   const written: Written = { v: 1, secret, signals }
-  await createFile(path, Buffer.from(`${JSON.stringify(written)}\n`))
+  const bytes = Buffer.from(`${JSON.stringify(written)}\n`)
+  if (found === 'empty') await fillFile(path, bytes)
+  else await createFile(path, bytes)
   const made = await readDeviceFile(path)
-  if (made === null) throw new LeaseholdError('cacheUnwritable', { details: path })
+  if (made === null || made === 'empty') {
+    throw new LeaseholdError('cacheUnwritable', { details: path })
+  }
   return made
 }
 
-async function readDeviceFile(path: string): Promise<DeviceFile | null> {
+/**
+ * Where a file cannot be put there as one step, whoever made it may have died before it was written.
+ * Several that meet it empty take turns, and the first writes it: a rename, so that none meets half.
+ */
+async function fillFile(path: string, bytes: Uint8Array): Promise<void> {
+  const lock = await acquireFileLock(`${path}.lock`, AbortSignal.timeout(longestWaitMs))
+  try {
+    if ((await readFile(path, 'utf8')) === '') await replaceFile(path, bytes)
+  } finally {
+    await lock.release()
+  }
+}
+
+/** `empty` where it was so for longer than anybody takes to write it. */
+async function readDeviceFile(path: string): Promise<DeviceFile | 'empty' | null> {
   let content: string
   try {
     content = await readFile(path, 'utf8')
@@ -46,6 +67,7 @@ async function readDeviceFile(path: string): Promise<DeviceFile | null> {
     if (codeOf(error) === 'ENOENT') return null
     throw error
   }
+  if (content === '') return 'empty'
   try {
     const { secret, signals } = JSON.parse(content) as Written
     return { secret: Buffer.from(secret, 'base64url'), signals }

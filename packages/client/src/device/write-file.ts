@@ -54,7 +54,7 @@ export async function giveName(draft: string, path: string, bytes: Uint8Array): 
 }
 
 // Those that are written here, and no file of an application that has its own in the same folder.
-const draftName = /^(cache|device\.[0-9a-f-]{36}|(cache|duty)\.lock\..+)\.new$/
+const draftName = /^(cache|device(\.[0-9a-f-]{36})?|(cache|duty|device)\.lock\..+)\.new$/
 
 /** Removes the drafts of processes that were killed while they wrote. */
 export async function sweepDrafts(folder: string): Promise<void> {
