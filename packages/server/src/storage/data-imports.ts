@@ -13,6 +13,8 @@ export type ImportError = {
 }
 
 export type Progress = {
+  /** How many were counted when the batch began. */
+  readonly rowsBefore: number
   readonly rows: number
   readonly created: number
   readonly updated: number
@@ -147,13 +149,14 @@ export async function completeImport(
 
 /**
  * Adds what was done since the last time, all of it or nothing; false when the import was cancelled
- * meanwhile.
+ * meanwhile, or counted on by a server that took it for left: the lock goes with its connection,
+ * which may be lost alone.
  */
 export async function saveProgress(
   db: Kysely<Database>,
   tenantId: string,
   id: string,
-  { rows, created, updated, unchanged, failed }: Progress,
+  { rowsBefore, rows, created, updated, unchanged, failed }: Progress,
   errors: readonly ImportError[],
   now: number,
 ): Promise<boolean> {
@@ -172,6 +175,7 @@ export async function saveProgress(
       .where('tenant_id', '=', tenantId)
       .where('id', '=', id)
       .where('status', 'in', ['waiting', 'running'])
+      .where('rows_done', '=', rowsBefore)
       .executeTakeFirst()
     if (result.numUpdatedRows === 0n) return false
     if (errors.length > 0) {

@@ -64,6 +64,7 @@ async function applyRows(
 ): Promise<boolean> {
   let errorsLeft = errorsKept - job.failed
   let skipped = 0
+  let rowsBefore = job.rows_done
   let batch: CsvRow[] = []
   const save = async () => {
     const results = await applyBatch(deps, rules, importing, batch, signal)
@@ -72,8 +73,10 @@ async function applyRows(
     errorsLeft -= errors.length
     const { tenantId } = importing
     const now = deps.clock.now()
+    const progress = { rowsBefore, ...results.progress }
+    rowsBefore += batch.length
     batch = []
-    return saveProgress(deps.db, tenantId, job.id, results.progress, errors, now)
+    return saveProgress(deps.db, tenantId, job.id, progress, errors, now)
   }
   const header = (names: readonly string[]) => checkHeader(rules, names)
   for await (const row of readRows(chunksOf(deps.db, importing.tenantId, job.id), header)) {

@@ -1,6 +1,7 @@
-import { toWireId } from '@leasehold/core/ids'
+import { fromWireId, toWireId } from '@leasehold/core/ids'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../../src/http/app.ts'
+import { runImport } from '../../../src/management/imports/run-import.ts'
 import {
   appendChunk,
   chunksOf,
@@ -24,6 +25,25 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 const all = (search: string) => read(server, `${api}/customers?search=${search}&sort=accountRefId`)
+
+test('an import whose lock is lost with its connection is counted once, though two work at it', async () => {
+  const rows = Array.from({ length: 2_000 }, (_, index) => `LOST-${index},Lost ${index}`)
+  const file = ['accountRefId,name', ...rows].join('\n')
+  const { id } = created(await send(server, 'customers', file))
+  const here = 'database = (select oid from pg_database where datname = current_database())'
+  const holder = `from pg_locks where locktype = 'advisory' and granted and ${here}`
+  const { pool } = server.deps
+  await expect.poll(async () => (await pool.query(`select 1 ${holder}`)).rowCount).toBe(1)
+  await pool.query(`select pg_terminate_backend(pid) ${holder}`)
+  const importId = fromWireId('import', id) ?? ''
+  const { signal } = new AbortController()
+  // Another server, which finds no fault in rows that have none.
+  while (!(await runImport(server.deps, () => [], server.tenantId, importId, signal)));
+  const made = await ended(server, id)
+  expect(made).toMatchObject({ status: 'finished', rowsDone: 2_000 })
+  const sum = Object.values(counts(made)).reduce((total, count) => total + count, 0)
+  expect(sum).toBe(2_000)
+})
 
 describe('a file of customers', () => {
   test('makes each once, changes nothing when it comes again, and changes what differs', async () => {
