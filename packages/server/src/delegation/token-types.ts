@@ -6,3 +6,6 @@ export const licenceEnvelope = 'leasehold-local-licence+jwe'
 export const delegationType = 'leasehold-delegation+jwt'
 export const delegationEnvelope = 'leasehold-delegation+jwe'
 export const reportType = 'leasehold-usage-report+jwt'
+
+/** Of a body with a token: all held seats ride along, or all that happened since the last report. */
+export const maxTokenBytes = 32 * 1024 * 1024

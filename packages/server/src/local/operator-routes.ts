@@ -3,6 +3,7 @@ import { toWireId } from '@leasehold/core/ids'
 import { entitlementStatuses } from '@leasehold/core/status'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { maxTokenBytes } from '../delegation/token-types.ts'
 import type { Api } from '../http/api.ts'
 import { addComponents, type Routes } from '../http/routes.ts'
 import { component, Instant, nullable, oneOf, readWireId, ref, wireId } from '../http/wire.ts'
@@ -232,6 +233,7 @@ function entitlementRoutes(
     '/lls/entitlements/import',
     {
       onRequest,
+      bodyLimit: maxTokenBytes,
       config: {
         refusals: [
           ...ofToken,

@@ -153,6 +153,8 @@ describe('a delegation token', () => {
       [flip(token, token.length - 30), 'offlineTokenAltered'],
       [[head, flip(key, 5), ...rest].join('.'), 'offlineTokenAltered'],
       ['nonsense', 'offlineTokenMalformed'],
+      // As long as the token of an entitlement with some thousand seats in use.
+      ['nonsense'.repeat(250_000), 'offlineTokenMalformed'],
       [report.body.token, 'offlineTokenWrongType'],
     ]
     for (const [text, code] of tries) {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@leasehold/core/error-codes'
 import { type Static, Type } from 'typebox'
+import { maxTokenBytes } from '../../delegation/token-types.ts'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import { invalid } from '../../http/request-error.ts'
@@ -16,7 +17,6 @@ import { exportEntitlement, renewDelegation, submitDelegation } from './delegate
 import { importBack } from './import-back.ts'
 import { LocalServerToken, localServerComponents } from './local-server-model.ts'
 import { localServerOrNotFound } from './local-server-or-not-found.ts'
-import { maxReportBytes } from './usage-report-routes.ts'
 
 const ownPeriod = {
   delegationPeriod: Type.Optional({
@@ -134,7 +134,7 @@ export function exportEntitlementRoutes(api: Api, deps: Deps): void {
     '/entitlements/:entitlementId/import',
     {
       // A return brings what was used too.
-      bodyLimit: maxReportBytes,
+      bodyLimit: maxTokenBytes,
       config: {
         ...config,
         refusals: [

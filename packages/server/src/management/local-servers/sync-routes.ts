@@ -2,6 +2,7 @@ import type { ErrorCode } from '@leasehold/core/error-codes'
 import { fromWireId, toWireId } from '@leasehold/core/ids'
 import { Type } from 'typebox'
 import type { UsageClaims } from '../../delegation/claims.ts'
+import { maxTokenBytes } from '../../delegation/token-types.ts'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import { attemptKey, attemptLimiter } from '../../http/attempt-limiter.ts'
@@ -17,7 +18,6 @@ import { isLicensed, LocalServerToken, localServerComponents } from './local-ser
 import { openLocalRequest } from './open-local-request.ts'
 import { takeReports } from './take-reports.ts'
 import { takeReturns } from './take-returns.ts'
-import { maxReportBytes } from './usage-report-routes.ts'
 
 const SyncAnswer = component(
   'LocalLicenseServerSync',
@@ -56,7 +56,7 @@ export function syncRoutes(api: Api, deps: Deps): void {
   api.post(
     '/local-license-servers/sync',
     {
-      bodyLimit: maxReportBytes,
+      bodyLimit: maxTokenBytes,
       // Before the body is read, which is large and anybody's. Each counts as wrong until its token
       // is opened, so that nobody has more of them read at once than may be wrong.
       onRequest: async ({ tenantId, ip }) => {

@@ -1,5 +1,6 @@
 import { toWireId } from '@leasehold/core/ids'
 import { Type } from 'typebox'
+import { maxTokenBytes } from '../../delegation/token-types.ts'
 import type { Deps } from '../../deps.ts'
 import type { Api } from '../../http/api.ts'
 import { refusalToError } from '../../http/refusal-to-error.ts'
@@ -11,9 +12,6 @@ import { callerOf } from '../entitlement-command.ts'
 import { LocalServerToken, localServerComponents } from './local-server-model.ts'
 import { openLocalRequest } from './open-local-request.ts'
 import { takeReports } from './take-reports.ts'
-
-/** Of a token with all that happened since the cloud was told last. */
-export const maxReportBytes = 32 * 1024 * 1024
 
 const ReportsTaken = component(
   'UsageReportsTaken',
@@ -41,7 +39,7 @@ export function usageReportRoutes(api: Api, deps: Deps): void {
   api.post(
     '/local-license-servers/usage-reports',
     {
-      bodyLimit: maxReportBytes,
+      bodyLimit: maxTokenBytes,
       config: {
         scopes: ['lls:admin'],
         refusals: [
