@@ -50,6 +50,7 @@ export const brandingTexts = texts(
     language: 'Language, where somebody has none of their own',
     url: 'Address in mails',
     urlHint: 'Where your customers open the portal; this server’s own if left out',
+    urlOfAccount: 'To change it needs the permission for the settings of the account, too',
   },
   {
     title: 'Kundenportal',
@@ -99,5 +100,6 @@ export const brandingTexts = texts(
     language: 'Sprache, wo jemand keine eigene hat',
     url: 'Adresse in Mails',
     urlHint: 'Wo Ihre Kunden das Portal öffnen; ohne Angabe auf diesem Server',
+    urlOfAccount: 'Zum Ändern braucht es auch die Berechtigung für die Einstellungen des Kontos',
   },
 )

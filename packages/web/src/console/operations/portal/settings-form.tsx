@@ -7,6 +7,7 @@ import type { Edited } from '../../../shared/editing/use-edited.ts'
 import { useSaving } from '../../../shared/editing/use-saving.tsx'
 import { sharedTexts } from '../../../shared/texts.ts'
 import { LanguageSelect } from '../../fields/language-select.tsx'
+import { useMay } from '../../session.ts'
 import { brandingTexts } from './branding-texts.ts'
 
 type Settings = Schemas['PortalSettings']
@@ -22,6 +23,8 @@ export function SettingsForm({
 }) {
   const t = useTexts(brandingTexts)
   const shared = useTexts(sharedTexts)
+  // Links of mails lead there, so that it is a setting of the account too.
+  const mayMove = useMay()('settings:admin')
   const { thing: settings, headers } = edited
   const change = query.useMutation('patch', '/api/v1/account/eup/settings')
   const form = useForm({
@@ -63,7 +66,12 @@ export function SettingsForm({
         <Fieldset legend={t('people')}>
           <Stack gap="sm">
             <LanguageSelect label={t('language')} {...form.getInputProps('language')} />
-            <TextInput label={t('url')} description={t('urlHint')} {...form.getInputProps('url')} />
+            <TextInput
+              label={t('url')}
+              description={t(mayMove ? 'urlHint' : 'urlOfAccount')}
+              disabled={!mayMove}
+              {...form.getInputProps('url')}
+            />
           </Stack>
         </Fieldset>
         <Group justify="flex-end">
