@@ -86,6 +86,19 @@ test('the console shows beforehand what the looks and the style sheet come to, a
     .toBe('rgb(0, 64, 128)')
   // Nothing was saved, and the page itself stays as it is.
   expect(await styleOf(page, 'main', 'font-family')).not.toContain('Georgia')
+
+  // Where mails lead to is for those who may change the account.
+  const address = page.getByLabel('Address in mails')
+  expect(await address.isEnabled()).toBe(true)
+  await page.route('**/api/v1/console/session', async (route) => {
+    const response = await route.fetch()
+    const session = await response.json()
+    const scopes = session.scopes.filter((scope: string) => scope !== 'settings:admin')
+    await route.fulfill({ response, json: { ...session, scopes } })
+  })
+  await page.reload()
+  await accent.waitFor()
+  expect(await address.isDisabled()).toBe(true)
   expect(visit.problems).toEqual([])
   await visit.close()
 })
