@@ -140,7 +140,12 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
       await openSeat(key, record)
     }
     for (const product of products) await fill(product, isChanged || isReason)
-    await save({ appliedHash: hash, configAt: now() })
+    const names = new Set(products.map(nameOf))
+    // A try that nothing is asked at any more would stay due, and wake the agent for ever.
+    const tries = Object.fromEntries(
+      Object.entries(state.tries).filter(([name]) => names.has(name)),
+    )
+    await save({ appliedHash: hash, configAt: now(), tries })
   }
 
   /** The same seat by another way: its server has another address, or another root key. */

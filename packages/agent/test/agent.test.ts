@@ -6,7 +6,7 @@ import type { ProductConfig } from '../src/config/config.ts'
 import { claimFolder } from '../src/seats/claim-folder.ts'
 import type { Granted } from '../src/seats/seat.ts'
 import { answerLicensing } from '../src/serve/licensing.ts'
-import { makeAgent } from './support/virtual-agent.ts'
+import { makeAgent, type VirtualAgent } from './support/virtual-agent.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -147,6 +147,30 @@ test('without network at its first start it says so, retries, and never ends', a
   await made.pass(minute)
   expect(made.server.desk.seats.size).toBe(1)
 })
+
+test.each<[string, (made: VirtualAgent) => Promise<unknown>]>([
+  [
+    'taken out of the configuration',
+    (made) => {
+      made.config.products = []
+      return made.agent.sync()
+    },
+  ],
+  ['released', (made) => made.agent.release()],
+])(
+  'a product that was refused and is %s is asked for no more, and nothing written',
+  async (_, end) => {
+    const made = await makeAgent(1)
+    made.config.products = [{ ...made.product, credentials: { code: 'UNKNOWN' } }]
+    await made.start()
+    expect(Object.keys(made.state().tries)).toHaveLength(1)
+    await end(made)
+    made.disk.writes = 0
+    await made.pass(hour + minute)
+    expect(made.disk.writes).toBeLessThan(20)
+    expect(made.state().tries).toEqual({})
+  },
+)
 
 test('a machine with another name gives back the seats that it held under the old one', async () => {
   const made = await makeAgent(2)

@@ -19,7 +19,8 @@ export type VirtualAgent = {
   readonly product: ProductConfig
   agent: Agent
   state(): AgentState
-  readonly disk: { isFull: boolean }
+  /** `writes`: how often the state was to be written, whatever came of it. */
+  readonly disk: { isFull: boolean; writes: number }
   start(): Promise<void>
   stop(): Promise<void>
   restart(): Promise<void>
@@ -61,7 +62,7 @@ export async function makeAgent(quantity = 1, { isReal = false } = {}): Promise<
       return running
     },
     state: () => state,
-    disk: { isFull: false },
+    disk: { isFull: false, writes: 0 },
     start: async () => {
       running = await startAgent({
         readConfig: async (): Promise<AgentConfig> => ({
@@ -75,6 +76,7 @@ export async function makeAgent(quantity = 1, { isReal = false } = {}): Promise<
         stateFile: {
           read: async () => state,
           write: async (written) => {
+            made.disk.writes += 1
             if (made.disk.isFull) throw new Error('ENOSPC')
             state = JSON.parse(JSON.stringify(written))
           },
