@@ -225,7 +225,7 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     }
   }
 
-  function schedule(): void {
+  function schedule(shortestMs = 1): void {
     cancelTimer()
     if (isStopped) return
     const dues = [
@@ -233,10 +233,11 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
       ...Object.values(state.tries).map(({ nextAt }) => nextAt),
     ]
     const pause = Math.min(...dues) - now()
-    cancelTimer = clock.after(Math.min(Math.max(pause, 1), longestSleepMs), tick)
+    cancelTimer = clock.after(Math.min(Math.max(pause, shortestMs), longestSleepMs), tick)
   }
 
   async function tick(): Promise<void> {
+    let isFailed = false
     await alone(async () => {
       if (isStopped) return
       // A clock that was set back must not put it off by as much.
@@ -246,9 +247,11 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
       const isTry = Object.values(state.tries).some(({ nextAt }) => nextAt <= now())
       if (isDue || isTry) await reconcile(isDue)
     }).catch((error: unknown) => {
+      isFailed = true
       configError = error instanceof Error ? error.message : String(error)
     })
-    schedule()
+    // What failed is due as before: a disk that is full would be asked without a pause.
+    schedule(isFailed ? longestSleepMs : undefined)
   }
 
   async function syncNow(): Promise<Synced> {

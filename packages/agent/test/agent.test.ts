@@ -357,6 +357,21 @@ test('what cannot be written down has not happened', async () => {
   expect(made.server.desk.seats.size).toBe(1)
 })
 
+test('a full disk is tried again every minute, and what was due is done when there is room', async () => {
+  const made = await makeAgent(1)
+  await made.start()
+  made.setQuantity(2)
+  made.disk.isFull = true
+  made.disk.writes = 0
+  await made.pass(hour + minute)
+  expect(made.disk.writes).toBeLessThan(10)
+  expect(made.agent.status().configError).toBe('ENOSPC')
+  made.disk.isFull = false
+  await made.pass(minute)
+  expect(made.server.desk.seats.size).toBe(2)
+  expect(made.agent.status().configError).toBeNull()
+})
+
 test('two agents do not work on one folder, and what a finished one held is free', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'leasehold-agent-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
