@@ -225,6 +225,42 @@ test('a cache that cannot be read for a moment loses nothing', async () => {
   expect(features.reportRuns.used).toBe(2)
 })
 
+test.each(['read', 'write'] as const)(
+  'a renewal whose %s of the cache fails once is tried again before the lease ends',
+  async (task) => {
+    const storage = memoryStorage()
+    let failsFromAt = Number.POSITIVE_INFINITY
+    let failed = 0
+    const failOnce = (name: 'read' | 'write') => {
+      if (name !== task || device.clock.wall() < failsFromAt) return
+      failsFromAt = Number.POSITIVE_INFINITY
+      failed += 1
+      throw new Error('sharing violation')
+    }
+    const device = await makeDevice({
+      storage: {
+        read: async () => {
+          failOnce('read')
+          return storage.read()
+        },
+        write: async (bytes) => {
+          failOnce('write')
+          return storage.write(bytes)
+        },
+      },
+    })
+    const { entitlement } = device.server.desk
+    entitlement.renewal = { ...entitlement.renewal, courtesy: false }
+    await device.start()
+    await device.license.activate({ code: 'DEMO-CODE' })
+    // The time is noted every five minutes, and the renewal is due in the minutes after this one.
+    await device.pass(50 * minute + 1)
+    failsFromAt = device.clock.wall()
+    await device.pass(11 * minute)
+    expect([failed, device.license.status]).toEqual([1, 'active'])
+  },
+)
+
 test('a process that is no longer the one in the background lets go of what was taken over', async () => {
   let isOurs = true
   const released: string[] = []

@@ -19,6 +19,8 @@ const leadMs = 5_000
 const longestSleepMs = 60_000
 // After something that no retry is meant for, as a disk that is full.
 const faultPauseMs = 60_000
+// A scanner or a backup keeps the cache to itself for a moment only.
+const blinkPauseMs = 2_000
 // A courtesy is only one when nobody waits: a server that takes longer is not asked by it.
 const courtesyMs = 2_000
 
@@ -91,8 +93,9 @@ export function startBackground(client: Client): Background {
         await ((await leads()) ? doDue() : sleep(leadMs))
       } catch (error) {
         lastError = asError(error)
-        faultUntilAt = now() + faultPauseMs
-        sleep(faultPauseMs)
+        const pauseMs = client.unread === null ? faultPauseMs : blinkPauseMs
+        faultUntilAt = now() + pauseMs
+        sleep(pauseMs)
       }
     }
   }
@@ -128,7 +131,8 @@ export function startBackground(client: Client): Background {
     if (isWanted) return
     const pushAt = steer({ kind: 'looked' })
     nextAt = dueAt
-    const ahead = [dueAt, pushAt].filter((due) => due !== null)
+    const pausedUntilAt = faultUntilAt > at ? faultUntilAt : null
+    const ahead = [dueAt, pushAt, pausedUntilAt].filter((due) => due !== null)
     sleep(Math.min(longestSleepMs, ...ahead.map((due) => due - at)))
   }
 
@@ -146,8 +150,11 @@ export function startBackground(client: Client): Background {
     const error = await tryTask(task)
     lastError = error
     if (error === null || ending.signal.aborted) return
+    // Nobody was asked, and there is nowhere to note it.
+    if (client.unread !== null) throw error
     const { retryAfterSeconds } = error
-    const refused = !isNetworkError(error)
+    // A disk decides nothing: only what the server says is asked about as rarely as a refusal.
+    const refused = !isNetworkError(error) && !isCacheFault(error)
     const event = { kind: 'failed', task, retryAfterSeconds, refused, chance: chance() } as const
     await takeTurn(client, ending.signal, async (turn) => {
       const duty = dutyAfter(client, client.view.lease, {}, event, now())
@@ -236,4 +243,8 @@ export function startBackground(client: Client): Background {
       lead = null
     },
   }
+}
+
+function isCacheFault({ code }: LeaseholdError): boolean {
+  return code === 'cacheUnreadable' || code === 'cacheUnwritable'
 }
