@@ -35,8 +35,8 @@ export const consolePages: Pages<UserSignIn, ConsoleUser> = {
   async whoIs(deps, tenantId, vouched) {
     const account = await userOfClaims(deps, tenantId, vouched)
     if (account === null) return null
-    const { id: userId } = account
-    return { userId, method: 'openIdToken', secondFactor: false, passwordHash: null }
+    const { id: userId, claimValue } = account
+    return { userId, method: 'openIdToken', secondFactor: false, passwordHash: null, claimValue }
   },
 }
 

@@ -80,7 +80,9 @@ export const consoleSessionRoutes: Routes = (api, deps) => {
       } = await accountOfPassword(deps.clock, limiter, attemptKey(tenantId, request.ip), () =>
         verifyUserPassword(deps, tenantId, body),
       )
-      return signInUser(deps, reply, { userId, method: 'password', secondFactor, passwordHash })
+      return signInUser(deps, reply, {
+        ...{ userId, method: 'password', secondFactor, passwordHash, claimValue: null },
+      })
     },
   )
 

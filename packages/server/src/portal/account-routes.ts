@@ -132,7 +132,9 @@ export const portalAccountRoutes: Routes = (api, deps) => {
       )
       const passwordHash = await changeContactPassword(deps, portalUser, body.password)
       if (passwordHash === null) throw new RequestError('sessionMissing')
-      return signIn(deps, reply, { contactId, method: 'password', passwordHash })
+      return signIn(deps, reply, {
+        ...{ contactId, method: 'password', passwordHash, claimValue: null },
+      })
     },
   )
 }

@@ -23,7 +23,9 @@ export const portalPages: Pages<ContactSignIn, PortalUser> = {
   isLet: ({ enabled, clientId }) => enabled && clientId !== null,
   async whoIs(deps, tenantId, vouched) {
     const account = await contactOfClaims(deps, tenantId, vouched)
-    if (account === null) return null
-    return { contactId: account.contactId, method: 'openIdToken', passwordHash: null }
+    if (account?.authentication.type !== 'openIdToken') return null
+    const { contactId, authentication } = account
+    const { type: method, claimValue } = authentication
+    return { contactId, method, passwordHash: null, claimValue }
   },
 }

@@ -57,7 +57,9 @@ export const portalSessionRoutes: Routes = (api, deps) => {
         attemptKey(tenantId, request.ip),
         () => verifyContactPassword(deps, tenantId, body),
       )
-      return signIn(deps, reply, { contactId, method: 'password', passwordHash })
+      return signIn(deps, reply, {
+        ...{ contactId, method: 'password', passwordHash, claimValue: null },
+      })
     },
   )
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientSecret, type RealProvider, realProvider } from '../identity/real-provider.ts'
 import { api, created, done, makeCustomer, refused } from '../management/back-office.ts'
+import { meanwhile } from '../support/meanwhile.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 import { consolePage } from './browser.ts'
 import { makeUser } from './person.ts'
@@ -51,6 +52,25 @@ test('a person of the vendor signs in at a provider that was let do that, as lon
   refused(await finish(late, returned), 401, 'credentialsInvalid')
   const begin = { identityProviderId: id }
   refused(await late.send('POST', '/console/sign-in', begin), 404, 'identityProviderNotFound')
+  done(await server.delete(`${providers}/${id}`))
+})
+
+test('an account that is given to another name at the provider is no longer whose it was', async () => {
+  const { id } = created(await server.post(providers, fields()))
+  const person = await makeUser(server, { claimValue: 'finn-at-idp' })
+  const page = consolePage(server)
+  created(await finish(page, await comeBack(page, id, 'finn-at-idp')))
+  done(await server.patch(person.url, { claimValue: 'finn-at-idp', language: 'de' }))
+  expect((await page.get('/console/session')).status).toBe(200)
+  done(await server.patch(person.url, { claimValue: 'gus-at-idp' }))
+  refused(await page.get('/console/session'), 401, 'sessionMissing')
+  const late = consolePage(server)
+  const returned = await comeBack(late, id, 'gus-at-idp')
+  const taken = [
+    "update vendor_user set claim_value = 'hal-at-idp' where claim_value = 'gus-at-idp'",
+  ]
+  const attempt = () => finish(late, returned)
+  refused(await meanwhile(server, taken, attempt), 401, 'credentialsInvalid')
   done(await server.delete(`${providers}/${id}`))
 })
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clientSecret, type RealProvider, realProvider } from '../identity/real-provider.ts'
 import { api, created, done, makeCustomer, refused } from '../management/back-office.ts'
 import { makeContact } from '../people/account.ts'
+import { meanwhile } from '../support/meanwhile.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 import { browser } from './browser.ts'
 
@@ -109,6 +110,29 @@ describe('a contact signs in at the provider of its company', () => {
     refused(await page.send('POST', '/sign-in/finish', sent), 401, 'credentialsInvalid')
     const begin = { identityProviderId: id }
     refused(await page.send('POST', '/sign-in', begin), 404, 'identityProviderNotFound')
+  })
+
+  test('as long as the account is theirs: given to another name at the provider, it is another’s', async () => {
+    const { id, person } = await known('tilda')
+    const page = browser(server)
+    const { asked: _, ...returned } = await comeBack(page, id, 'tilda')
+    created(await page.send('POST', '/sign-in/finish', returned))
+    const give = (claimValue: string) => {
+      const authentication = { type: 'openIdToken', claimValue }
+      return server.patch(`${person.contact}/credentials`, { authentication, role: 'user' })
+    }
+    done(await give(' tilda '))
+    expect((await page.get('/session')).status).toBe(200)
+    done(await give('ulla'))
+    refused(await page.get('/session'), 401, 'sessionMissing')
+    const late = browser(server)
+    const { asked: __, ...again } = await comeBack(late, id, 'ulla')
+    const taken = [
+      `select 1 from contact where email = '${person.email}' for update`,
+      "update contact_credentials set claim_value = 'vera' where claim_value = 'ulla'",
+    ]
+    const attempt = () => late.send('POST', '/sign-in/finish', again)
+    refused(await meanwhile(server, taken, attempt), 401, 'credentialsInvalid')
   })
 
   test('with a wrong client secret of ours not at all; a provider that is away is a 503', async () => {

@@ -32,24 +32,26 @@ export type PortalUser = {
 export type ContactSignIn = Pick<PortalSession, 'contactId' | 'method'> & {
   /** Of the password that was shown; null with another method. */
   readonly passwordHash: string | null
+  /** By which the provider's word was found to be of this contact; null with a password. */
+  readonly claimValue: string | null
 }
 
 /**
  * Begins a session, within a transaction; the token is for the cookie, and for nowhere else. What was
- * shown is looked at again with the contact held: another password, or another way to sign in, that
- * was set meanwhile has ended all sessions that the one before had begun. Null when it counts no more.
+ * shown is looked at again with the contact held: another password, another way to sign in, or
+ * another value of the claim, that was set meanwhile has ended all sessions that the one before had
+ * begun. Null when it counts no more.
  */
 export async function beginPortalSession(
   deps: Pick<Deps, 'db' | 'clock' | 'newId' | 'randomBytes'>,
   tenantId: string,
-  { contactId, method, passwordHash }: ContactSignIn,
+  who: ContactSignIn,
 ): Promise<string | null> {
   const { db } = deps
+  const { contactId, method } = who
   const contact = await lockContact(db, tenantId, contactId)
   const credentials = contact?.active ? await findCredentials(db, tenantId, contactId) : null
-  if (!credentials?.active || !isCurrent(credentials, method, passwordHash)) {
-    return null
-  }
+  if (!credentials?.active || !isCurrent(credentials, who)) return null
   const token = deps.randomBytes(sessionTokenBytes).toString('base64url')
   const createdAt = deps.clock.now()
   await insertPortalSession(db, tenantId, {
@@ -61,11 +63,12 @@ export async function beginPortalSession(
 
 function isCurrent(
   { authentication }: Credentials,
-  method: ContactSignIn['method'],
-  passwordHash: string | null,
+  { method, passwordHash, claimValue }: ContactSignIn,
 ): boolean {
   if (authentication.type !== method) return false
-  return authentication.type !== 'password' || authentication.passwordHash === passwordHash
+  return authentication.type === 'password'
+    ? authentication.passwordHash === passwordHash
+    : authentication.claimValue === claimValue
 }
 
 /** Whose session a token is; null when it is nobody's any more. */

@@ -30,24 +30,28 @@ export type ConsoleUser = {
 export type UserSignIn = Pick<UserSession, 'userId' | 'method' | 'secondFactor'> & {
   /** Of the password that was shown; null with another method. */
   readonly passwordHash: string | null
+  /** As it was when a provider's word was found to be of this person; null with a password. */
+  readonly claimValue: string | null
 }
 
 /**
  * Begins a session, within a transaction; the token is for the cookie, and for nowhere else. What was
- * shown is looked at again with the person held: another password, or a second factor, that has come
- * meanwhile has ended all sessions that the one before had begun. Null when it counts no more.
+ * shown is looked at again with the person held: another password, a second factor, or another value
+ * of the claim, that has come meanwhile has ended all sessions that the one before had begun. Null
+ * when it counts no more.
  */
 export async function beginUserSession(
   deps: Pick<Deps, 'db' | 'clock' | 'newId' | 'randomBytes'>,
   tenantId: string,
-  { passwordHash, ...who }: UserSignIn,
+  { passwordHash, claimValue, ...who }: UserSignIn,
 ): Promise<string | null> {
   const { db } = deps
   const account = await lockUserAccount(db, tenantId, who.userId)
   const isCurrent =
-    who.method !== 'password' ||
-    (account?.passwordHash === passwordHash &&
-      who.secondFactor === (await hasSecondFactor(db, tenantId, who.userId)))
+    who.method === 'password'
+      ? account?.passwordHash === passwordHash &&
+        who.secondFactor === (await hasSecondFactor(db, tenantId, who.userId))
+      : account?.claimValue === claimValue
   if (!account || !isCurrent) return null
   const token = deps.randomBytes(sessionTokenBytes).toString('base64url')
   const createdAt = deps.clock.now()

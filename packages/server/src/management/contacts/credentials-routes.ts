@@ -68,8 +68,9 @@ export function credentialsRoutes(api: Api, deps: Deps): void {
           'With a password, the e-mail is the user name, and no other password account may have ' +
           'it; the password is then set by the contact, see the password action. With an OpenID ' +
           'token, claimValue is what the claim must say, and no other contact of the customer may ' +
-          'have it. A change of the kind takes the password away. With If-None-Match: * only a ' +
-          'contact that has none is given some.',
+          'have it. A change of the kind takes the password away; with it, and with another ' +
+          'claimValue, every session of the contact ends. With If-None-Match: * only a contact ' +
+          'that has none is given some.',
         params: contactParams,
         body: ref(CredentialsInput),
         response: { 204: noContent },

@@ -62,7 +62,7 @@ export async function writeCredentials(
   const before = await findCredentials(db, tenantId, contact.id)
   expect(before)
   const authentication = authenticationOf(change, contact, before)
-  const isOther = before !== null && before.authentication.type !== authentication.type
+  const isOther = before !== null && !isSame(before.authentication, authentication)
   const active = change.active ?? before?.active ?? true
   if (isOther) await deletePasswordTokenOf(db, tenantId, contact.id)
   // They are over, not only out of use until things are again as they were.
@@ -159,6 +159,13 @@ export async function mailPasswordLink(
   if (action === 'reset' && !hasPassword) throw new RequestError('passwordNotSet')
   if (mailer === null) throw new RequestError('mailNotConfigured')
   await queuePasswordMail(deps, db, tenantId, contact, action)
+}
+
+/** Another value of the claim is another person at the provider. */
+function isSame(before: Authentication, after: Authentication): boolean {
+  if (before.type !== 'openIdToken' || after.type !== 'openIdToken')
+    return before.type === after.type
+  return before.claimValue === after.claimValue
 }
 
 function authenticationOf(

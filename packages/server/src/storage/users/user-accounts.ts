@@ -8,6 +8,8 @@ export type UserAccount = {
   readonly username: string
   readonly email: string
   readonly passwordHash: string | null
+  /** What an identity provider calls them. */
+  readonly claimValue: string | null
   /** Of mails to them; null is the tenant's. */
   readonly language: ContactLanguage | null
 }
@@ -76,5 +78,6 @@ function accounts(db: Db, tenantId: string) {
     .selectFrom('vendor_user')
     .where('tenant_id', '=', tenantId)
     .where('enabled', '=', true)
-    .select(['id', 'username', 'email', 'password_hash as passwordHash', 'language'])
+    .select(['id', 'username', 'email', 'language'])
+    .select(['password_hash as passwordHash', 'claim_value as claimValue'])
 }

@@ -84,8 +84,10 @@ export async function changeUser(
       emailVerifiedAt: isMoved ? null : user.emailVerifiedAt,
       updatedAt: deps.clock.now(),
     })
-    // They are over, not only out of use until the person is switched on again.
-    if (fields.enabled === false) {
+    const { enabled, claimValue = user.claimValue } = fields
+    // They are over, not only out of use until the person is switched on again; and another value is
+    // another person at the provider.
+    if (enabled === false || claimValue !== user.claimValue) {
       await deleteSessionsOf(db, 'user_session', principal.tenantId, id)
     }
   })

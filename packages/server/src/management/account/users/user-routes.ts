@@ -125,7 +125,8 @@ export function userRoutes(api: Api, deps: Deps): void {
         operationId: method === 'PUT' ? 'updateUser' : 'patchUser',
         summary: method === 'PUT' ? 'Change a person' : 'Change parts of a person',
         description:
-          'With `enabled: false` they are switched off. A new e-mail address is unverified until ' +
+          'With `enabled: false` they are switched off; with it, and with another `claimValue`, ' +
+          'every session of theirs ends. A new e-mail address is unverified until ' +
           'an invitation to it is accepted.',
         params,
         body: ref(body),
