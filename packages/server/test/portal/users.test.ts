@@ -231,6 +231,19 @@ describe('an admin of a customer', () => {
     expect(await sent()).toHaveLength(2)
   })
 
+  test('invites whomever strangers name on the page for a forgotten password, however they write it', async () => {
+    const { page, customerId } = await company()
+    const email = 'uwe@acme.example'
+    for (const note of [email, `by ${fromWireId('customer', customerId)}`]) {
+      for (const word of ['invited', 'Invited', 'INVITED']) {
+        const username = `${word} ${note}`
+        done(await browser(server).send('POST', '/password/forgotten', { username }))
+      }
+    }
+    created(await page.send('POST', '/users', { email, role: 'user' }))
+    expect((await sent()).flatMap(({ to }) => to)).toEqual([email])
+  })
+
   test('finds people by name and address, page by page', async () => {
     const { page, person, customerId } = await company()
     const people: string[] = []

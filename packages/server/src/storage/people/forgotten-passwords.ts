@@ -5,6 +5,12 @@ import type { Database } from '../schema.ts'
 export type ForgottenPassword = { readonly tenantId: string; readonly username: string }
 
 /**
+ * What notes begin with. Names that are typed, which may be any text, are in lower case: nobody's wish
+ * holds back an invitation or is held back by one.
+ */
+const noted = 'Invited'
+
+/**
  * Writes down that a name has asked for a new password, whether anybody has it or not; nothing
  * happens while an earlier wish of the name is younger than `askedBefore`.
  */
@@ -38,8 +44,7 @@ export async function noteInvitation(
   { now, askedBefore }: { readonly now: number; readonly askedBefore: number },
 ): Promise<number | null> {
   const times = { asked_at: new Date(now), due_at: null }
-  // No e-mail has a space: a wish of their own neither holds back an invitation nor is held back.
-  const key = { tenant_id: tenantId, username: `invited ${username}` }
+  const key = { tenant_id: tenantId, username: `${noted} ${username}` }
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('forgotten_password')
     .values({ ...key, ...times })
@@ -75,7 +80,7 @@ export async function noteInvitationOf(
     spanMs,
   }: { readonly now: number; readonly eachMs: number; readonly spanMs: number },
 ): Promise<number | null> {
-  const key = { tenant_id: tenantId, username: `invited by ${customerId}` }
+  const key = { tenant_id: tenantId, username: `${noted} by ${customerId}` }
   const row = await db
     .selectFrom('forgotten_password')
     .where('tenant_id', '=', tenantId)
