@@ -1,3 +1,4 @@
+import { normaliseActivationCode } from '@leasehold/core/activation-codes'
 import { isPlainJson } from '../plain-json.ts'
 
 // A code is one of a second factor or for recovery, which may count still, or activates.
@@ -16,11 +17,18 @@ export function redacted(body: unknown): unknown {
   const clean = JSON.stringify(body, (name, value: unknown) => {
     if (secretName.test(name) && value !== null) return '[removed]'
     if (codeName.test(name)) return Array.isArray(value) ? value.map(endOf) : endOf(value)
+    if (name === 'search' && mayBeLongCode(value)) return endOf(value.trim())
     if (typeof value === 'string' && value.length > maxText) return `${value.slice(0, maxText)}…`
     return value
   })
   if (clean.length > maxBytes) return { omitted: `${clean.length} characters` }
   return JSON.parse(clean) as unknown
+}
+
+/** Orders are searched by their codes too. A short one is like any word, and stays. */
+function mayBeLongCode(value: unknown): value is string {
+  const code = typeof value === 'string' ? normaliseActivationCode(value) : null
+  return code !== null && code.length >= longCode
 }
 
 function endOf(code: unknown): unknown {
