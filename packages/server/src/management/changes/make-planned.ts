@@ -1,5 +1,4 @@
 import type { JobDeps } from '../../deps.ts'
-import { databaseRefusal } from '../../http/database-faults.ts'
 import { RequestError } from '../../http/request-error.ts'
 import { preview } from '../../licensing/preview.ts'
 import {
@@ -11,6 +10,7 @@ import {
 } from '../../storage/due-planned.ts'
 import { StepTaken } from '../../storage/ledger/deed.ts'
 import { orThrow } from '../entitlement-command.ts'
+import { isPassing } from '../is-passing.ts'
 import { previewToWire } from '../what-if/preview-to-wire.ts'
 import { changeCommand } from './change-command.ts'
 import type { ChangeInput } from './change-input.ts'
@@ -76,12 +76,6 @@ async function makeOne(deps: JobDeps, due: DuePlanned): Promise<void> {
       await finishUndecided(db, due, { status: 'refused', code, result }, clock.now())
     } else await giveUpOrRetry(deps, due, error)
   }
-}
-
-/** Also as the database itself tells it: a connection that is lost, a lock that is not had. */
-function isPassing(error: unknown): boolean {
-  const refusal = error instanceof RequestError ? error : databaseRefusal(error)
-  return refusal?.code === 'unavailable'
 }
 
 async function make(deps: JobDeps, due: DuePlanned): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { databaseRefusal } from '../../http/database-faults.ts'
 import { RequestError } from '../../http/request-error.ts'
+import { isStatementTimeout } from '../../licensing/database-error.ts'
 import {
   chunksOf,
   type DataImport,
@@ -13,6 +14,7 @@ import {
 } from '../../storage/data-imports.ts'
 import { CsvFault } from '../csv/csv-fault.ts'
 import { type CsvRow, readRows } from '../csv/read-rows.ts'
+import { isPassing } from '../is-passing.ts'
 import { checkHeader } from './check-header.ts'
 import type { Importing, ImportKindRules, RowOutcome, Validate } from './import-kind.ts'
 import { rulesOf } from './kinds.ts'
@@ -46,7 +48,8 @@ export async function runImport(
       if (isWhole) await endImport(deps.db, tenantId, id, { status: 'finished' }, deps.clock.now())
     } catch (error) {
       if (error instanceof ImportStopped) return
-      if (isPassing(error)) throw error
+      // What takes too long here is no row's.
+      if (isPassing(error) || isStatementTimeout(error)) throw error
       deps.log.error({ err: error, import: id }, 'an import failed')
       const failure = error instanceof CsvFault ? error.message : 'Something went wrong.'
       await endImport(deps.db, tenantId, id, { status: 'failed', failure }, deps.clock.now())
@@ -159,9 +162,4 @@ function rowError({ log }: Deps, rules: ImportKindRules, row: CsvRow, error: unk
 
 function refusalOf(error: unknown): RequestError | null {
   return error instanceof RequestError ? error : databaseRefusal(error)
-}
-
-/** A database that is away, or that let somebody else go first. */
-function isPassing(error: unknown): boolean {
-  return refusalOf(error)?.code === 'unavailable'
 }

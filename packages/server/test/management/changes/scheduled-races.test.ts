@@ -139,6 +139,26 @@ test('a transaction that dies between the change and its mark leaves neither, an
   expect((await read(server, `${sold.entitlement}/changes/${id}`)).status).toBe('done')
 })
 
+test('a change that takes too long itself is given up after five tries, with others made meanwhile', async () => {
+  const [slow, other] = [await sell(server), await sell(server)]
+  const id = await schedule(slow, { type: 'renew' })
+  await schedule(other, { type: 'renew' })
+  const { pool } = server.deps
+  await pool.query(`create function slow_version() returns trigger language plpgsql as $$ begin
+      raise exception 'canceling statement due to statement timeout' using errcode = '57014';
+    end $$;
+    create trigger slow_version before insert on entitlement_version for each row
+      when (new.entitlement_id = '${fromWireId('entitlement', slow.entitlementId)}')
+      execute function slow_version()`)
+  for (let round = 0; round < 5; round += 1) {
+    server.clock.set(server.clock.now() + hour)
+    await makeScheduled(server.deps)
+  }
+  await pool.query('drop function slow_version cascade')
+  expect((await read(server, `${slow.entitlement}/changes/${id}`)).status).toBe('failed')
+  expect([await versionOf(slow), await versionOf(other)]).toEqual([1, 2])
+})
+
 test('a change that meets locks or a lost connection again and again is made once they are gone', async () => {
   const sold = await sell(server)
   const { offeringId } = sold

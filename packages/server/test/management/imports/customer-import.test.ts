@@ -306,6 +306,21 @@ describe('an import', () => {
     expect(failed).toMatchObject({ status: 'failed', failure: expect.stringMatching(/gone/) })
   })
 
+  test('goes on past a row that takes too long, and tells of it', async () => {
+    const { pool } = server.deps
+    await importFile(server, 'customers', 'accountRefId,name\nSLOW-1,One\nSLOW-2,Two\n')
+    await pool.query(`create function slow_row() returns trigger language plpgsql as $$ begin
+        raise exception 'canceling statement due to statement timeout' using errcode = '57014';
+      end $$;
+      create trigger slow_row before update on customer for each row
+        when (new.name = 'Too slow') execute function slow_row()`)
+    const rows = 'accountRefId,name\nSLOW-1,Too slow\nSLOW-2,Quick\n'
+    const after = await importFile(server, 'customers', rows)
+    await pool.query('drop function slow_row cascade')
+    expect(after).toMatchObject({ status: 'finished', updated: 1, failed: 1 })
+    expect(after.errors).toMatchObject([{ line: 2, code: 'unavailable' }])
+  })
+
   test('that is stopped while it is read has no half row for its last', async () => {
     const id = await received('accountRefId,name\nHALF-1,One\nHALF-2,Cut', ' here\n')
     const { db, clock } = server.deps
