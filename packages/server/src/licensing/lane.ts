@@ -26,10 +26,10 @@ const lockWaits = 2
 
 /**
  * So many statement time-outs in a row, with nothing done in between, are no single command's: the
- * database is too slow for anybody. One command's are three at most: those of a batch, of its half,
- * and its own.
+ * database is too slow for anybody. Those of two commands are four at most: of a batch, of its half,
+ * and their own.
  */
-const slowInRow = 4
+const slowInRow = 5
 
 /** A connection that does not end by then is left to the operating system. */
 const closeMs = 1_000
@@ -100,6 +100,8 @@ export function createLane(
     waitsLeft: number,
   ): Promise<void> {
     if (slow >= slowInRow) return refuse(batch)
+    // Where a half was too slow as well, each stands alone until one tells that anything goes.
+    if (slow > 1 && batch.length > 1) return inTwo(batch, 1, waitsLeft)
     let current: pg.Client
     try {
       current = await connected()
@@ -130,16 +132,19 @@ export function createLane(
           return refuse(batch)
         }
       }
-      if (batch.length > 1) {
-        // Where the half was too slow as well, the next stands alone: it tells whether anything goes.
-        const middle = slow > 1 ? 1 : Math.ceil(batch.length / 2)
-        await attempt(batch.slice(0, middle), tries, waitsLeft)
-        await attempt(batch.slice(middle), tries, waitsLeft)
-        return
-      }
+      if (batch.length > 1) return inTwo(batch, Math.ceil(batch.length / 2), waitsLeft)
       for (const pending of batch)
         pending.reject(isContention(error) ? unavailable() : faultOf(error))
     }
+  }
+
+  async function inTwo(
+    batch: readonly Pending[],
+    middle: number,
+    waitsLeft: number,
+  ): Promise<void> {
+    await attempt(batch.slice(0, middle), tries, waitsLeft)
+    await attempt(batch.slice(middle), tries, waitsLeft)
   }
 
   /** The others of the batch don't wait for a row that somebody else sits on. */
