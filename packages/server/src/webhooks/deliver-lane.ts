@@ -12,6 +12,7 @@ import {
 import {
   beginNext,
   type NextDelivery,
+  parkDelivery,
   type Settled,
   settleDelivery,
 } from '../storage/webhooks/next-delivery.ts'
@@ -68,8 +69,13 @@ export async function deliverLane(
       next.payload === null
         ? null
         : retryAt(now, { failures, triedSince, retryAfterMs: outcome.retryAfterMs }, chance)
-    await settle({ state: again === null ? 'parked' : 'pending', ...outcome })
-    if (again !== null) return pauseLane(db, lane, again)
+    if (again !== null) {
+      await settle({ state: 'pending', ...outcome })
+      return pauseLane(db, lane, again)
+    }
+    const { position } = next
+    const { failingSince } = failing
+    await parkDelivery(db, lane, { position, failingSince }, outcome, now)
   }
   await releaseLane(db, lane, clock.now())
 }

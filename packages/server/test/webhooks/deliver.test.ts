@@ -1,4 +1,7 @@
+import { fromWireId } from '@leasehold/core/ids'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addFailure, takeLanes } from '../../src/storage/webhooks/lanes.ts'
+import { beginNext, parkDelivery } from '../../src/storage/webhooks/next-delivery.ts'
 import { api, done, makeCustomer, read } from '../management/back-office.ts'
 import { type TestServer, testServer } from '../support/server.ts'
 import { changeOften, listen, namesFrom, sender } from './listeners.ts'
@@ -180,6 +183,32 @@ describe('a listener', () => {
     expect(delivery).toMatchObject({ state: 'pending', attempts: 2 })
     const pauseMs = Date.parse(delivery?.nextAttempt ?? '') - server.clock.now()
     expect(pauseMs).toBeLessThanOrEqual(11_000)
+  })
+
+  test('is not given up while something is sent again by hand, between the last failure and its end', async () => {
+    const { uri } = await startReceiver(() => 500)
+    const { id, url, deliveries } = await listen(server, uri)
+    await makeCustomer(server, 'at the last moment')
+    await sender(server).runDue()
+    pass(4 * day)
+    const { db, newId } = server.deps
+    const now = server.clock.now()
+    const listener = { tenantId: server.tenantId, webhookId: fromWireId('webhook', id) ?? '' }
+    const take = { lease: newId(), now, until: now + minute, limit: 1 }
+    const [lane] = await takeLanes(db, listener, take)
+    const next = lane && (await beginNext(db, lane, now))
+    if (!lane || !next) throw new Error('nothing is due')
+    const giveUp = async (failing: { failingSince: number } | null) => {
+      const answer = { status: 500, error: 'it answered 500' }
+      const tried = { position: next.position, failingSince: failing?.failingSince ?? 0 }
+      await parkDelivery(db, lane, tried, answer, now)
+      return (await deliveries()).map(({ state, lastStatus }) => [state, lastStatus])
+    }
+    const last = await addFailure(db, lane, now)
+    expect(last?.failingSince).toBe(now - 4 * day)
+    expect((await server.post(`${url}/resend`, { state: 'pending' })).body).toEqual({ count: 1 })
+    expect(await giveUp(last)).toEqual([['pending', 500]])
+    expect(await giveUp(await addFailure(db, lane, now))).toEqual([['parked', 500]])
   })
 
   test('is told of what came while its resource was failing for 3 days too, not what was left of them', async () => {

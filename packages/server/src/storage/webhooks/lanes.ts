@@ -103,6 +103,17 @@ export async function addFailure(
   return row ? { failures: row.failures, failingSince: row.failing_since ?? now } : null
 }
 
+/** Whether a lane is still held and has failed all along; it stays so until the transaction ends. */
+export async function isFailingSince(trx: Db, lane: Lane, failingSince: number): Promise<boolean> {
+  const held = await ofLane(trx.selectFrom('webhook_lane'), lane)
+    .where('lease', '=', lane.lease)
+    .where('failing_since', '=', at(failingSince))
+    .select('lease')
+    .forUpdate()
+    .executeTakeFirst()
+  return held !== undefined
+}
+
 /** Gives back a lane that has failed. One that was told to start afresh since is due as it was told. */
 export async function pauseLane(db: Db, lane: Lane, dueAt: number): Promise<void> {
   const due = sql<Date>`case when failures = 0 then due_at else ${new Date(dueAt)} end`

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database, DeliveryState } from '../schema.ts'
-import type { Lane } from './lanes.ts'
+import { isFailingSince, type Lane } from './lanes.ts'
 
 /** What is to be sent next in a lane, with the listener as it is now. */
 export type NextDelivery = {
@@ -101,6 +101,32 @@ export async function settleDelivery(
     .where('event_position', '=', position)
     .where('state', '=', 'pending')
     .execute()
+}
+
+/**
+ * Gives a delivery up after an attempt that failed, unless it was sent again since the lane was seen to
+ * be failing: then it stays pending.
+ */
+export async function parkDelivery(
+  db: Kysely<Database>,
+  lane: Lane,
+  { position, failingSince }: { readonly position: number; readonly failingSince: number },
+  outcome: Omit<Settled, 'state'>,
+  now: number,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    // The delivery first and the lane behind it, as whoever sends again takes them.
+    await trx
+      .selectFrom('webhook_delivery')
+      .where('tenant_id', '=', lane.tenantId)
+      .where('webhook_id', '=', lane.webhookId)
+      .where('event_position', '=', position)
+      .select('state')
+      .forUpdate()
+      .execute()
+    const state = (await isFailingSince(trx, lane, failingSince)) ? 'parked' : 'pending'
+    await settleDelivery(trx, lane, position, { ...outcome, state }, now)
+  })
 }
 
 type Row = {
