@@ -359,8 +359,13 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
     takeUsage: (seat, batch) =>
       alone(async () => {
         if (isTaken(state.taken, batch)) return
+        // Given back while this waited for its turn: nobody would tell what is written there.
+        if (state.seats[seat.key] === undefined)
+          throw new LeaseholdError('tokenRevoked', { status: 401 })
+        const held = seats.get(seat.key)
+        if (held === undefined) throw new LeaseholdError('unavailable', { status: 503 })
         // The seat first: it knows the batch again should this stop before it is noted here.
-        await seat.held.takeUsage(batch.queueId, batch.sequence, batch.entries)
+        await held.takeUsage(batch.queueId, batch.sequence, batch.entries)
         await save({ taken: withTaken(state.taken, batch) })
       }),
     watch: (key, listener) => {

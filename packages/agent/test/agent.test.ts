@@ -347,6 +347,44 @@ test('a batch that comes again over another seat, its acknowledgement lost, coun
   expect(entitlement.features.reportRuns.used).toBe(3)
 })
 
+const batch = { queueId: 'queue', sequence: 1, entries: [{ key: 'reportRuns', amount: 3, at: 0 }] }
+
+test('usage that comes while its seat is given back is not taken over', async () => {
+  const made = await makeAgent(2)
+  await made.start()
+  const { tenantId, productId } = made.product
+  await made.agent.grant(tenantId, productId, 'cad')
+  const { seat } = await made.agent.grant(tenantId, productId, 'viewer')
+  expect(seat.record.seatId).toBe('render#2')
+  made.setQuantity(1)
+  const syncing = made.agent.sync()
+  await expect(made.agent.takeUsage(seat, batch)).rejects.toMatchObject({ code: 'tokenRevoked' })
+  await syncing
+  expect(made.state().taken).toEqual({})
+})
+
+test('a seat is given back when what was used on it is told', async () => {
+  const made = await makeAgent(1)
+  const { fetch, desk } = made.server
+  desk.entitlement.features.reportRuns = { type: 'usageCount', total: null, used: 0 }
+  let isBusy = true
+  Object.assign(made.server, {
+    fetch: (async (url, init) => {
+      if (!isBusy || !url.endsWith('/usage')) return fetch(url, init)
+      return new Response('{"errorCode":"unavailable"}', { status: 503 })
+    }) satisfies typeof fetch,
+  })
+  await made.start()
+  const { seat } = await made.agent.grant(made.product.tenantId, made.product.productId, 'cad')
+  await made.agent.takeUsage(seat, batch)
+  expect(await made.agent.release()).toEqual({ left: 1 })
+  expect(Object.keys(made.state().seats)).toEqual([seat.key])
+  isBusy = false
+  await made.pass(hour)
+  expect(made.state().seats).toEqual({})
+  expect(desk.entitlement.features.reportRuns.used).toBe(3)
+})
+
 test('what cannot be written down has not happened', async () => {
   const made = await makeAgent(1)
   await made.start()

@@ -10,6 +10,7 @@ import { type ActivationRequest, activate } from '../licensing/activate.ts'
 import { type Deactivated, deactivate } from '../licensing/deactivate.ts'
 import { type Counted, count } from '../licensing/features.ts'
 import { giveBackUnheld } from '../licensing/give-back.ts'
+import { notDone } from '../licensing/outcome.ts'
 import { answeredBefore, perform, performOnce, repeatPending } from '../licensing/perform.ts'
 import { type Refreshed, refresh, refreshLease } from '../licensing/refresh.ts'
 import { problemNow, requireActive, statusNow } from '../licensing/standing.ts'
@@ -20,6 +21,7 @@ import type { JsonObject } from '../trust/jws.ts'
 import type { Lease } from '../trust/lease.ts'
 import { addUse, type UsageEntry } from '../usage/queue.ts'
 import { sendUsage } from '../usage/send-usage.ts'
+import { isNetworkError } from '../wire/send-until-known.ts'
 
 /** A lease as it was signed, with what those need to know who work from it in this one's place. */
 export type HandedOn = {
@@ -55,6 +57,7 @@ export type HeldSeat = {
   takeUsage(queueId: string, sequence: number, entries: readonly UsageEntry[]): Promise<void>
   /** Gives back what the program that worked on the seat has checked out: now, or when it can be. */
   letGo(): Promise<void>
+  /** Not while the server cannot be told what was used: nobody comes again for what others counted. */
   deactivate(): Promise<Deactivated>
   close(): Promise<void>
 }
@@ -160,9 +163,20 @@ function seatOf(client: Client, background: Background, close: () => Promise<voi
         })
       }),
     letGo: () => takeTurn(client, null, letGo),
-    deactivate: () => deactivate(client),
+    deactivate: () => tellAndDeactivate(client),
     close,
   }
+}
+
+async function tellAndDeactivate(client: Client): Promise<Deactivated> {
+  try {
+    const { error } = await sendUsage(client, null, { quiet: false })
+    // What the server refuses for good must not keep the seat for ever.
+    if (isNetworkError(error)) return { deactivated: false, ...notDone(error) }
+  } catch (error) {
+    return { deactivated: false, ...notDone(error) }
+  }
+  return deactivate(client)
 }
 
 async function letGo(turn: Turn): Promise<void> {
