@@ -42,6 +42,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'leasehold-reaches-'))
   await sell()
   connected = await install('connected')
+  connected.license.on('changed', () => {
+    toldAt = performance.now()
+  })
   polling = await install('polling')
   polling.network.streams = false
   offline = await install('offline')
@@ -121,14 +124,12 @@ async function connect({ license, clock }: Device): Promise<void> {
 }
 
 /** Waits for what comes over a real connection. */
-async function until(isSo: () => boolean, patienceMs = 15_000): Promise<number> {
-  const begun = performance.now()
-  const deadline = begun + patienceMs
+async function until(isSo: () => boolean, patienceMs = 15_000): Promise<void> {
+  const deadline = performance.now() + patienceMs
   while (!isSo()) {
     if (performance.now() > deadline) throw new Error('it did not come to pass')
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
-  return performance.now() - begun
 }
 
 const nodes = ({ license }: Device) => license.limit('nodes')
@@ -139,6 +140,7 @@ const twinOf = ({ license }: Device) =>
 async function change(body: unknown, path = ''): Promise<Said> {
   const at = `/entitlements/${entitlementId}${path}`
   const dryRun = await vendor.patch(`${at}?dryRun=true`, body)
+  editedAt = performance.now()
   await vendor.patch(at, body)
   const said = async (device: Device): Promise<Known> => {
     const { seatId, knownBy } = await twinOf(device)
@@ -156,14 +158,21 @@ async function change(body: unknown, path = ''): Promise<Said> {
   }
 }
 
-/** How long each push took, by the clock on the wall. */
+/** When the last edit was sent, when the connected device was told, and how long each push took. */
+let editedAt = 0
+let toldAt = 0
 const pushes: number[] = []
 
 /** A push comes, which is said to do so within a second. */
-async function expectPush(known: Known, isSo: () => boolean): Promise<void> {
+async function expectPush(
+  known: Known,
+  isSo: () => boolean,
+  { since = editedAt } = {},
+): Promise<void> {
   expect(known.publishedAt).toBe(server.now())
   expect(known.pushBy - server.now()).toBe(second)
-  pushes.push(await until(isSo))
+  await until(isSo)
+  pushes.push(toldAt - since)
 }
 
 /** Time passes until the polling device asks by itself: not yet a millisecond before. */
@@ -218,8 +227,9 @@ test('and it is on the connected device when the window ends, at the instant tha
   await connect(connected)
   await pass(publishedAt - server.now() - 1)
   expect(nodes(connected)).toBe(30)
+  const since = performance.now()
   await pass(1)
-  await expectPush(said.connected, () => nodes(connected) === 40)
+  await expectPush(said.connected, () => nodes(connected) === 40, { since })
 })
 
 test('disabled for non-payment: the connected one stops in a second, the polling one in an hour', async () => {
@@ -232,9 +242,11 @@ test('disabled for non-payment: the connected one stops in a second, the polling
 })
 
 test('the pushes took less than the second that was said', () => {
-  // The quickest of them: on a busy machine one or the other is late.
+  // Half of them, at least: on a busy machine one or the other is late.
+  const [, median] = pushes.toSorted((a, b) => a - b)
   expect(pushes).toHaveLength(4)
-  expect(Math.min(...pushes)).toBeLessThan(second)
+  expect(median).toBeGreaterThan(0)
+  expect(median).toBeLessThan(second)
 })
 
 test('and the one without a network at its worst-case date, to the millisecond', async () => {

@@ -22,11 +22,15 @@ const local = makeSigningKey()
 const entitlement = (n: number) =>
   toWireId('entitlement', `01900000-0000-7000-8000-00000000004${n}`)
 const delegationEnd = 2_000_000
+const shortEnd = 1_500_000
 
 const certificate = signManifest(vendor, {
   keys: [
     { ...vendor.lease.jwk, nbf: 0, exp: null, use: ['lease'] },
-    { ...local.jwk, nbf: 0, exp: delegationEnd, use: ['lease'], for: [entitlement(1)] },
+    {
+      ...{ ...local.jwk, nbf: 0, exp: delegationEnd, use: ['lease'] },
+      ...{ for: [entitlement(1), entitlement(3)], ends: { [entitlement(3)]: shortEnd } },
+    },
   ],
 })
 
@@ -82,6 +86,14 @@ describe("a local license server's key", () => {
     expect(reasonOf({ iat: delegationEnd, exp: delegationEnd + 1 })).toBe('keyUntrusted')
     expect(reasonOf({ exp: delegationEnd + 1 }, vendor.lease)).toBeNull()
   })
+
+  test('signs for each entitlement to the end of the delegation of that one', () => {
+    const ent = entitlement(3)
+    expect(reasonOf({ ent, exp: shortEnd })).toBeNull()
+    expect(reasonOf({ ent, exp: shortEnd + 1 })).toBe('keyUntrusted')
+    expect(reasonOf({ ent, iat: shortEnd, exp: shortEnd })).toBe('keyUntrusted')
+    expect(reasonOf({ exp: shortEnd + 1 })).toBeNull()
+  })
 })
 
 describe('a site whose clock is held back', () => {
@@ -108,6 +120,8 @@ describe('a site whose clock is held back', () => {
     clock.pass(1)
     expect(license.status).toBe('leaseExpired')
     expect(license.problem?.code).toBe('delegationOver')
+    // As it is there, where the site has said that ten days less have passed.
+    expect(Number(license.state.lease?.expiresAt)).toBeLessThan(startAt + 1_000)
     expect(license.has('export')).toBe(false)
     // It may sign what it likes.
     expect(await license.refresh()).toEqual({ refreshed: true })

@@ -36,13 +36,13 @@ export type LicenseState = {
 export type Changed = { readonly before: LicenseState; readonly after: LicenseState }
 
 export function stateNow(client: Client): LicenseState {
-  const { lease, features } = client.view
+  const { lease, leaseEndsAt, features } = client.view
   const status = statusNow(client)
   const active = status === 'active'
   return {
     status,
     problem: problemNow(client),
-    lease: lease === null ? null : showLease(lease),
+    lease: lease === null ? null : showLease(lease, leaseEndsAt),
     features: active ? [...features.values()] : [],
     attributes: active && lease !== null ? lease.attributes : [],
   }
@@ -58,7 +58,10 @@ function visible({ status, problem, lease, features, attributes }: LicenseState)
   return JSON.stringify([status, problem?.code ?? null, rest, features, attributes])
 }
 
-function showLease(lease: NonNullable<Client['view']['lease']>): LicenseState['lease'] {
+function showLease(
+  lease: NonNullable<Client['view']['lease']>,
+  leaseEndsAt: number,
+): LicenseState['lease'] {
   const date = (at: number | null) => (at === null ? null : new Date(at))
   return {
     activationId: lease.activationId,
@@ -70,7 +73,7 @@ function showLease(lease: NonNullable<Client['view']['lease']>): LicenseState['l
     concurrency: lease.concurrency,
     rightsVersion: lease.rightsVersion,
     issuedAt: new Date(lease.issuedAt),
-    expiresAt: new Date(lease.expiresAt),
+    expiresAt: new Date(leaseEndsAt),
     expiryAt: date(lease.expiryAt),
     maintenanceExpiryAt: date(lease.maintenanceExpiryAt),
   }

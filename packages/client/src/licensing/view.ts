@@ -10,7 +10,8 @@ import { verifyLease } from '../trust/verify-lease.ts'
 
 /**
  * `notActivated`: no activation, or none that can be trusted. `leaseExpired`: a refresh brings the
- * rights back. `entitlementNotActive`: the server refuses the entitlement or the seat.
+ * rights back, unless the problem says what stands against it. `entitlementNotActive`: the server
+ * refuses the entitlement or the seat.
  */
 export type Status = 'notActivated' | 'active' | 'leaseExpired' | 'entitlementNotActive'
 
@@ -20,7 +21,9 @@ export type View = {
   readonly lease: Lease | null
   /** What the status is while the lease has not ended. */
   readonly standing: 'notActivated' | 'active' | 'entitlementNotActive'
-  /** End of the rights, exclusive; far in the past when there are none. */
+  /** End of the lease here, exclusive; far in the past when there is none. */
+  readonly leaseEndsAt: number
+  /** The same while the rights do not rest, else far in the past. */
   readonly usableUntil: number
   readonly features: ReadonlyMap<string, Feature>
   readonly attributes: ReadonlyMap<string, string | null>
@@ -31,6 +34,7 @@ export type View = {
 export const emptyView: View = {
   lease: null,
   standing: 'notActivated',
+  leaseEndsAt: Number.NEGATIVE_INFINITY,
   usableUntil: Number.NEGATIVE_INFINITY,
   features: new Map(),
   attributes: new Map(),
@@ -78,11 +82,13 @@ function makeView(
 ): View {
   if (lease === null) return emptyView
   const standing = standingOf(content)
+  const leaseEndsAt = endOf(lease, wallAheadMs)
   const merged = lease.features.map((feature) => ({ ...feature, ...content.amounts[feature.key] }))
   return {
     lease,
     standing,
-    usableUntil: standing === 'active' ? endOf(lease, wallAheadMs) : Number.NEGATIVE_INFINITY,
+    leaseEndsAt,
+    usableUntil: standing === 'active' ? leaseEndsAt : Number.NEGATIVE_INFINITY,
     features: new Map(merged.map((feature) => [feature.key, feature])),
     attributes: new Map(lease.attributes.map(({ key, value }) => [key, value])),
     source,

@@ -24,7 +24,7 @@ export function verifyLeaseDocument(text: string, rule: LeaseRule): Checked<Leas
   if (lease.tenantId !== rule.tenantId) return distrusted('foreignTenant', lease.tenantId)
   if (lease.productId !== rule.productId) return distrusted('foreignProduct', lease.productId)
   return believed(
-    key.entitlementIds === null ? lease : { ...lease, delegatedUntil: key.notAfterAt },
+    key.entitlementIds === null ? lease : { ...lease, delegatedUntil: endOf(key, lease) },
   )
 }
 
@@ -33,7 +33,14 @@ function maySign(key: ManifestKey, lease: Lease): boolean {
   if (lease.issuedAt < key.notBeforeAt) return false
   if (key.notAfterAt !== null && lease.issuedAt >= key.notAfterAt) return false
   if (key.entitlementIds === null) return true
-  // A local license server's leave ends with its certificate, and its leases with its leave.
-  const outlasts = key.notAfterAt !== null && lease.expiresAt > key.notAfterAt
-  return key.entitlementIds.includes(lease.entitlementId) && !outlasts
+  if (!key.entitlementIds.includes(lease.entitlementId)) return false
+  // A local license server's leave ends for each entitlement, and its leases with its leave.
+  const untilAt = endOf(key, lease)
+  return untilAt === null || (lease.issuedAt < untilAt && lease.expiresAt <= untilAt)
+}
+
+function endOf({ ends, notAfterAt }: ManifestKey, { entitlementId }: Lease): number | null {
+  const ofItsOwn = ends.get(entitlementId)
+  if (ofItsOwn === undefined) return notAfterAt
+  return notAfterAt === null ? ofItsOwn : Math.min(ofItsOwn, notAfterAt)
 }

@@ -14,6 +14,8 @@ export type ManifestKey = {
   readonly use: readonly string[]
   /** Ids of the entitlements that a local license server may sign for; null is all. */
   readonly entitlementIds: readonly string[] | null
+  /** Until when for each of them, exclusive; of one that is not named here until `notAfterAt`. */
+  readonly ends: ReadonlyMap<string, number>
 }
 
 export type Manifest = {
@@ -62,6 +64,8 @@ function readKey(value: unknown): ManifestKey | null {
   const entitlementIds = value.for ?? null
   // A restriction that cannot be read must not become a permission.
   if (key === null || (entitlementIds !== null && !isTexts(entitlementIds))) return null
+  const ends = value.ends ?? {}
+  if (!isObject(ends) || !Object.values(ends).every((end) => typeof end === 'number')) return null
   return {
     kid,
     key,
@@ -69,6 +73,7 @@ function readKey(value: unknown): ManifestKey | null {
     notAfterAt: exp === null ? null : Math.round(exp * 1000),
     use,
     entitlementIds,
+    ends: new Map(Object.entries(ends).map(([id, end]) => [id, Math.round(Number(end) * 1000)])),
   }
 }
 

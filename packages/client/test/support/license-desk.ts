@@ -221,8 +221,16 @@ function leaseOf(desk: Desk, seat: Seat, at: number, endAt: number, version: num
 function certificateOf({ lease, site }: Vendor, { ent }: Record<string, unknown>): object {
   if (site === null) return {}
   const use = ['lease']
-  const leave = { ...site.key.jwk, nbf: 0, exp: site.until / 1000, use, for: [ent] }
-  return { keys: [{ ...lease.jwk, nbf: 0, exp: null, use }, leave] }
+  const until = site.until / 1000
+  // Another of its delegations may last longer.
+  const leave = { ...site.key.jwk, nbf: 0, exp: until + 86_400 * 365, use, for: [ent] }
+  const ends = { [String(ent)]: until }
+  return {
+    keys: [
+      { ...lease.jwk, nbf: 0, exp: null, use },
+      { ...leave, ends },
+    ],
+  }
 }
 
 export function rotate(seat: Seat, status: number, body: object): Answer {

@@ -14,16 +14,14 @@ const skewMs = 300_000
  * beside the keys of the tenant's own manifest, under the serial of that one. It withdraws no key,
  * so no client that has seen either finds the other rolled back.
  *
- * @param local.entitlementIds wire ids
- * @param local.untilAt when the last of its delegations ends
+ * @param local.ends by wire id of each entitlement, when its delegation ends
  */
 export async function certifyLocalKey(
   { db, clock, secrets }: Pick<Deps, 'db' | 'clock' | 'secrets'>,
   tenantId: string,
   local: {
     readonly jwk: Ed25519Jwk
-    readonly entitlementIds: readonly string[]
-    readonly untilAt: number
+    readonly ends: Readonly<Record<string, number>>
   },
 ): Promise<string> {
   const stored = await listTenantKeys(db, tenantId)
@@ -31,8 +29,9 @@ export async function certifyLocalKey(
   const root = stored.find(({ purpose }) => purpose === 'root')
   if (!root || !newest) throw new Error(`Tenant ${tenantId} has no root key or no manifest.`)
   const now = clock.now()
-  const { jwk, entitlementIds, untilAt } = local
-  const own = { jwk, notBeforeAt: now - skewMs, notAfterAt: untilAt, entitlementIds }
+  const { jwk, ends } = local
+  const notAfterAt = Math.max(...Object.values(ends))
+  const own = { jwk, notBeforeAt: now - skewMs, notAfterAt, ends }
   const signAsRoot = ed25519Signer(unseal(secrets, tenantId, root), manifestType, root.kid)
   return makeManifest(signAsRoot, {
     issuer: toWireId('tenant', tenantId),

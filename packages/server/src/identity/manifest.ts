@@ -8,8 +8,8 @@ export type ListedKey = {
   jwk: Ed25519Jwk
   notBeforeAt: number
   notAfterAt: number | null
-  /** Of a local license server: the entitlements (wire ids) that it may sign for. */
-  entitlementIds?: readonly string[]
+  /** Of a local license server: the entitlements (wire ids) that it may sign for, each until when. */
+  ends?: Readonly<Record<string, number>>
 }
 
 /** The manifest of docs/formats.md, byte for byte. `issuer` is the wire id of the tenant. */
@@ -40,7 +40,7 @@ export function keysListedIn(jws: string): ListedKey[] {
   }))
 }
 
-function keyToClaim({ jwk, notBeforeAt, notAfterAt, entitlementIds }: ListedKey) {
+function keyToClaim({ jwk, notBeforeAt, notAfterAt, ends }: ListedKey) {
   return {
     kid: jwk.kid,
     kty: jwk.kty,
@@ -49,6 +49,9 @@ function keyToClaim({ jwk, notBeforeAt, notAfterAt, entitlementIds }: ListedKey)
     nbf: notBeforeAt / 1000,
     exp: notAfterAt === null ? null : notAfterAt / 1000,
     use: ['lease'],
-    ...(entitlementIds && { for: entitlementIds }),
+    ...(ends && {
+      for: Object.keys(ends),
+      ends: Object.fromEntries(Object.entries(ends).map(([id, at]) => [id, at / 1000])),
+    }),
   }
 }

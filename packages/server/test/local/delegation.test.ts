@@ -156,6 +156,16 @@ test('a delegation lasts as the tenant, the product or itself says, the nearest 
     ...inDays(5),
   })
   expect(days((await carry(site, exported.body.token)).body)).toBe(5)
+  // What devices are told of the site's leave says of each when it ends.
+  const { lease } = (await device(site.server, other, 'one').activate()).body
+  const { keys } = JSON.parse(Buffer.from(lease.manifest.split('.')[1], 'base64url').toString())
+  const { exp, ends } = keys.find((key: { for?: string[] }) =>
+    key.for?.includes(entitlementOf(other)),
+  )
+  const daysTo = (seconds: number) => Math.round((seconds * 1000 - cloud.clock.now()) / 86_400_000)
+  expect([exp, ends[entitlementOf(sold)], ends[entitlementOf(other)]].map(daysTo)).toEqual([
+    60, 60, 5,
+  ])
   await cloud.patch(settings, inDays(30))
 })
 

@@ -141,8 +141,13 @@ async function delegationToken(
   const served = await delegatedTo(db, tenantId, server.id)
   const certificate = await certifyLocalKey(deps, tenantId, {
     jwk: signJwk as Ed25519Jwk,
-    entitlementIds: served.map(({ id }) => toWireId('entitlement', id)),
-    untilAt: Math.max(delegation.endsAt, ...served.map(({ endsAt }) => endsAt)),
+    // This one as it was committed last, whatever was read of it with the others.
+    ends: Object.fromEntries(
+      [...served, { id: entitlementId, endsAt: delegation.endsAt }].map(({ id, endsAt }) => [
+        toWireId('entitlement', id),
+        endsAt,
+      ]),
+    ),
   })
   const keys = await deps.keys.load(tenantId)
   return sealDelegation(keys, receiveJwk as RsaJwk, deps.newId(), {
