@@ -29,8 +29,9 @@ export async function createFile(path: string, bytes: Uint8Array): Promise<boole
   }
 }
 
-// What file systems say that have no hard links, as SMB, exFAT and some mounts of containers.
-const linkless = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
+// What file systems say that have no hard links, as SMB, exFAT and some mounts of containers. EISDIR is
+// how Node tells of exFAT under Windows: a draft is never a folder.
+const linkless = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR']
 
 /**
  * Gives a finished draft its name as one step. False when there is a file already, which stays. Where
