@@ -88,18 +88,23 @@ test('of processes that start together on a new device one makes the secret', as
   expect(new Set(secrets).size).toBe(1)
 })
 
+function refuseLinks(code: string, meanwhile = async (_path: unknown): Promise<unknown> => null) {
+  const { link } = files
+  files.link = async (_, path) => {
+    await meanwhile(path)
+    throw Object.assign(new Error(code), { code })
+  }
+  syncBuiltinESMExports()
+  onTestFinished(() => {
+    files.link = link
+    syncBuiltinESMExports()
+  })
+}
+
 test.each(['EPERM', 'EOPNOTSUPP', 'EISDIR'])(
   'where hard links are refused with %s a licence works as elsewhere',
   async (code) => {
-    const { link } = files
-    files.link = async () => {
-      throw Object.assign(new Error(code), { code })
-    }
-    syncBuiltinESMExports()
-    onTestFinished(() => {
-      files.link = link
-      syncBuiltinESMExports()
-    })
+    refuseLinks(code)
     const { open, folder } = await makePlace()
     const opened = await Promise.all(Array.from({ length: 8 }, () => open()))
     await opened[0]?.activate({ code: 'DEMO-CODE' })
@@ -116,6 +121,14 @@ test('a device file that a crash left empty is written by one of those who meet 
   for (const license of opened) await license.close()
   expect((await open({ identity: 'key' })).status).toBe('active')
   expect((await readdir(folder)).sort()).toEqual(['cache', 'device'])
+})
+
+test('a device file whose maker dies while another one makes it too is written by that one', async () => {
+  const folder = await makeFolder()
+  const path = join(folder, 'device')
+  refuseLinks('EPERM', async (to) => to === path && writeFile(path, ''))
+  const { secret } = await openDeviceFile(folder, (bytes) => new Uint8Array(bytes).fill(1), {})
+  expect(secret).toEqual(Buffer.alloc(32, 1))
 })
 
 test('a spoilt device file is said to be one', async () => {

@@ -31,9 +31,16 @@ export async function openDeviceFile(
   const secret = Buffer.from(random(32)).toString('base64url')
   const written: Written = { v: 1, secret, signals }
   const bytes = Buffer.from(`${JSON.stringify(written)}\n`)
-  if (found === 'empty') await fillFile(path, bytes)
-  else await createFile(path, bytes)
-  const made = await readDeviceFile(path)
+  let made: DeviceFile | 'empty' | null = found
+  if (made === null) {
+    await createFile(path, bytes)
+    made = await readDeviceFile(path)
+  }
+  // Also when another one made it meanwhile, and died over it.
+  if (made === 'empty') {
+    await fillFile(path, bytes)
+    made = await readDeviceFile(path)
+  }
   if (made === null || made === 'empty') {
     throw new LeaseholdError('cacheUnwritable', { details: path })
   }
