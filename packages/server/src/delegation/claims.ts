@@ -3,6 +3,7 @@ import { activationMethods, activationModes } from '@leasehold/core/state'
 import { type Static, type TProperties, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { nullable, oneOf } from '../http/wire.ts'
+import { maxReports } from './token-types.ts'
 
 // A local license server stands at the customer's: all that it says is looked at before use.
 const uuidPattern = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
@@ -63,7 +64,7 @@ const last = Type.Object({ sequence: int32, hash: nullable(hash) })
 const UsageClaims = Type.Object({
   ...from,
   type: oneOf(['usage', 'return', 'sync']),
-  reports: Type.Array(token, { maxItems: 1000 }),
+  reports: Type.Array(token, { maxItems: maxReports }),
   /** With a sync: the tokens that were taken last, and whether there are more reports to tell. */
   taken: Type.Optional(Type.Array(Type.Object({ ...place, sequence: int32 }), { maxItems: 1000 })),
   more: Type.Optional(Type.Boolean()),

@@ -9,3 +9,5 @@ export const reportType = 'leasehold-usage-report+jwt'
 
 /** Of a body with a token: all held seats ride along, or all that happened since the last report. */
 export const maxTokenBytes = 32 * 1024 * 1024
+/** Of a token: the vendor takes no more. */
+export const maxReports = 1_000

@@ -1,6 +1,6 @@
 import { toWireId } from '@leasehold/core/ids'
 import { hashOfReport } from '../delegation/report-hash.ts'
-import { reportType } from '../delegation/token-types.ts'
+import { maxReports, reportType } from '../delegation/token-types.ts'
 import type { Deps } from '../deps.ts'
 import { refusalToError } from '../http/refusal-to-error.ts'
 import { RequestError } from '../http/request-error.ts'
@@ -26,6 +26,8 @@ type About = { readonly author: Author; readonly ipAddress: string }
 const linesOfReport = 1_000
 /** Of a token, which grows by three quarters when it is sealed: the vendor takes 32 MiB. */
 const charactersOfReports = 8_000_000
+// Those that are cut while a return is decided go with it too.
+const reportsOfToken = maxReports - 100
 const returnsOfSync = 100
 
 type Returned = {
@@ -54,10 +56,10 @@ export async function syncRequest(deps: Deps, about: About): Promise<string> {
 }
 
 /** As many as a token takes, one at least. */
-function firstOf(reports: readonly string[]): string[] {
+export function firstOf(reports: readonly string[]): string[] {
   const told: string[] = []
   let length = 0
-  for (const report of reports) {
+  for (const report of reports.slice(0, reportsOfToken)) {
     length += report.length
     if (told.length > 0 && length > charactersOfReports) break
     told.push(report)
