@@ -267,14 +267,16 @@ function entitlementRoutes(
     '/lls/entitlements/export',
     {
       onRequest,
-      config: { refusals: [...ofOperator, 'entitlementUnknown', 'seatsInUse'] },
+      config: { refusals: [...ofOperator, 'entitlementUnknown', 'seatsInUse', 'stateConflict'] },
       schema: {
         ...about,
         operationId: 'returnLocalEntitlement',
         summary: 'Stop serving an entitlement: a token with which the vendor serves it again',
         description:
           'Asked again, it answers with another token of the same return. Where the vendor can be ' +
-          'reached, the next sync brings it there by itself.',
+          'reached, the next sync brings it there by itself. Where there is more to report than one ' +
+          'token holds, it goes on serving (stateConflict) until usage reports and fresh delegation ' +
+          'tokens have gone over.',
         body: ref(ReturnRequest),
         response: { 200: ref(Token) },
       },

@@ -125,6 +125,16 @@ export async function returnEntitlement(
   const found = taken.find((one) => one.entitlementId === entitlementId)
   if (!found) throw new RequestError('entitlementUnknown')
   const place = { tenantId, ...found }
+  await cutReports(deps, place, about)
+  const { untold, isReturned } = await reportsOf(deps, place)
+  // It goes back with all of them in one token, and nothing acknowledges any of them afterwards.
+  if (!isReturned && firstOf(untold).length < untold.length) {
+    throw new RequestError('stateConflict', {
+      details:
+        'There is more to report than one token holds. Carry the usage to the vendor and take a ' +
+        'fresh delegation token, or sync; then return it.',
+    })
+  }
   const answer = await deps.engine.submit({
     ...about,
     tenantId,

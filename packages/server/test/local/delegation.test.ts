@@ -210,6 +210,40 @@ test('an upgrade is carried over by a fresh token, and out of sync until then', 
   expect(imported.body, imported.text).toMatchObject({ seatCount: 5, seatsUsed: 1 })
 })
 
+test('with more to report than a token holds it is served on, and returned once that went over', async () => {
+  const sold = await sell(cloud.deps, cloud.tenantId, metered())
+  await carry(site, await exportTo(cloud, site, sold))
+  const url = `/api/v1/entitlements/${entitlementOf(sold)}/import`
+  expect((await device(site.server, sold, 'one').activate()).status).toBe(201)
+  // Three reports, two of which fill a token.
+  await site.server.deps.pool.query(
+    `insert into report_line (tenant_id, group_id, entitlement_id, begun_with, kind, line)
+      select tenant_id, group_id, entitlement_id, begun_with, kind,
+        line || jsonb_build_object('detail', jsonb_build_object('note', repeat('x', 2200)))
+      from (select * from report_line where entitlement_id = $1 limit 1) l,
+        generate_series(1, 2900)`,
+    [sold.entitlementId],
+  )
+  const giveBack = () =>
+    site.post('/entitlements/export', { entitlementId: entitlementOf(sold), force: true })
+  const refused = await giveBack()
+  expect([refused.status, refused.body.errorCode]).toEqual([409, 'stateConflict'])
+  expect((await device(site.server, sold, 'two').activate()).status).toBe(201)
+
+  const usage = await site.post('/usage-report')
+  const reports = '/api/v1/local-license-servers/usage-reports'
+  const taken = await cloud.post(reports, usage.body)
+  expect(taken.body.items, taken.text).toContainEqual({
+    ...{ entitlementId: entitlementOf(sold), accepted: 2, errorCode: null },
+  })
+  expect((await carry(site, await freshToken(cloud, sold))).status).toBe(200)
+  const back = await giveBack()
+  expect(back.status, back.text.slice(0, 200)).toBe(200)
+  const returned = await cloud.post(url, back.body)
+  expect(returned.status, returned.text).toBe(204)
+  expect(await shown(cloud, sold)).toMatchObject({ status: 'active', export: null, seatsUsed: 2 })
+})
+
 test('however much was used, no token of it is larger than the vendor takes', async () => {
   const sold = await sell(cloud.deps, cloud.tenantId, metered())
   await carry(site, await exportTo(cloud, site, sold))
