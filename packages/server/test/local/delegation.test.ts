@@ -1,8 +1,9 @@
+import { toWireId } from '@leasehold/core/ids'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { otherTenant } from '../management/other-tenant.ts'
 import { device } from '../support/device.ts'
 import { type TestServer, testServer } from '../support/server.ts'
-import { count, pool, sell } from '../support/shop.ts'
+import { count, pool, type Sold, sell } from '../support/shop.ts'
 import {
   carry,
   entitlementOf,
@@ -208,6 +209,38 @@ test('an upgrade is carried over by a fresh token, and out of sync until then', 
   expect(await shown(cloud, sold)).toMatchObject({ outOfSync: false })
   const imported = await carry(site, token)
   expect(imported.body, imported.text).toMatchObject({ seatCount: 5, seatsUsed: 1 })
+})
+
+test('references that two customers have exchanged are exchanged at the site too', async () => {
+  const customers = '/api/v1/customers'
+  const orders: { sold: Sold; customer: string }[] = []
+  for (const accountRefId of ['FIRST', 'SECOND']) {
+    const sold = await sell(cloud.deps, cloud.tenantId, metered())
+    const { id } = (await cloud.post(customers, { name: accountRefId, accountRefId })).body
+    const group = `/api/v1/entitlements/groups/${toWireId('group', sold.groupId)}`
+    expect((await cloud.patch(group, { customerId: id })).status).toBe(204)
+    expect((await carry(site, await exportTo(cloud, site, sold))).status).toBe(200)
+    orders.push({ sold, customer: `${customers}/${id}` })
+  }
+  const [one, other] = orders
+  for (const [order, accountRefId] of [
+    [one, 'BETWEEN'],
+    [other, 'FIRST'],
+    [one, 'SECOND'],
+  ] as const) {
+    expect((await cloud.patch(order?.customer ?? '', { accountRefId })).status).toBe(204)
+  }
+  for (const { sold } of orders) {
+    const taken = await carry(site, await freshToken(cloud, sold))
+    expect(taken.status, taken.text).toBe(200)
+  }
+  const { rows } = await site.server.deps.pool.query(
+    'select name, account_ref_id from customer order by name',
+  )
+  expect(rows).toEqual([
+    { name: 'FIRST', account_ref_id: 'SECOND' },
+    { name: 'SECOND', account_ref_id: 'FIRST' },
+  ])
 })
 
 test('with more to report than a token holds it is served on, and returned once that went over', async () => {

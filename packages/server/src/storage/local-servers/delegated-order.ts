@@ -133,6 +133,14 @@ async function saveGroup(
   if (customerId !== null) {
     const name = customerName ?? ''
     const named = { name, account_ref_id: customerAccountRefId }
+    // The vendor may have given the reference of one customer to another.
+    await db
+      .updateTable('customer')
+      .set({ account_ref_id: null })
+      .where('tenant_id', '=', tenantId)
+      .where('id', '<>', customerId)
+      .where('account_ref_id', '=', customerAccountRefId)
+      .execute()
     await db
       .insertInto('customer')
       .values({
