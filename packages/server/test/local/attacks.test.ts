@@ -106,6 +106,20 @@ describe('a delegation token', () => {
     }
   })
 
+  test('of another entitlement leaves a policy that a newer one has brought', async () => {
+    const [sold, another] = [await sale(), await sale()]
+    for (const each of [sold, another]) await carry(site, await exportTo(cloud, site, each))
+    const older = await tokenWithPolling(sold, 30)
+    await pass(1_000)
+    const newer = await tokenWithPolling(another, 31)
+    for (const token of [newer, older]) {
+      const taken = await carry(site, token)
+      expect(taken.status, taken.text).toBe(200)
+      const { pollInterval } = await tenantSettings(site.server.deps.db, cloud.tenantId)
+      expect(pollInterval).toEqual(minutes(31))
+    }
+  })
+
   test('for one local server says nothing to another', async () => {
     const sold = await sale()
     const token = await exportTo(cloud, site, sold)

@@ -4,7 +4,7 @@ import { type DelegatedOrder, saveDelegatedOrder } from '../local-servers/delega
 import { updateLocalInstallation } from '../local-servers/local-installation.ts'
 import { keepManifest } from '../local-servers/local-manifest.ts'
 import type { Database } from '../schema.ts'
-import { saveTenantSettings, type TenantSettings } from '../tenant-settings.ts'
+import { lockTenantSettings, saveTenantSettings, type TenantSettings } from '../tenant-settings.ts'
 
 /** What a delegation says beside what the rules see. */
 export type Delegated = {
@@ -24,9 +24,11 @@ export async function saveDelegated(
 ): Promise<void> {
   const db = within(client)
   // First: its row makes delegations of other orders wait, which share the catalogue with this one.
-  await saveTenantSettings(db, tenantId, policy)
+  await lockTenantSettings(db, tenantId)
+  // The policy is of all entitlements: another's token may have brought a newer one.
+  const isNewest = await keepManifest(db, tenantId, manifest)
+  if (isNewest) await saveTenantSettings(db, tenantId, policy)
   await saveDelegatedOrder(db, tenantId, order, now)
-  await keepManifest(db, tenantId, manifest)
   await updateLocalInstallation(db, tenantId, { codeSalt })
 }
 
