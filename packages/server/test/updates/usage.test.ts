@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadFeaturesSince } from '../../src/storage/engine/usage-queues.ts'
 import { saveTenantSettings } from '../../src/storage/tenant-settings.ts'
 import { type Device, device } from '../support/device.ts'
 import { type TestServer, testServer } from '../support/server.ts'
@@ -167,6 +168,33 @@ describe('reported usage', () => {
     expect(await refusedOf(3, lower, 2)).toMatchObject(tooMany)
     // The period that runs has the limit of now.
     expect(await refusedOf(4, onDay(35), 1)).toMatchObject(tooMany)
+  })
+
+  test('of long ago is judged by the versions that changed a count, however many there were', async () => {
+    const { sold } = await customer()
+    const { pool: connections } = server.deps
+    await connections.query(
+      `insert into entitlement_version
+        select tenant_id, group_id, entitlement_id, version + n, at + n * interval '1 hour', kind,
+          author, reason, changes, case when n <= 200 then rights
+            else jsonb_set(rights, '{features,0,value}', '7') end
+        from entitlement_version, generate_series(1, 300) n where entitlement_id = $1`,
+      [sold.entitlementId],
+    )
+    const seat = await server.deps.db
+      .selectFrom('activation')
+      .where('entitlement_id', '=', sold.entitlementId)
+      .select('id')
+      .executeTakeFirstOrThrow()
+    const { tenantId, groupId } = sold
+    const { text, values } = loadFeaturesSince([
+      { tenantId, groupId, activationId: seat.id, sinceAt: 0 },
+    ])
+    const { rows } = await connections.query(text, [...values])
+    expect(rows.map(({ features }) => features)).toMatchObject([
+      [{ key: 'runs', value: 10 }],
+      [{ key: 'runs', value: 7 }],
+    ])
   })
 
   test('of before the term began counts from its beginning', async () => {

@@ -75,24 +75,34 @@ export type FeaturesRow = {
   features: FeatureRight[]
 }
 
-/** Of the entitlements of these activations: the version in force at `sinceAt`, and every later one. */
+/**
+ * Of the entitlements of these activations: the counts of the version in force at `sinceAt`, and of
+ * each later one that changed them. A delegation alone makes a version a day, and these are read
+ * under the lock.
+ */
 export function loadFeaturesSince(named: readonly NamedSince[]): Statement {
   return {
     name: 'load_features_since',
-    text: `select v.tenant_id, v.group_id, v.entitlement_id, v.at, v.rights->'features' as features
-      from (select a.tenant_id, a.group_id, a.entitlement_id, min(k.since_at) as since_at
-        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[])
-          k(tenant_id, group_id, activation_id, since_at)
-        join activation a on a.tenant_id = k.tenant_id and a.group_id = k.group_id
-          and a.id = k.activation_id
-        group by a.tenant_id, a.group_id, a.entitlement_id) e
-      join entitlement_version v on v.tenant_id = e.tenant_id and v.group_id = e.group_id
-        and v.entitlement_id = e.entitlement_id
-        and v.version >= coalesce((select w.version from entitlement_version w
-          where w.tenant_id = e.tenant_id and w.group_id = e.group_id
-            and w.entitlement_id = e.entitlement_id and w.at <= e.since_at
-          order by w.version desc limit 1), 0)
-      order by v.version`,
+    text: `select c.tenant_id, c.group_id, c.entitlement_id, c.at, c.features
+      from (select v.tenant_id, v.group_id, v.entitlement_id, v.version, v.at, f.features,
+          lag(f.features) over (
+            partition by v.tenant_id, v.group_id, v.entitlement_id order by v.version) as before
+        from (select a.tenant_id, a.group_id, a.entitlement_id, min(k.since_at) as since_at
+          from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[])
+            k(tenant_id, group_id, activation_id, since_at)
+          join activation a on a.tenant_id = k.tenant_id and a.group_id = k.group_id
+            and a.id = k.activation_id
+          group by a.tenant_id, a.group_id, a.entitlement_id) e
+        join entitlement_version v on v.tenant_id = e.tenant_id and v.group_id = e.group_id
+          and v.entitlement_id = e.entitlement_id
+          and v.version >= coalesce((select w.version from entitlement_version w
+            where w.tenant_id = e.tenant_id and w.group_id = e.group_id
+              and w.entitlement_id = e.entitlement_id and w.at <= e.since_at
+            order by w.version desc limit 1), 0)
+        cross join lateral (select jsonb_path_query_array(v.rights,
+          '$.features[*] ? (@.type == "usageCount")') as features) f) c
+      where c.features is distinct from c.before
+      order by c.version`,
     values: [...places(named), instantArray(named.map((it) => it.sinceAt))],
   }
 }
