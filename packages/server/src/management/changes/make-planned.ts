@@ -1,5 +1,6 @@
 import type { JobDeps } from '../../deps.ts'
 import { RequestError } from '../../http/request-error.ts'
+import { isStatementTimeout } from '../../licensing/database-error.ts'
 import { preview } from '../../licensing/preview.ts'
 import {
   claimItems,
@@ -109,7 +110,9 @@ async function giveUpOrRetry(deps: JobDeps, due: DuePlanned, error: unknown): Pr
   const { db, clock, log } = deps
   const faults = due.faults + 1
   log.error({ err: error, planned: due.id, faults }, 'a planned change met a fault')
-  if (faults < mostFaults) return putBack(db, due, clock.now() + 1_000 * 2 ** faults, faults)
+  // What takes too long may do so since everything does: half an hour is given to that.
+  const pauseMs = (isStatementTimeout(error) ? 60_000 : 1_000) * 2 ** faults
+  if (faults < mostFaults) return putBack(db, due, clock.now() + pauseMs, faults)
   const outcome = { status: 'failed' as const, code: 'internalError', result: null }
   return finishUndecided(db, due, outcome, clock.now())
 }
