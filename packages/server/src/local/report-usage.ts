@@ -7,6 +7,7 @@ import { RequestError } from '../http/request-error.ts'
 import { findEntitlement } from '../storage/entitlements.ts'
 import {
   dropReportsUntil,
+  findLastReport,
   insertReport,
   listReports,
   lockEntitlement,
@@ -181,7 +182,7 @@ async function cutReport(deps: Deps, place: EntitlementPlace): Promise<boolean> 
     const { begunWith, sequence: applied } = state.delegation
     const lines = await takeReportLines(trx, place, begunWith, linesOfReport)
     if (lines.count === 0) return false
-    const before = (await listReports(trx, place, begunWith)).at(-1)
+    const before = await findLastReport(trx, place, begunWith)
     const touched = lines.log.flatMap(({ activationId }) => activationId ?? [])
     const seats = await seatsById(trx, place, [...new Set(touched)])
     const sequence = (before?.sequence ?? 0) + 1

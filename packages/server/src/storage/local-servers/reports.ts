@@ -84,6 +84,22 @@ export async function listReports(
     .execute()
 }
 
+/** The last one of a delegation, without its content. */
+export async function findLastReport(
+  db: Kysely<Database>,
+  place: EntitlementPlace,
+  begunWith: number,
+): Promise<Omit<MadeReport, 'report'> | undefined> {
+  return db
+    .selectFrom('usage_report')
+    .where(({ and }) => and(columnsOf(place)))
+    .where('begun_with', '=', begunWith)
+    .select(['sequence', 'hash'])
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
 /** The cloud has them: their content is not needed any more, their hashes are. */
 export async function dropReportsUntil(
   db: Kysely<Database>,
